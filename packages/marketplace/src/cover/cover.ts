@@ -1,0 +1,32 @@
+import { chanceFrom, pickOne } from './chance.ts'
+import { genreOf } from './genres.ts'
+import { drawByline, drawTitle } from './lettering.ts'
+import { box } from './shapes.ts'
+
+/** What a cover tells of a book. `category` is the category's name in the contract, such as `MYSTERY`. */
+export interface CoverText {
+  title: string
+  author: string
+  category: string
+}
+
+/**
+ * Draws a book's cover as an SVG, always the same for the same book. It is hidden from assistive technology, so print
+ * the title beside it.
+ */
+export function drawCover({ title, author, category }: CoverText): string {
+  const chance = chanceFrom(`${title}\n${author}\n${category}`)
+  const genre = genreOf(category)
+  const palette = pickOne(chance, genre.palettes)
+  const pairing = pickOne(chance, genre.pairings)
+  const layout = pickOne(chance, genre.compositions)(palette, chance)
+
+  return (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 360" aria-hidden="true" focusable="false">' +
+    box(0, 0, 240, 360, palette.paper) +
+    layout.picture +
+    drawTitle(title, layout.title, pairing, palette.ink) +
+    drawByline(author, layout.author, pairing, layout.strip ? palette.paper : palette.ink) +
+    '</svg>'
+  )
+}

@@ -1,0 +1,90 @@
+import { type FittedText, fitText, heightOf } from './text-fit.ts'
+import { widthOf } from './text-width.ts'
+import { type Pairing, type Typeface } from './typefaces.ts'
+
+/** Where text stands on a cover, and the largest size it may take. Nothing else is drawn there. */
+export interface TextArea {
+  x: number
+  y: number
+  width: number
+  height: number
+  largest: number
+  align: 'start' | 'middle'
+  rise: 'top' | 'middle' | 'bottom'
+}
+
+const titleLeading = 1.06
+const bylineLeading = 1.25
+const subtitleGap = 9
+// Of a title with a subtitle, the part of the area that the title proper may take.
+const titleShare = 0.66
+// From the top of a line to its baseline, in ems.
+const ascent = 0.78
+
+/** Draws a title. What follows a colon becomes a smaller subtitle. */
+export function drawTitle(text: string, area: TextArea, { title, byline }: Pairing, colour: string): string {
+  const [main, subtitle] = splitTitle(text)
+  const mainHeight = subtitle === '' ? area.height : area.height * titleShare - subtitleGap
+  const mainText = fit(main, { ...area, height: mainHeight }, title, titleLeading)
+  const usedHeight = heightOf(mainText, titleLeading)
+  if (subtitle === '') return drawLines(mainText, topOf(area, usedHeight), area, title, titleLeading, colour)
+
+  const largest = Math.max(10, Math.min(16, mainText.size * 0.6))
+  const restHeight = area.height - usedHeight - subtitleGap
+  const subtitleText = fit(subtitle, { ...area, height: restHeight, largest }, byline, bylineLeading)
+  const top = topOf(area, usedHeight + subtitleGap + heightOf(subtitleText, bylineLeading))
+  return (
+    drawLines(mainText, top, area, title, titleLeading, colour) +
+    drawLines(subtitleText, top + usedHeight + subtitleGap, area, byline, bylineLeading, colour)
+  )
+}
+
+/** Draws an author's name. */
+export function drawByline(text: string, area: TextArea, { byline }: Pairing, colour: string): string {
+  const fitted = fit(text, area, byline, bylineLeading)
+  return drawLines(fitted, topOf(area, heightOf(fitted, bylineLeading)), area, byline, bylineLeading, colour)
+}
+
+function splitTitle(text: string): [string, string] {
+  const [, main, subtitle] = /^(.*?\S): +(\S.*)$/s.exec(text) ?? []
+  return main === undefined || subtitle === undefined ? [text, ''] : [main, subtitle]
+}
+
+function fit(text: string, { width, height, largest }: TextArea, face: Typeface, leading: number): FittedText {
+  const cased = face.capitals ? text.toUpperCase() : text
+  return fitText(cased, { width, height, largest, leading, widthOf: (part) => widthOf(part, face) })
+}
+
+function topOf({ y, height, rise }: TextArea, used: number): number {
+  const spare = { top: 0, middle: (height - used) / 2, bottom: height - used }
+  return y + spare[rise]
+}
+
+function drawLines(
+  { size, lines }: FittedText,
+  top: number,
+  { x, width, align }: TextArea,
+  face: Typeface,
+  leading: number,
+  colour: string,
+): string {
+  const anchor = align === 'middle' ? x + width / 2 : x
+  const spacing = face.tracking === undefined ? '' : ` letter-spacing="${face.tracking}em"`
+  const slant = face.italic ? ' font-style="italic"' : ''
+
+  // `textLength` makes the estimated width the true one, whichever font the device has.
+  const drawn = lines.map((line, index) => {
+    const baseline = rounded(top + size * (ascent + index * leading))
+    const length = rounded(size * widthOf(line, face))
+    return `<text x="${anchor}" y="${baseline}" textLength="${length}" lengthAdjust="spacingAndGlyphs">${escapeXml(line)}</text>`
+  })
+  return `<g font-family="${face.family}" font-size="${rounded(size)}" font-weight="${face.weight}"${slant}${spacing} fill="${colour}" text-anchor="${align}">${drawn.join('')}</g>`
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 10) / 10
+}
+
+function escapeXml(text: string): string {
+  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
+}

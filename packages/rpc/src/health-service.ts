@@ -1,0 +1,24 @@
+import { HealthService, HealthCheckResponse_ServingStatus as ServingStatus } from './gen/grpc/health/v1/health.ts'
+import type { Health } from './health.ts'
+import { notFound, raise } from './rpc-error.ts'
+import { type Service, service } from './service.ts'
+
+export { HealthService, ServingStatus }
+
+/** Answers the standard gRPC health protocol. */
+export function healthService(health: Health): Service {
+  return service(HealthService, {
+    async check({ service }) {
+      const serving = health.isServing(service) ?? raise(notFound('No such service'))
+      return { status: statusOf(serving) }
+    },
+    async *watch({ service }, call) {
+      for await (const serving of health.watch(service, call.signal)) yield { status: statusOf(serving) }
+    },
+  })
+}
+
+function statusOf(serving: boolean | undefined): ServingStatus {
+  if (serving === undefined) return ServingStatus.SERVICE_UNKNOWN
+  return serving ? ServingStatus.SERVING : ServingStatus.NOT_SERVING
+}

@@ -1,0 +1,76 @@
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { createClient } from './client.ts'
+import { HealthService, ServingStatus } from './health-service.ts'
+import { silentLog } from './log.ts'
+import { Status } from './rpc-error.ts'
+import { type RpcServer, startServer } from './server.ts'
+import { service } from './service.ts'
+import { TourService, tour } from './tour.fixture.ts'
+
+describe('health', () => {
+  const closers: (() => unknown)[] = []
+  afterEach(async () => {
+    for (const close of closers.splice(0)) await close()
+  })
+
+  it('answers for the server, for each service, and for itself not at all', async () => {
+    const { health } = await start()
+
+    expect(await health.check({ service: '' })).toEqual({ status: ServingStatus.SERVING })
+    expect(await health.check({ service: 'test.Tour' })).toEqual({ status: ServingStatus.SERVING })
+    await expect(health.check({ service: 'test.Unheard' })).rejects.toMatchObject({ code: Status.NOT_FOUND })
+  })
+
+  it('follows what the service says of itself', async () => {
+    const { server, health } = await start()
+
+    server.health.set('test.Tour', false)
+
+    expect(await health.check({ service: 'test.Tour' })).toEqual({ status: ServingStatus.NOT_SERVING })
+    expect(await health.check({ service: '' })).toEqual({ status: ServingStatus.SERVING })
+  })
+
+  it('tells a watcher each change, and the end', async () => {
+    const { server, health } = await start()
+    const seen: ServingStatus[] = []
+
+    for await (const { status } of health.watch({ service: 'test.Tour' })) {
+      seen.push(status)
+      if (seen.length === 1) server.health.set('test.Tour', false)
+      if (seen.length === 2) server.health.set('test.Tour', true)
+      if (seen.length === 3) closers.push(stopped(server))
+    }
+
+    expect(seen).toEqual([
+      ServingStatus.SERVING,
+      ServingStatus.NOT_SERVING,
+      ServingStatus.SERVING,
+      ServingStatus.NOT_SERVING,
+    ])
+  })
+
+  it('tells a watcher of a service that the server does not have', async () => {
+    const { health } = await start()
+
+    for await (const { status } of health.watch({ service: 'test.Unheard' })) {
+      expect(status).toBe(ServingStatus.SERVICE_UNKNOWN)
+      break
+    }
+  })
+
+  async function start() {
+    const server = await startServer({
+      address: '127.0.0.1:0',
+      log: silentLog,
+      services: [service(TourService, tour())],
+    })
+    const health = createClient(HealthService, { address: `127.0.0.1:${server.port}` })
+    closers.push(health.close, server.stop)
+    return { server, health }
+  }
+
+  function stopped(server: RpcServer) {
+    const stopping = server.stop()
+    return () => stopping
+  }
+})

@@ -1,0 +1,101 @@
+import { answerMany, answerOne } from './answer.ts'
+import { ServedCall } from './call.ts'
+import type { Log } from './log.ts'
+import { RpcError, Status } from './rpc-error.ts'
+import type { Method, Route, Service } from './service.ts'
+import { errorOf, statusOf } from './status.ts'
+import type { Outgoing, Transport } from './transport.ts'
+
+/**
+ * A transport that hands calls to the services of this process, without a socket. Messages and errors still pass
+ * through their wire form, so that both sides see what they would see over a network.
+ */
+export function openInProcess(services: readonly Service[], log: Log): Transport {
+  const routes = new Map(services.flatMap((service) => service.routes).map((route) => [route.method.path, route]))
+  const routeOf = ({ path }: Method): Route => {
+    const route = routes.get(path)
+    if (!route) throw new RpcError(Status.UNIMPLEMENTED, `The server does not implement the method ${path}`)
+    return route
+  }
+
+  return {
+    async one(method, input, outgoing) {
+      const route = routeOf(method)
+      const { call, failed, receive, explain, close } = begin(method, outgoing)
+      try {
+        const answer = await Promise.race([answerOne(route, receive(input), call, log), failed])
+        return overTheWire(answer, method.responseSerialize, method.responseDeserialize)
+      } catch (error) {
+        throw explain(error)
+      } finally {
+        close()
+      }
+    },
+
+    async *many(method, input, outgoing) {
+      const route = routeOf(method)
+      const { call, failed, receive, explain, close } = begin(method, outgoing)
+      const answers = answerMany(route, receive(input), call, log)
+      try {
+        for (;;) {
+          const next = await Promise.race([answers.next(), failed])
+          if (next.done) return call.end()
+          yield overTheWire(next.value, method.responseSerialize, method.responseDeserialize)
+        }
+      } catch (error) {
+        throw explain(error)
+      } finally {
+        // Who breaks off early cancels. The handler is left to notice, as it would be over a network.
+        call.cancel()
+        close()
+        answers.return().catch(() => {})
+      }
+    },
+
+    close() {},
+  }
+}
+
+/** A call under way: `failed` rejects once it is over before its answer, `explain` gives the error for the caller. */
+function begin({ path, requestStream, requestSerialize, requestDeserialize }: Method, outgoing: Outgoing) {
+  const { metadata, deadline, signal } = outgoing
+  const call = new ServedCall({ path, deadline, metadata: metadata.clone() })
+  const failed = new Promise<never>((_, reject) => {
+    call.onAbort = reject
+  })
+  failed.catch(() => {})
+
+  const cancel = () => call.cancel()
+  const timer = setTimeout(cancel, deadline - Date.now())
+  signal?.addEventListener('abort', cancel)
+  if (signal?.aborted) cancel()
+
+  let ownFailure: { error: unknown } | undefined
+  async function* receiveAll(messages: AsyncIterable<unknown>) {
+    try {
+      for await (const message of messages) yield overTheWire(message, requestSerialize, requestDeserialize)
+    } catch (error) {
+      ownFailure = { error }
+      call.cancel()
+    }
+  }
+
+  return {
+    call,
+    failed,
+    receive: (input: unknown) =>
+      requestStream
+        ? receiveAll(input as AsyncIterable<unknown>)
+        : overTheWire(input, requestSerialize, requestDeserialize),
+    explain: (error: unknown) => (ownFailure ? ownFailure.error : errorOf(statusOf(error as RpcError))),
+    close() {
+      call.end()
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', cancel)
+    },
+  }
+}
+
+function overTheWire(message: unknown, write: (message: unknown) => Buffer, read: (bytes: Buffer) => unknown): unknown {
+  return read(write(message))
+}

@@ -1,0 +1,49 @@
+import { type Server, ServerCredentials, setLogger } from '@grpc/grpc-js'
+
+/** All addresses of the machine: IPv6 and IPv4, or IPv4 alone where the machine has no IPv6. */
+export const everyHost = '::'
+
+/** A host and a port as `host:port`, with brackets around an IPv6 address. */
+export function addressOf(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+}
+
+/** The addresses to try one after the other so that a server listens on the one it was given. */
+export function candidatesOf(address: string): string[] {
+  return address.startsWith(`[${everyHost}]:`) ? [address, address.replace(`[${everyHost}]`, '0.0.0.0')] : [address]
+}
+
+/**
+ * Binds a server to the first address that this machine has and resolves to the port.
+ * Fails as the operating system does, with `code` and `syscall`: `EADDRINUSE` where the port is taken.
+ */
+export async function listen(server: Server, [address = '', ...others]: readonly string[]): Promise<number> {
+  try {
+    return await bind(server, address)
+  } catch (error) {
+    const isMissing = /EAFNOSUPPORT|EADDRNOTAVAIL/.test(String(error))
+    if (isMissing && others.length > 0) return listen(server, others)
+    throw systemError(error, address)
+  }
+}
+
+function bind(server: Server, address: string): Promise<number> {
+  // An error that grpc-js prints is one that it also throws; what GRPC_TRACE asks for still shows.
+  setLogger({ debug: console.error, info: console.error, error() {} })
+  return new Promise((resolve, reject) => {
+    server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) => {
+      if (error) reject(error)
+      else resolve(port)
+    })
+  })
+}
+
+// grpc-js keeps only the text of the system's error.
+function systemError(error: unknown, address: string): Error {
+  const code = /\bE[A-Z]{3,}\b/.exec(String(error))?.[0] ?? 'EUNKNOWN'
+  const reason = code === 'EADDRINUSE' ? 'the port is already in use' : String(error)
+  return Object.assign(new Error(`cannot listen on ${address}: ${reason}`, { cause: error }), {
+    code,
+    syscall: 'listen',
+  })
+}

@@ -1,0 +1,76 @@
+import { Server } from '@grpc/grpc-js'
+import type { ServedCall } from './call.ts'
+import { grpcHandler } from './grpc-handlers.ts'
+import { createHealth, type Health } from './health.ts'
+import { healthService } from './health-service.ts'
+import { candidatesOf, listen } from './listen.ts'
+import type { Log } from './log.ts'
+import { RpcError, Status } from './rpc-error.ts'
+import type { Method, Service } from './service.ts'
+
+/** What a server is started with. */
+export interface ServerOptions {
+  /** `host:port`. `[::]` listens on all of the machine's addresses, IPv4 too; port 0 takes a free one. */
+  address: string
+  log: Log
+  services: readonly Service[]
+  /** How long `stop` waits for running calls, in milliseconds. */
+  graceMs?: number | undefined
+}
+
+/** A server that answers calls. */
+export interface RpcServer {
+  readonly port: number
+  readonly health: Health
+  /** Turns not ready, takes no new calls, lets running ones finish within the grace period, and closes. */
+  stop(): Promise<void>
+}
+
+// How long callers have to take the last status of a call that was cut off.
+const lastWordMs = 500
+
+/** Serves the services and their health. Fails with `EADDRINUSE` where the port is taken. */
+export async function startServer({ address, log, services, graceMs = 10_000 }: ServerOptions): Promise<RpcServer> {
+  const server = new Server()
+  const running = new Set<ServedCall>()
+  const health = createHealth(services.map(({ name }) => name))
+
+  for (const route of [...services, healthService(health)].flatMap(({ routes }) => routes)) {
+    const { path, responseSerialize, requestDeserialize } = route.method
+    const handler = grpcHandler(route, { log, running })
+    server.register(path, handler, responseSerialize, requestDeserialize, kindOf(route.method))
+  }
+
+  const port = await listen(server, candidatesOf(address))
+
+  return {
+    port,
+    health,
+    async stop() {
+      health.drain()
+      const closed = new Promise<void>((resolve) => server.tryShutdown(() => resolve()))
+      if (await settlesWithin(graceMs, closed)) return
+
+      for (const call of running) call.abort(new RpcError(Status.UNAVAILABLE, 'The server is shutting down'))
+      if (await settlesWithin(lastWordMs, closed)) return
+
+      server.forceShutdown()
+      await closed
+    },
+  }
+}
+
+function kindOf({ requestStream, responseStream }: Method): string {
+  if (requestStream) return responseStream ? 'bidi' : 'clientStream'
+  return responseStream ? 'serverStream' : 'unary'
+}
+
+async function settlesWithin(ms: number, promise: Promise<void>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const timeout = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, ms, false)
+  })
+  const settled = await Promise.race([promise.then(() => true), timeout])
+  clearTimeout(timer)
+  return settled
+}

@@ -1,0 +1,28 @@
+import { Metadata } from '@grpc/grpc-js'
+import { decodeDetails, encodeDetails } from './error-details.ts'
+import { RpcError, type Status } from './rpc-error.ts'
+
+const detailsKey = 'grpc-status-details-bin'
+
+/** The end of a call as grpc-js sends and receives it. */
+export interface CallStatus {
+  code: Status
+  details: string
+  metadata: Metadata
+}
+
+/** The status that tells the caller of this error. */
+export function statusOf(error: RpcError): CallStatus {
+  // A lone surrogate, quoted from somebody's input, has no place in a header.
+  const details = error.message.toWellFormed()
+  const metadata = new Metadata()
+  if (Object.keys(error.details).length > 0) metadata.set(detailsKey, encodeDetails(error.code, details, error.details))
+
+  return { code: error.code, details, metadata }
+}
+
+/** The error that a caller gets for a status other than OK. */
+export function errorOf({ code, details, metadata }: CallStatus): RpcError {
+  const [packed] = metadata.get(detailsKey)
+  return new RpcError(code, details, { details: Buffer.isBuffer(packed) ? decodeDetails(packed) : {} })
+}

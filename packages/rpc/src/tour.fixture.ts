@@ -1,0 +1,72 @@
+import type { MethodDefinition } from '@grpc/grpc-js'
+import type { Handlers } from './service.ts'
+
+/** A service with one method of each kind, its messages in JSON, for the tests of this package. */
+export const TourService = {
+  greet: method<{ name: string }, { text: string }, false, false>('/test.Tour/Greet', false, false),
+  count: method<{ to: number }, { number: number }, false, true>('/test.Tour/Count', false, true),
+  sum: method<{ number: number }, { total: number }, true, false>('/test.Tour/Sum', true, false),
+  chat: method<{ text: string }, { text: string }, true, true>('/test.Tour/Chat', true, true),
+}
+
+/** Handlers that do what the names say; a test replaces those it is about. */
+export function tour(replaced: Partial<Handlers<typeof TourService>> = {}): Handlers<typeof TourService> {
+  return {
+    async greet({ name }) {
+      return { text: `Hello, ${name}` }
+    },
+    async *count({ to }) {
+      for (let number = 1; number <= to; number++) yield { number }
+    },
+    async sum(numbers) {
+      let total = 0
+      for await (const { number } of numbers) total += number
+      return { total }
+    },
+    async *chat(notes) {
+      for await (const { text } of notes) yield { text: `You said: ${text}` }
+    },
+    ...replaced,
+  }
+}
+
+/** All of a stream. */
+export async function all<T>(messages: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = []
+  for await (const message of messages) list.push(message)
+  return list
+}
+
+/** A stream of these. */
+export async function* streamOf<T>(...messages: T[]): AsyncGenerator<T> {
+  yield* messages
+}
+
+interface TourMethod<Request, Response, In extends boolean, Out extends boolean> extends MethodDefinition<Request, Response> {
+  requestStream: In
+  responseStream: Out
+}
+
+function method<Request, Response, In extends boolean, Out extends boolean>(
+  path: string,
+  requestStream: In,
+  responseStream: Out,
+): TourMethod<Request, Response, In, Out> {
+  return {
+    path,
+    requestStream,
+    responseStream,
+    requestSerialize: write<Request>,
+    requestDeserialize: read<Request>,
+    responseSerialize: write<Response>,
+    responseDeserialize: read<Response>,
+  }
+}
+
+function write<Message>(message: Message): Buffer {
+  return Buffer.from(JSON.stringify(message))
+}
+
+function read<Message>(bytes: Buffer): Message {
+  return JSON.parse(bytes.toString())
+}
