@@ -2,6 +2,8 @@
 export default {
   extensionsToTreatAsEsm: ['.ts'],
   testMatch: ['<rootDir>/src/**/*.test.ts'],
+  // A test waits for the thing itself; this only ends one that waits for what never comes.
+  testTimeout: 60_000,
   transform: {
     '\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
   },

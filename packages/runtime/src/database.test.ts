@@ -1,0 +1,99 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { pino } from 'pino'
+import { openDatabase } from './database.ts'
+import { findPostgres, startPostgres } from './postgres.fixture.ts'
+
+interface Tables {
+  notes: { id: number; text: string }
+}
+
+const log = pino({ level: 'silent' })
+const migrations = new URL('./database.fixture/', import.meta.url)
+const closers: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close()
+})
+
+describe('the embedded database', () => {
+  it('keeps what was written when it is opened again', async () => {
+    const DATA_DIR = await emptyFolder()
+
+    const first = await openDatabase({ DATA_DIR }, log)
+    const notes = await first.open<Tables>('first', migrations)
+    await notes.insertInto('notes').values({ id: 1, text: 'kept' }).execute()
+    await first.close()
+
+    const second = await open({ DATA_DIR })
+    const again = await second.open<Tables>('first', migrations)
+    expect(await again.selectFrom('notes').selectAll().execute()).toEqual([{ id: 1, text: 'kept' }])
+  })
+
+  it('refuses a folder that is in use, and says which', async () => {
+    const DATA_DIR = await emptyFolder()
+    await open({ DATA_DIR })
+
+    await expect(openDatabase({ DATA_DIR }, log)).rejects.toThrow(`another process uses the data folder ${DATA_DIR}`)
+  })
+})
+
+const postgres = findPostgres()
+
+describe.each([
+  ['embedded', async () => ({ DATA_DIR: 'memory://' })],
+  ...(postgres ? [['server', async () => ({ DATA_DIR: 'unused', DATABASE_URL: await startServer() })] as const] : []),
+])('a database (%s)', (_, settings) => {
+  it('gives each service tables of its own', async () => {
+    const database = await open(await settings())
+
+    const ours = await database.open<Tables>('ours', migrations)
+    const theirs = await database.open<Tables>('theirs', migrations)
+    await ours.insertInto('notes').values({ id: 1, text: 'ours' }).execute()
+
+    expect(await theirs.selectFrom('notes').selectAll().execute()).toEqual([])
+  })
+
+  it('undoes all of a transaction that fails', async () => {
+    const database = await open(await settings())
+    const notes = await database.open<Tables>('ours', migrations)
+
+    const failing = notes.transaction().execute(async (transaction) => {
+      await transaction.insertInto('notes').values({ id: 1, text: 'half' }).execute()
+      throw new Error('and then it failed')
+    })
+
+    await expect(failing).rejects.toThrow('and then it failed')
+    expect(await notes.selectFrom('notes').selectAll().execute()).toEqual([])
+  })
+})
+
+describe('a database server', () => {
+  it('that is away is told without its address, which holds a password', async () => {
+    const DATABASE_URL = `postgresql://books:s3cret@localhost/books?host=${await emptyFolder()}`
+
+    const opening = openDatabase({ DATABASE_URL, DATA_DIR: 'unused' }, log)
+
+    await expect(opening).rejects.toThrow('cannot open the database of DATABASE_URL')
+    await expect(opening).rejects.not.toThrow('s3cret')
+  })
+})
+
+async function open(settings: { DATA_DIR: string; DATABASE_URL?: string }) {
+  const database = await openDatabase(settings, log)
+  closers.unshift(database.close)
+  return database
+}
+
+async function emptyFolder() {
+  const folder = await mkdtemp(join(tmpdir(), 'books-data-'))
+  closers.push(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+async function startServer() {
+  const server = await startPostgres(postgres ?? '')
+  closers.push(server.stop)
+  return server.url
+}

@@ -1,0 +1,69 @@
+import { promises as fs } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Kysely, PostgresDialect } from 'kysely'
+import { FileMigrationProvider, Migrator } from 'kysely/migration'
+import pg from 'pg'
+import { Type } from 'typebox'
+import { openEmbedded } from './embedded.ts'
+import type { Log } from './log.ts'
+import { StartError } from './start-error.ts'
+
+/** The variables that say where data is kept. */
+export const databaseSettings = {
+  /** A PostgreSQL server. Without it an embedded PostgreSQL keeps the data in DATA_DIR. */
+  DATABASE_URL: Type.Optional(Type.String({ minLength: 1 })),
+  /** A folder of this process alone, or `memory://` to keep nothing. */
+  DATA_DIR: Type.String({ minLength: 1, default: '.data' }),
+}
+
+/** Where a process keeps its data. */
+export interface Database {
+  /** The tables of one service: a schema of its own, brought to the newest step of its migrations. */
+  open<Tables>(schema: string, migrations: URL): Promise<Kysely<Tables>>
+  close(): Promise<void>
+}
+
+/** Opens the database server of DATABASE_URL, or else the embedded one. */
+export async function openDatabase(
+  { DATABASE_URL, DATA_DIR }: { DATABASE_URL?: string; DATA_DIR: string },
+  log: Log,
+): Promise<Database> {
+  const { dialect, release } = await (DATABASE_URL ? openServer(DATABASE_URL, log) : openEmbedded(DATA_DIR, log))
+  // One Kysely for the whole process: the embedded engine has a single connection, and this is what queues for it.
+  const root = new Kysely<unknown>({ dialect })
+
+  return {
+    async open<Tables>(schema: string, migrations: URL) {
+      const tables = root.withSchema(schema) as Kysely<Tables>
+      await migrate(tables, schema, migrations, log)
+      return tables
+    },
+    async close() {
+      await root.destroy()
+      release()
+    },
+  }
+}
+
+async function openServer(connectionString: string, log: Log) {
+  const pool = new pg.Pool({ connectionString })
+  // A connection that breaks while nobody uses it; the pool replaces it.
+  pool.on('error', (err) => log.warn({ err }, 'a database connection broke'))
+  try {
+    await pool.query('select 1')
+  } catch (cause) {
+    const { message, code } = cause as NodeJS.ErrnoException
+    throw new StartError(`cannot open the database of DATABASE_URL: ${message || code}`, { cause })
+  }
+  return { dialect: new PostgresDialect({ pool }), release() {} }
+}
+
+async function migrate<Tables>(tables: Kysely<Tables>, schema: string, migrations: URL, log: Log): Promise<void> {
+  const provider = new FileMigrationProvider({ fs, path, migrationFolder: fileURLToPath(migrations) })
+  const migrator = new Migrator({ db: tables, provider, migrationTableSchema: schema })
+  const { error, results = [] } = await migrator.migrateToLatest()
+
+  for (const { migrationName, status } of results) log.info({ schema, step: migrationName, status }, 'migration')
+  if (error) throw error
+}

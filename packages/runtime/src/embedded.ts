@@ -1,0 +1,38 @@
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { PGlite } from '@electric-sql/pglite'
+import { type Dialect, PGliteDialect } from 'kysely'
+import type { Log } from './log.ts'
+import { StartError } from './start-error.ts'
+
+/** Opens the embedded PostgreSQL on a folder that no other process uses, or in memory for `memory://`. */
+export async function openEmbedded(dataDir: string, log: Log): Promise<{ dialect: Dialect; release(): void }> {
+  if (dataDir === 'memory://') return { dialect: new PGliteDialect({ pglite: await PGlite.create() }), release() {} }
+
+  const release = lock(dataDir)
+  log.info({ dataDir: resolve(dataDir) }, 'opening the embedded database')
+  try {
+    const pglite = await PGlite.create({ dataDir: join(dataDir, 'postgres') })
+    return { dialect: new PGliteDialect({ pglite }), release }
+  } catch (error) {
+    release()
+    throw error
+  }
+}
+
+/**
+ * Two processes on one folder would corrupt it, and the engine does not look. The lock is SQLite's on an empty
+ * file: the operating system lifts it when the process ends, however it ends.
+ */
+function lock(dataDir: string): () => void {
+  mkdirSync(dataDir, { recursive: true })
+  const file = new DatabaseSync(join(dataDir, 'lock'))
+  try {
+    file.exec('BEGIN EXCLUSIVE')
+  } catch (cause) {
+    file.close()
+    throw new StartError(`another process uses the data folder ${resolve(dataDir)}; set DATA_DIR to another`, { cause })
+  }
+  return () => file.close()
+}

@@ -1,0 +1,5 @@
+export { type Database, databaseSettings, openDatabase } from './database.ts'
+export { createLog, type Log, logSettings } from './log.ts'
+export { durationSetting, portSetting, readSettings } from './settings.ts'
+export { StartError } from './start-error.ts'
+export { type Running, startProcess } from './start-process.ts'

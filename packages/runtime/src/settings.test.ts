@@ -1,0 +1,35 @@
+import { describe, expect, it } from '@jest/globals'
+import { Type } from 'typebox'
+import { durationSetting, portSetting, readSettings } from './settings.ts'
+
+const schema = Type.Object({
+  PORT: portSetting(50_051),
+  GRACE_MS: durationSetting(10_000),
+  LEVEL: Type.Enum(['low', 'high'], { default: 'low' }),
+  TOKEN: Type.String({ minLength: 8 }),
+})
+
+describe('readSettings', () => {
+  it('takes defaults and turns text into values', () => {
+    expect(readSettings(schema, { TOKEN: 'long enough', PORT: '8080', PATH: '/bin' })).toEqual({
+      PORT: 8080,
+      GRACE_MS: 10_000,
+      LEVEL: 'low',
+      TOKEN: 'long enough',
+    })
+  })
+
+  it('names every wrong variable in one error, and no value', () => {
+    const read = () => readSettings(schema, { PORT: '99999', GRACE_MS: 'soon', LEVEL: 'medium', TOKEN: 's3cret' })
+
+    expect(read).toThrow(
+      'wrong settings: PORT must be <= 65535; GRACE_MS must be integer; ' +
+        'LEVEL must be equal to one of the allowed values (low, high); TOKEN must NOT have fewer than 8 characters',
+    )
+    expect(read).not.toThrow(/s3cret|99999|soon|medium/)
+  })
+
+  it('names a variable that is missing', () => {
+    expect(() => readSettings(schema, {})).toThrow('wrong settings: TOKEN is missing')
+  })
+})

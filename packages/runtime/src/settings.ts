@@ -1,0 +1,40 @@
+import { envSchema } from 'env-schema'
+import { type Static, type TObject, Type } from 'typebox'
+import { StartError } from './start-error.ts'
+
+/** A variable that holds a TCP port; 0 takes a free one. */
+export function portSetting(port: number) {
+  return Type.Integer({ minimum: 0, maximum: 65_535, default: port })
+}
+
+/** A variable that holds a duration in milliseconds. */
+export function durationSetting(defaultMs: number) {
+  return Type.Integer({ minimum: 1, default: defaultMs })
+}
+
+/**
+ * Reads settings from environment variables; each property of the schema is one variable.
+ * Fails with one `StartError` that names every wrong variable and never its value, which may be a secret.
+ */
+export function readSettings<Schema extends TObject>(schema: Schema, env: NodeJS.ProcessEnv): Static<Schema> {
+  try {
+    return envSchema<Static<Schema>>({ schema: structuredClone(schema), data: env, env: false })
+  } catch (error) {
+    throw new StartError(`wrong settings: ${problemsOf(error).join('; ')}`)
+  }
+}
+
+interface Problem {
+  instancePath: string
+  message?: string
+  params: { missingProperty?: string; allowedValues?: unknown[] }
+}
+
+function problemsOf(error: unknown): string[] {
+  const { errors } = error as { errors: Problem[] }
+  return errors.map(({ instancePath, message, params: { missingProperty, allowedValues } }) => {
+    if (missingProperty) return `${missingProperty} is missing`
+    const allowed = allowedValues ? ` (${allowedValues.join(', ')})` : ''
+    return `${instancePath.slice(1)} ${message}${allowed}`
+  })
+}

@@ -1,0 +1,20 @@
+import { StartError } from './start-error.ts'
+import { startProcess } from './start-process.ts'
+
+/** A process for the test: its argument says how it goes. */
+const [, , how] = process.argv
+
+await startProcess('fixture', async () => {
+  if (how === 'refuse') throw new StartError('wrong settings: PORT is missing')
+  if (how === 'break') throw new TypeError('a fault of ours')
+  const alive = setInterval(() => {}, 1_000)
+  console.log('started')
+
+  return {
+    async stop() {
+      console.log('stopping')
+      if (how === 'hang') await new Promise(() => {})
+      clearInterval(alive)
+    },
+  }
+})
