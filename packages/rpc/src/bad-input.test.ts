@@ -77,7 +77,7 @@ describe('bad input', () => {
     socket.end()
     socket.resume()
 
-    await once(socket, 'close')
+    expect(await once(socket, 'close')).toBeDefined()
   })
 
   /** Sends a body as it is and collects the answer's headers and trailers. */

@@ -10,7 +10,7 @@ type Tour = Handlers<typeof TourService>
 describe.each([
   ['over a socket', serve],
   ['in process', inProcess],
-])('deadlines and cancellation %s', (_, start) => {
+])('deadlines and cancellation %s', (_entry, start) => {
   const servers: TestServer[] = []
   afterEach(() => Promise.all(servers.splice(0).map((server) => server.stop())))
 

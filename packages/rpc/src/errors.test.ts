@@ -7,7 +7,7 @@ import { TourService, tour } from './tour.fixture.ts'
 describe.each([
   ['over a socket', serve],
   ['in process', inProcess],
-])('errors %s', (_, start) => {
+])('errors %s', (_entry, start) => {
   let server: TestServer | undefined
   let logged: { fields: { err?: unknown; method?: string }; message: string }[]
   afterEach(() => server?.stop())
@@ -53,9 +53,12 @@ describe.each([
     const log = { info() {}, error: (fields: object, message: string) => logged.push({ fields, message }) }
     server = await start([service(TourService, tour({ greet }))], log)
 
-    return server.client(TourService).greet({ name: 'Ada' }).then(
-      () => undefined,
-      (error: unknown) => error,
-    )
+    return server
+      .client(TourService)
+      .greet({ name: 'Ada' })
+      .then(
+        () => undefined,
+        (error: unknown) => error,
+      )
   }
 })

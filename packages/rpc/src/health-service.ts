@@ -8,12 +8,12 @@ export { HealthService, ServingStatus }
 /** Answers the standard gRPC health protocol. */
 export function healthService(health: Health): Service {
   return service(HealthService, {
-    async check({ service }) {
-      const serving = health.isServing(service) ?? raise(notFound('No such service'))
+    async check({ service: name }) {
+      const serving = health.isServing(name) ?? raise(notFound('No such service'))
       return { status: statusOf(serving) }
     },
-    async *watch({ service }, call) {
-      for await (const serving of health.watch(service, call.signal)) yield { status: statusOf(serving) }
+    async *watch({ service: name }, call) {
+      for await (const serving of health.watch(name, call.signal)) yield { status: statusOf(serving) }
     },
   })
 }

@@ -1,5 +1,5 @@
-import { createServer } from 'node:net'
 import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { Server } from '@grpc/grpc-js'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { createClient } from './client.ts'

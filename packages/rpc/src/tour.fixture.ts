@@ -42,7 +42,8 @@ export async function* streamOf<T>(...messages: T[]): AsyncGenerator<T> {
   yield* messages
 }
 
-interface TourMethod<Request, Response, In extends boolean, Out extends boolean> extends MethodDefinition<Request, Response> {
+interface TourMethod<Request, Response, In extends boolean, Out extends boolean>
+  extends MethodDefinition<Request, Response> {
   requestStream: In
   responseStream: Out
 }
@@ -56,17 +57,17 @@ function method<Request, Response, In extends boolean, Out extends boolean>(
     path,
     requestStream,
     responseStream,
-    requestSerialize: write<Request>,
-    requestDeserialize: read<Request>,
-    responseSerialize: write<Response>,
-    responseDeserialize: read<Response>,
+    requestSerialize: write,
+    requestDeserialize: read,
+    responseSerialize: write,
+    responseDeserialize: read,
   }
 }
 
-function write<Message>(message: Message): Buffer {
+function write(message: unknown): Buffer {
   return Buffer.from(JSON.stringify(message))
 }
 
-function read<Message>(bytes: Buffer): Message {
+function read(bytes: Buffer) {
   return JSON.parse(bytes.toString())
 }

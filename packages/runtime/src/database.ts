@@ -3,7 +3,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Kysely, PostgresDialect } from 'kysely'
 import { FileMigrationProvider, Migrator } from 'kysely/migration'
-import pg from 'pg'
+import { Pool } from 'pg'
 import { Type } from 'typebox'
 import { openEmbedded } from './embedded.ts'
 import type { Log } from './log.ts'
@@ -47,7 +47,7 @@ export async function openDatabase(
 }
 
 async function openServer(connectionString: string, log: Log) {
-  const pool = new pg.Pool({ connectionString })
+  const pool = new Pool({ connectionString })
   // A connection that breaks while nobody uses it; the pool replaces it.
   pool.on('error', (err) => log.warn({ err }, 'a database connection broke'))
   try {

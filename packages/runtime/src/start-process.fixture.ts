@@ -1,10 +1,10 @@
 import { StartError } from './start-error.ts'
 import { startProcess } from './start-process.ts'
 
-/** A process for the test: its argument says how it goes. */
-const [, , how] = process.argv
+/** A process for the test: its arguments say how it goes, and whether it has little time to stop. */
+const [, , how, soon] = process.argv
 
-await startProcess('fixture', async () => {
+const start = async () => {
   if (how === 'refuse') throw new StartError('wrong settings: PORT is missing')
   if (how === 'break') throw new TypeError('a fault of ours')
   const alive = setInterval(() => {}, 1_000)
@@ -17,4 +17,6 @@ await startProcess('fixture', async () => {
       clearInterval(alive)
     },
   }
-})
+}
+
+await startProcess('fixture', start, soon ? { graceMs: 10 } : {})

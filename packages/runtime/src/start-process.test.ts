@@ -1,35 +1,40 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
-
-const fixture = fileURLToPath(new URL('./start-process.fixture.ts', import.meta.url))
+import { runProcess } from './testing.ts'
 
 describe('startProcess', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('stops cleanly on %s', async (signal) => {
-    const { child, output, ended } = start('run')
+    const { child, prints, ended } = start('run')
 
-    await output.includes('started')
+    await prints(/started/)
     child.kill(signal)
 
-    expect(await ended).toMatchObject({ code: 0, stdout: 'started\nstopping\n', stderr: '' })
+    expect(await ended).toEqual({ code: 0, stdout: 'started\nstopping\n', stderr: '' })
   })
 
   it('ends at once on a second signal', async () => {
-    const { child, output, ended } = start('hang')
+    const { child, prints, ended } = start('hang')
 
-    await output.includes('started')
+    await prints(/started/)
     child.kill('SIGTERM')
-    await output.includes('stopping')
+    await prints(/stopping/)
     child.kill('SIGTERM')
 
     expect(await ended).toMatchObject({ code: 1 })
   })
 
+  it('ends when its grace period is over', async () => {
+    const { child, prints, ended } = start('hang', 'soon')
+
+    await prints(/started/)
+    child.kill('SIGTERM')
+
+    expect(await ended).toMatchObject({ code: 1, stdout: 'started\nstopping\n' })
+  })
+
   it('tells in one line why it cannot start', async () => {
     const { ended } = start('refuse')
 
-    expect(await ended).toMatchObject({ code: 1, stderr: 'fixture: wrong settings: PORT is missing\n' })
+    expect(await ended).toEqual({ code: 1, stdout: '', stderr: 'fixture: wrong settings: PORT is missing\n' })
   })
 
   it('shows the stack of a fault of ours', async () => {
@@ -39,23 +44,6 @@ describe('startProcess', () => {
   })
 })
 
-function start(how: string) {
-  const child = spawn(process.execPath, [fixture, how], { env: {} })
-  const output = textOf(child.stdout)
-  const errors = textOf(child.stderr)
-  const ended = once(child, 'close').then(([code]) => ({ code, stdout: output.text, stderr: errors.text }))
-  return { child, output, ended }
-}
-
-function textOf(stream: NonNullable<ChildProcess['stdout']>) {
-  const output = {
-    text: '',
-    async includes(part: string) {
-      while (!output.text.includes(part)) await once(stream, 'data')
-    },
-  }
-  stream.setEncoding('utf8').on('data', (text) => {
-    output.text += text
-  })
-  return output
+function start(...args: string[]) {
+  return runProcess(new URL('./start-process.fixture.ts', import.meta.url), {}, args)
 }

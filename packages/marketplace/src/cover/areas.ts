@@ -1,5 +1,5 @@
+import type { TextArea } from './lettering.ts'
 import { box } from './shapes.ts'
-import { type TextArea } from './lettering.ts'
 
 type Align = TextArea['align']
 
@@ -7,12 +7,12 @@ const margin = 22
 const width = 196
 
 /** A title hanging from `y`. */
-export function titleFrom(y: number, height: number, align: Align, largest = 44): TextArea {
+export function titleFrom(y: number, height: number, align: Align, largest = 52): TextArea {
   return { x: margin, y, width, height, largest, align, rise: 'top' }
 }
 
 /** A title in the middle of a height. */
-export function titleWithin(y: number, height: number, align: Align, largest = 44): TextArea {
+export function titleWithin(y: number, height: number, align: Align, largest = 52): TextArea {
   return { ...titleFrom(y, height, align, largest), rise: 'middle' }
 }
 

@@ -1,6 +1,6 @@
-import { type Chance } from './chance.ts'
-import { type TextArea } from './lettering.ts'
-import { type Palette } from './palettes.ts'
+import type { Chance } from './chance.ts'
+import type { TextArea } from './lettering.ts'
+import type { Palette } from './palettes.ts'
 
 /** A cover's picture, drawn on 240 by 360 units of paper, and the places it leaves for text. */
 export interface Layout {

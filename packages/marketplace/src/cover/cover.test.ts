@@ -39,7 +39,7 @@ describe('drawCover', () => {
 
   it('needs nothing from the page: no ids, styles, scripts or addresses', () => {
     for (const category of [...genres, 'POETRY']) {
-      expect(drawCover({ ...falcon, category })).not.toMatch(/\sid=|style|<script|href|url\(/i)
+      expect(drawCover({ ...falcon, category })).not.toMatch(/\s(id|style|class|href)=|<(style|script|image)|url\(/i)
     }
   })
 
@@ -99,6 +99,10 @@ describe('fitText', () => {
     })
   })
 
+  it('leaves out what finds no room at the smallest size', () => {
+    expect(fitText('one two three four', { ...limits, width: 48, height: 17 }).lines).toHaveLength(2)
+  })
+
   it('cuts a word that is too long for a line', () => {
     const { lines } = fitText('abcdefghij', { ...limits, width: 50, height: 100 })
 
@@ -122,7 +126,7 @@ function linesOn(svg: string): { left: number; right: number; y: number }[] {
 
 /** The contrast ratio of WCAG 2.2. */
 function contrastOf(one: string, other: string): number {
-  const [dark = 0, light = 0] = [luminanceOf(one), luminanceOf(other)].sort((a, b) => a - b)
+  const [dark = 0, light = 0] = [luminanceOf(one), luminanceOf(other)].toSorted((a, b) => a - b)
   return (light + 0.05) / (dark + 0.05)
 }
 

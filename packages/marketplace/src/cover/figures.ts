@@ -1,6 +1,6 @@
 import { authorAtFoot, authorAtHead, footStrip, titleFrom, titleWithin } from './areas.ts'
 import { pickNumber, pickOne } from './chance.ts'
-import { type Composition } from './composition.ts'
+import type { Composition } from './composition.ts'
 import { circle, line, repeat, shape } from './shapes.ts'
 
 /** A keyhole with light behind it, and the long shadow of its plate. */

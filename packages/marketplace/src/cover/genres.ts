@@ -1,9 +1,9 @@
-import { type Composition } from './composition.ts'
+import type { Composition } from './composition.ts'
 import { boat, eye, keyhole, orbits, sprig } from './figures.ts'
-import { type Palette, genrePalettes, plainPalettes } from './palettes.ts'
+import { genrePalettes, type Palette, plainPalettes } from './palettes.ts'
 import { contours, folds, label, ripples, rules, tiles } from './patterns.ts'
 import { doorway, lamp, peaks, sea, sunrise, windows } from './scenes.ts'
-import { type Pairing, bookish, elegant, inscribed, lyrical, plain, poster, round } from './typefaces.ts'
+import { bookish, elegant, inscribed, lyrical, type Pairing, plain, poster, round } from './typefaces.ts'
 
 /** What the covers of a genre choose from. */
 export interface Genre {

@@ -1,6 +1,6 @@
 import { type FittedText, fitText, heightOf } from './text-fit.ts'
 import { widthOf } from './text-width.ts'
-import { type Pairing, type Typeface } from './typefaces.ts'
+import type { Pairing, Typeface } from './typefaces.ts'
 
 /** Where text stands on a cover, and the largest size it may take. Nothing else is drawn there. */
 export interface TextArea {

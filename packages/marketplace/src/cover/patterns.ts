@@ -1,6 +1,6 @@
 import { authorAtFoot, authorAtHead, footStrip, titleFrom } from './areas.ts'
 import { pickNumber, pickOne } from './chance.ts'
-import { type Composition } from './composition.ts'
+import type { Composition } from './composition.ts'
 import { box, circle, line, repeat, shape } from './shapes.ts'
 
 /** Rings that spread from a lower corner. */

@@ -1,6 +1,6 @@
 import { authorAtFoot, authorAtHead, footStrip, stripTop, titleFrom, titleWithin } from './areas.ts'
 import { pickNumber, pickOne } from './chance.ts'
-import { type Composition } from './composition.ts'
+import type { Composition } from './composition.ts'
 import { box, circle, line, repeat, shape } from './shapes.ts'
 
 /** A sun coming up behind bands of land. */
@@ -58,7 +58,12 @@ export const peaks: Composition = ({ ink, strong, soft, accent }, chance) => {
 /** The windows of a dark house, with one lamp lit. */
 export const windows: Composition = ({ strong, soft, accent }, chance) => {
   const [left, top] = [24 + 42 * pickNumber(chance, 0, 4), 22 + 48 * pickNumber(chance, 0, 3)]
-  const rows = repeat(4, (row) => line(`M24 ${38 + row * 48}H216`, soft, 32, '24 18'))
+  const rows = line(
+    repeat(4, (row) => `M24 ${38 + row * 48}H216`),
+    soft,
+    32,
+    '24 18',
+  )
   const lamp = box(left, top, 24, 32, accent) + line(`M${left + 12} ${top}v32m-12-18h24`, strong, 2)
 
   return {

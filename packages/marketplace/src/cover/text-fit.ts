@@ -15,14 +15,16 @@ export interface TextLimits {
 
 // Above this size a line breaks only between words; below it legibility matters more, and long words are cut.
 const smallestWhole = 15
-const smallest = 6
+const smallest = 8
 
-/** Breaks a text into even lines at the largest size that fits. Any text fits that can be set at size 6. */
+/** Breaks a text into even lines at the largest size that fits. What finds no room even at size 8 is left out. */
 export function fitText(text: string, limits: TextLimits): FittedText {
   let size = limits.largest
   while (size > smallest && !fits(text, size, limits)) size -= 1
 
-  return { size, lines: evenLines(wordsAt(text, size, limits), limits.width / size, limits.widthOf) }
+  const lines = evenLines(wordsAt(text, size, limits), limits.width / size, limits.widthOf)
+  const room = Math.floor((limits.height / size - 1) / limits.leading) + 1
+  return { size, lines: lines.slice(0, room) }
 }
 
 /** The height of so many lines, from the top of the first capital to below the last descender. */
@@ -70,9 +72,10 @@ function breakLines(words: readonly string[], width: number, widthOf: (text: str
 
 /** Narrows the lines for as long as there are no more of them, so that none is left with one short word. */
 function evenLines(words: readonly string[], width: number, widthOf: (text: string) => number): string[] {
-  const longestWord = Math.max(0, ...words.map(widthOf))
   let lines = breakLines(words, width, widthOf)
+  if (lines.length < 2) return lines
 
+  const longestWord = Math.max(...words.map(widthOf))
   for (let narrower = width * 0.97; narrower >= longestWord; narrower *= 0.97) {
     const narrowed = breakLines(words, narrower, widthOf)
     if (narrowed.length > lines.length) break

@@ -1,4 +1,4 @@
-import { type Typeface } from './typefaces.ts'
+import type { Typeface } from './typefaces.ts'
 
 // Widths in ems: means over bold Palatino, Helvetica and Avant Garde, which agree within a tenth.
 const letterWidths = new Map<string, number>([

@@ -1,0 +1,88 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { BookCategory, RecommendationRequest, RecommendationResponse, RecommendationsService } from './index.ts'
+
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+
+// Bytes as clients in other languages have always sent them; see the protobuf encoding for how to read them.
+describe('the recommendations contract on the wire', () => {
+  it('reads a request of the first clients', () => {
+    const bytes = Buffer.from('0801' + '1001' + '1803', 'hex') // user_id = 1, category = 1, max_results = 3
+
+    expect(RecommendationRequest.decode(bytes)).toMatchObject({
+      userId: 1,
+      category: BookCategory.SCIENCE_FICTION,
+      maxResults: 3,
+    })
+  })
+
+  it('reads absent fields as zero, the mystery shelf among them', () => {
+    expect(RecommendationRequest.decode(Buffer.alloc(0))).toMatchObject({
+      userId: 0,
+      category: BookCategory.MYSTERY,
+      maxResults: 0,
+    })
+  })
+
+  it('answers what the first clients read', () => {
+    const book = { id: 6, title: 'Dune', author: '', category: BookCategory.MYSTERY }
+    const answer = RecommendationResponse.encode({ recommendations: [book] }).finish()
+
+    // recommendations = 1 { id = 1: 6, title = 2: "Dune" }
+    expect(Buffer.from(answer).toString('hex')).toBe('0a08' + '0806' + '120444756e65')
+  })
+
+  it('keeps a category that it does not know', () => {
+    expect(RecommendationRequest.decode(Buffer.from('1063', 'hex')).category).toBe(99)
+  })
+
+  it('is called by the path of the first clients', () => {
+    expect(RecommendationsService.recommend.path).toBe('/Recommendations/Recommend')
+    expect([BookCategory.MYSTERY, BookCategory.SCIENCE_FICTION, BookCategory.SELF_HELP]).toEqual([0, 1, 2])
+  })
+})
+
+describe('buf breaking', () => {
+  let copy: string
+  afterEach(() => rmSync(copy, { recursive: true, force: true }))
+
+  it.each([
+    ['a changed field number', 'max_results = 3;', 'max_results = 4;', 'present field "3" with name "max_results"'],
+    ['a renamed enum value', 'SELF_HELP = 2;', 'SELFHELP = 2;', 'changed name from "SELF_HELP" to "SELFHELP"'],
+    ['a removed method', /rpc Recommend[^}]*}/, '', 'RPC "Recommend" on service "Recommendations" was deleted'],
+  ])('catches %s', (_change, before, after, complaint) => {
+    const contract = copyContracts()
+    const text = readFileSync(contract, 'utf8')
+    expect(text).toMatch(before)
+    writeFileSync(contract, text.replace(before, after))
+
+    const { status, stdout } = breaking()
+
+    expect(status).toBe(100)
+    expect(stdout).toContain(complaint)
+  })
+
+  it('lets a new field pass', () => {
+    const contract = copyContracts()
+    const text = readFileSync(contract, 'utf8')
+    writeFileSync(contract, text.replace('int32 max_results = 3;', 'int32 max_results = 3;\nstring language = 900;'))
+
+    expect(breaking()).toMatchObject({ status: 0, stdout: '' })
+  })
+
+  function copyContracts() {
+    copy = mkdtempSync(join(tmpdir(), 'books-contracts-'))
+    cpSync(join(root, 'protobufs'), join(copy, 'protobufs'), { recursive: true })
+    cpSync(join(root, 'packages/rpc/protobufs'), join(copy, 'packages/rpc/protobufs'), { recursive: true })
+    cpSync(join(root, 'buf.yaml'), join(copy, 'buf.yaml'))
+    return join(copy, 'protobufs/recommendations.proto')
+  }
+
+  function breaking() {
+    return spawnSync('buf', ['breaking', '--against', root], { cwd: copy, encoding: 'utf8' })
+  }
+})

@@ -1,0 +1,18 @@
+import { createLog, readSettings, startProcess } from '@books/runtime'
+import { createProgress, settingsSchema, startShop } from './index.ts'
+
+await startProcess('books', async () => {
+  const settings = readSettings(settingsSchema, process.env)
+  const log = createLog('books', settings)
+
+  console.log('Opening the store:')
+  const shop = await startShop({ settings, log, progress: createProgress(process.stdout, Date.now) })
+  console.log(`\nBooks is open: http://localhost:${shop.port}  (Ctrl-C closes it)`)
+
+  return {
+    async stop() {
+      console.log('\nClosing the store.')
+      await shop.stop()
+    },
+  }
+})
