@@ -29,7 +29,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
     bodyLimit: 64 * 1024,
     forceCloseConnections: 'idle',
     genReqId: () => randomUUID(),
-    frameworkErrors: (error, request, reply) => void showError(error, request, reply as FastifyReply),
+    frameworkErrors: (error, request, reply) => void showError(app, error, request, reply as FastifyReply),
   })
 
   await usePages(app, assets)

@@ -13,14 +13,16 @@ describe('drawCover', () => {
     expect(drawCover({ ...falcon })).toBe(drawCover(falcon))
   })
 
-  it('draws another title, author or category another way', () => {
-    const others = [
-      { ...falcon, title: 'The Glass Key' },
-      { ...falcon, author: 'Raymond Chandler' },
-      { ...falcon, category: 'HORROR' },
-    ]
+  it.each(['title', 'author'] as const)('draws many pictures for books that differ only in the %s', (part) => {
+    const covers = Array.from({ length: 40 }, (_, number) => drawCover({ ...falcon, [part]: `Number ${number}` }))
 
-    expect(new Set([falcon, ...others].map(drawCover)).size).toBe(4)
+    expect(new Set(covers.map(pictureOn)).size).toBeGreaterThan(25)
+  })
+
+  it('draws each genre in colours of its own', () => {
+    const papers = genres.map((category) => paperOf(drawCover({ ...falcon, category })))
+
+    expect(new Set(papers).size).toBe(genres.length)
   })
 
   it('prints the title and the author', () => {
@@ -110,6 +112,15 @@ describe('fitText', () => {
     expect(lines.join('')).toBe('abcdefghij')
   })
 })
+
+/** The cover without its text. */
+function pictureOn(svg: string): string {
+  return svg.replace(/<g font-family.*?<\/g>/g, '')
+}
+
+function paperOf(svg: string): string | undefined {
+  return /<rect [^>]*fill="([^"]+)"/.exec(svg)?.[1]
+}
 
 function wordsOn(svg: string): string[] {
   return [...svg.matchAll(/<text[^>]*>([^<]*)/g)].map(([, words = '']) => words)

@@ -13,6 +13,13 @@ export interface TextArea {
   rise: 'top' | 'middle' | 'bottom'
 }
 
+/** How lines are set. `leading` is the distance between baselines, in ems. */
+interface Setting {
+  face: Typeface
+  leading: number
+  colour: string
+}
+
 const titleLeading = 1.06
 const bylineLeading = 1.25
 const subtitleGap = 9
@@ -24,25 +31,28 @@ const ascent = 0.78
 /** Draws a title. What follows a colon becomes a smaller subtitle. */
 export function drawTitle(text: string, area: TextArea, { title, byline }: Pairing, colour: string): string {
   const [main, subtitle] = splitTitle(text)
-  const mainHeight = subtitle === '' ? area.height : area.height * titleShare - subtitleGap
-  const mainText = fit(main, { ...area, height: mainHeight }, title, titleLeading)
-  const usedHeight = heightOf(mainText, titleLeading)
-  if (subtitle === '') return drawLines(mainText, topOf(area, usedHeight), area, title, titleLeading, colour)
+  const setting = { face: title, leading: titleLeading, colour }
+  if (subtitle === '') return drawText(main, area, setting)
 
-  const largest = Math.max(10, Math.min(16, mainText.size * 0.6))
-  const restHeight = area.height - usedHeight - subtitleGap
-  const subtitleText = fit(subtitle, { ...area, height: restHeight, largest }, byline, bylineLeading)
-  const top = topOf(area, usedHeight + subtitleGap + heightOf(subtitleText, bylineLeading))
-  return (
-    drawLines(mainText, top, area, title, titleLeading, colour) +
-    drawLines(subtitleText, top + usedHeight + subtitleGap, area, byline, bylineLeading, colour)
-  )
+  const mainText = fit(main, { ...area, height: area.height * titleShare - subtitleGap }, setting)
+  const mainHeight = heightOf(mainText, titleLeading) + subtitleGap
+
+  const subtitleSetting = { face: byline, leading: bylineLeading, colour }
+  const largest = Math.round(Math.max(10, Math.min(16, mainText.size * 0.6)))
+  const subtitleText = fit(subtitle, { ...area, height: area.height - mainHeight, largest }, subtitleSetting)
+
+  const top = topOf(area, mainHeight + heightOf(subtitleText, bylineLeading))
+  return drawLines(mainText, top, area, setting) + drawLines(subtitleText, top + mainHeight, area, subtitleSetting)
 }
 
 /** Draws an author's name. */
 export function drawByline(text: string, area: TextArea, { byline }: Pairing, colour: string): string {
-  const fitted = fit(text, area, byline, bylineLeading)
-  return drawLines(fitted, topOf(area, heightOf(fitted, bylineLeading)), area, byline, bylineLeading, colour)
+  return drawText(text, area, { face: byline, leading: bylineLeading, colour })
+}
+
+function drawText(text: string, area: TextArea, setting: Setting): string {
+  const fitted = fit(text, area, setting)
+  return drawLines(fitted, topOf(area, heightOf(fitted, setting.leading)), area, setting)
 }
 
 function splitTitle(text: string): [string, string] {
@@ -50,7 +60,7 @@ function splitTitle(text: string): [string, string] {
   return main === undefined || subtitle === undefined ? [text, ''] : [main, subtitle]
 }
 
-function fit(text: string, { width, height, largest }: TextArea, face: Typeface, leading: number): FittedText {
+function fit(text: string, { width, height, largest }: TextArea, { face, leading }: Setting): FittedText {
   const cased = face.capitals ? text.toUpperCase() : text
   return fitText(cased, { width, height, largest, leading, widthOf: (part) => widthOf(part, face) })
 }
@@ -60,14 +70,8 @@ function topOf({ y, height, rise }: TextArea, used: number): number {
   return y + spare[rise]
 }
 
-function drawLines(
-  { size, lines }: FittedText,
-  top: number,
-  { x, width, align }: TextArea,
-  face: Typeface,
-  leading: number,
-  colour: string,
-): string {
+function drawLines({ size, lines }: FittedText, top: number, { x, width, align }: TextArea, setting: Setting): string {
+  const { face, leading, colour } = setting
   const anchor = align === 'middle' ? x + width / 2 : x
   const spacing = face.tracking === undefined ? '' : ` letter-spacing="${face.tracking}em"`
   const slant = face.italic ? ' font-style="italic"' : ''
@@ -78,7 +82,8 @@ function drawLines(
     const length = rounded(size * widthOf(line, face))
     return `<text x="${anchor}" y="${baseline}" textLength="${length}" lengthAdjust="spacingAndGlyphs">${escapeXml(line)}</text>`
   })
-  return `<g font-family="${face.family}" font-size="${rounded(size)}" font-weight="${face.weight}"${slant}${spacing} fill="${colour}" text-anchor="${align}">${drawn.join('')}</g>`
+  const font = `font-family="${face.family}" font-size="${size}" font-weight="${face.weight}"${slant}${spacing}`
+  return `<g ${font} fill="${colour}" text-anchor="${align}">${drawn.join('')}</g>`
 }
 
 function rounded(value: number): number {

@@ -64,10 +64,10 @@ export const windows: Composition = ({ strong, soft, accent }, chance) => {
     32,
     '24 18',
   )
-  const lamp = box(left, top, 24, 32, accent) + line(`M${left + 12} ${top}v32m-12-18h24`, strong, 2)
+  const lit = box(left, top, 24, 32, accent) + line(`M${left + 12} ${top}v32m-12-18h24`, strong, 2)
 
   return {
-    picture: box(0, 0, 240, 212, strong) + rows + lamp + box(0, 212, 240, 5, soft),
+    picture: box(0, 0, 240, 212, strong) + rows + lit + box(0, 212, 240, 5, soft),
     title: titleWithin(226, 92, 'start', 36),
     author: authorAtFoot('start'),
   }

@@ -30,5 +30,5 @@ function widthOfLetter(letter: string): number {
 }
 
 function widths(letters: string, width: number): [string, number][] {
-  return [...letters].map((letter) => [letter, width])
+  return Array.from(letters, (letter) => [letter, width])
 }

@@ -1,0 +1,99 @@
+import { mkdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { type ProcessUnderTest, runProcess } from '@books/runtime/testing'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { Browser, Page } from 'playwright-core'
+import { findBrowser, startBrowser } from './browser.fixture.ts'
+
+const artefacts = fileURLToPath(new URL('../../../artefacts/', import.meta.url))
+const executable = findBrowser()
+
+// Where a machine has no Chromium these are reported as skipped; CI always has one.
+;(executable ? describe : describe.skip)('the homepage of the whole store, in Chromium', () => {
+  let store: ProcessUnderTest
+  let url: string
+  let browser: Browser
+
+  beforeAll(async () => {
+    mkdirSync(artefacts, { recursive: true })
+    store = openStore()
+    url = await addressOf(store)
+    browser = await startBrowser(executable ?? '')
+  })
+  afterAll(async () => {
+    await browser?.close()
+    store?.child.kill()
+    await store?.ended
+  })
+
+  it('shows three mysteries that came from the recommendations service', async () => {
+    const page = await browser.newPage()
+    await page.goto(url)
+
+    expect(await page.title()).toBe('Online Books For You')
+    expect(await page.getByRole('heading', { name: 'Mystery books you may like' }).count()).toBe(1)
+    const items = await page
+      .locator('li')
+      .evaluateAll((all) => all.filter((item) => item.attributes.length === 0).length)
+    expect(items).toBe(3)
+    expect(await page.locator('li svg').count()).toBe(3)
+    expect(await page.locator('li .category').allTextContents()).toEqual(['Mystery', 'Mystery', 'Mystery'])
+  })
+
+  it('asks nobody else for anything, and the browser has nothing to complain about', async () => {
+    const page = await browser.newPage()
+    const asked: string[] = []
+    const complaints: string[] = []
+    page.on('request', (request) => asked.push(request.url()))
+    page.on('response', (response) => response.ok() || complaints.push(`${response.status()} ${response.url()}`))
+    page.on('console', (message) => complaints.push(message.text()))
+    page.on('pageerror', (error) => complaints.push(error.message))
+
+    await page.goto(url, { waitUntil: 'networkidle' })
+
+    expect(asked.filter((address) => !address.startsWith(url))).toEqual([])
+    expect(complaints).toEqual([])
+  })
+
+  it.each([
+    [360, 'light'],
+    [768, 'dark'],
+    [1440, 'light'],
+    [1600, 'dark'],
+  ] as const)('fits a window of %d pixels in %s', async (width, colorScheme) => {
+    const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme })
+    await page.goto(url)
+
+    expect(await overflowOf(page)).toBe(0)
+    await page.screenshot({ path: `${artefacts}homepage-${width}-${colorScheme}.png`, fullPage: true })
+  })
+})
+
+describe('the store as a process', () => {
+  it('tells how far it is, opens, and closes cleanly on Ctrl-C', async () => {
+    const store = openStore()
+    const url = await addressOf(store)
+    const page = await (await fetch(url)).text()
+    store.child.kill('SIGINT')
+
+    expect(page).toContain('Online Books For You')
+    const { code, stdout, stderr } = await store.ended
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).toMatch(/✓ the database .*\n.*✓ recommendations .*\n.*✓ the marketplace .*\n\nBooks is open/)
+    expect(stdout).toContain('Closing the store.')
+  })
+})
+
+function openStore(): ProcessUnderTest {
+  const env = { PORT: '0', RECOMMENDATIONS_PORT: '0', DATA_DIR: 'memory://' }
+  return runProcess(new URL('./main.ts', import.meta.url), env)
+}
+
+async function addressOf(store: ProcessUnderTest): Promise<string> {
+  const [address] = await store.prints(/http:\/\/localhost:\d+/)
+  return address
+}
+
+function overflowOf(page: Page): Promise<number> {
+  return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+}
