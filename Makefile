@@ -24,11 +24,11 @@ test: $(GENERATED) ## set everything up and run every test
 check: contracts format-check lint types ## check contracts, format, lint and types, as CI does
 
 format: $(GENERATED) ## format every file
-	@biome check --write .
+	@biome check --colors=off --write .
 	@$(PNPM) --filter @books/proto run format
 
 format-check: $(GENERATED)
-	@biome ci . || { echo 'Run `make format` to mend this.'; exit 1; }
+	@biome ci --colors=off . || { echo 'Run `make format` to mend this.'; exit 1; }
 
 lint: $(GENERATED) ## find suspicious code
 	@oxlint --type-aware --deny-warnings
