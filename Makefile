@@ -1,57 +1,55 @@
 # The front door of the repository: `make help` lists what there is.
 
 PNPM := npx --yes pnpm@12.21.0
-# The Node that the workspace installs comes before the machine's own.
-export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
-export npm_config_update_notifier := false
+# What the workspace installs. npx itself stays on the machine's own Node, whose npm settings it needs.
+BIN := $(CURDIR)/node_modules/.bin
+NODE := PATH="$(BIN):$$PATH" node
 
+SET_UP := node_modules/.set-up
 CONTRACTS := $(shell find protobufs packages/rpc/protobufs -name '*.proto') buf.gen.yaml packages/rpc/buf.gen.yaml
-INSTALLED := node_modules/.installed
-GENERATED := node_modules/.generated
+MANIFESTS := package.json pnpm-lock.yaml pnpm-workspace.yaml $(wildcard packages/*/package.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types contracts gen clean
+.PHONY: help run test check format format-check lint types contracts gen clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(GENERATED) ## set everything up and open the store on http://localhost:5000
-	@cd packages/shop && exec node src/main.ts
+run: $(SET_UP) ## set everything up and open the store on http://localhost:5000
+	@cd packages/shop && exec env $(NODE) src/main.ts
 
-test: $(GENERATED) ## set everything up and run every test
+test: $(SET_UP) ## set everything up and run every test
 	@$(PNPM) -r test
 
 check: contracts format-check lint types ## check contracts, format, lint and types, as CI does
 
-format: $(GENERATED) ## format every file
-	@biome check --colors=off --write .
+format: $(SET_UP) ## format every file
+	@$(BIN)/biome check --colors=off --write .
 	@$(PNPM) --filter @books/proto run format
 
-format-check: $(GENERATED)
-	@biome ci --colors=off . || { echo 'Run `make format` to mend this.'; exit 1; }
+format-check: $(SET_UP)
+	@$(BIN)/biome ci --colors=off . || { echo 'Run `make format` to mend this.'; exit 1; }
 
-lint: $(GENERATED) ## find suspicious code
-	@oxlint --type-aware --deny-warnings
+lint: $(SET_UP) ## find suspicious code
+	@$(BIN)/oxlint --type-aware --deny-warnings
 
-types: $(GENERATED) ## check the types of every package
+types: $(SET_UP) ## check the types of every package
 	@$(PNPM) -r run typecheck
 
-contracts: $(GENERATED) ## lint the contracts, find breaking changes and stale stubs
+contracts: $(SET_UP) ## lint the contracts, find breaking changes and stale stubs
 	@$(PNPM) --filter @books/proto run check
 
-gen: $(INSTALLED) ## generate the stubs from the contracts
+gen: $(SET_UP) ## generate the stubs from the contracts
 	@$(PNPM) -r run gen
-	@touch $(GENERATED)
 
 clean: ## remove what was installed, generated or stored here
 	rm -rf node_modules packages/*/node_modules packages/*/src/gen packages/*/.data artefacts
 
-# An install generates the stubs as well.
-$(INSTALLED): pnpm-lock.yaml pnpm-workspace.yaml package.json $(wildcard packages/*/package.json)
-	@$(PNPM) install --frozen-lockfile
-	@node -e 'process.exit(Number(parseInt(process.versions.node) < 24))' || { echo 'Books needs Node 24 or newer on this kind of machine.'; exit 1; }
-	@touch $(INSTALLED) $(GENERATED)
-
-$(GENERATED): $(CONTRACTS) | $(INSTALLED)
+# An install generates the stubs as well, but not when only a contract has changed.
+$(SET_UP): $(MANIFESTS) $(CONTRACTS)
+	@echo 'Setting up: packages and stubs.'
+	@$(PNPM) install --frozen-lockfile --reporter=append-only
+	@$(NODE) -e 'process.exit(Number(parseInt(process.versions.node) < 24))' \
+	  || { echo 'Books needs Node 24 or newer on this kind of machine.'; exit 1; }
 	@$(PNPM) -r run gen
-	@touch $(GENERATED)
+	@touch $@
