@@ -1,38 +1,43 @@
-import { type ServedCall, servedCall } from './call.ts'
+import { type Call, type ServedCall, servedCall } from './call.ts'
+import { type Interceptor, interceptMany, interceptOne } from './interceptor.ts'
 import type { Log } from './log.ts'
 import { RpcError, Status } from './rpc-error.ts'
 import type { Route } from './service.ts'
 
+/** A function around each call that a server answers. */
+export type ServerInterceptor = Interceptor<Call>
+
+/** What surrounds every handler of a server, outermost first. */
+export type Surroundings = readonly Interceptor<ServedCall>[]
+
+/** What a server puts around every handler: its own behaviour, then what the service adds. */
+export function surroundingsOf(log: Log, added: readonly ServerInterceptor[] = []): Surroundings {
+  return [carryCall, hideFaults(log), ...added]
+}
+
 /** Runs a handler that gives one answer. Rejects with an `RpcError` only. */
-export async function answerOne({ handler }: Route, input: unknown, call: ServedCall, log: Log): Promise<unknown> {
-  try {
-    return await servedCall.run(call, handler, input, call)
-  } catch (error) {
-    throw tellable(error, call, log)
-  }
+export function answerOne({ handler }: Route, input: unknown, call: ServedCall, surroundings: Surroundings) {
+  return interceptOne(surroundings, call, async () => handler(input, call))
 }
 
 /** Runs a handler that streams its answers, no faster than they are taken. Throws `RpcError` only. */
-export async function* answerMany({ handler }: Route, input: unknown, call: ServedCall, log: Log) {
-  try {
-    const answers = servedCall.run(call, () => (handler(input, call) as AsyncIterable<unknown>)[Symbol.asyncIterator]())
-    // A generator runs in the context of whoever asks it for more, so every step re-enters the call.
-    const step = () => servedCall.run(call, () => answers.next())
-    try {
-      for (let next = await step(); !next.done; next = await step()) yield next.value
-    } finally {
-      await servedCall.run(call, async () => answers.return?.())
-    }
-  } catch (error) {
-    throw tellable(error, call, log)
-  }
+export function answerMany({ handler }: Route, input: unknown, call: ServedCall, surroundings: Surroundings) {
+  return interceptMany(surroundings, call, () => handler(input, call) as AsyncIterable<unknown>)
 }
 
-// What the caller may know. A fault of ours is logged here, once, and its text goes no further.
-function tellable(error: unknown, call: ServedCall, log: Log): RpcError {
-  if (call.failure) return call.failure
-  if (error instanceof RpcError) return error
+/** Lets the calls that a handler makes inherit from the one it answers. */
+const carryCall: Interceptor<ServedCall> = (call, next) => servedCall.run(call, next)
 
-  log.error({ err: error, method: call.path }, 'the handler failed')
-  return new RpcError(Status.INTERNAL, 'Internal error', { cause: error })
+/** Tells callers what they may know: a fault of ours is logged here, once, and its text goes no further. */
+function hideFaults(log: Log): Interceptor<ServedCall> {
+  return async (call, next) => {
+    try {
+      await next()
+    } catch (error) {
+      if (call.failure) throw call.failure
+      if (error instanceof RpcError) throw error
+      log.error({ err: error, method: call.path }, 'the handler failed')
+      throw new RpcError(Status.INTERNAL, 'Internal error', { cause: error })
+    }
+  }
 }

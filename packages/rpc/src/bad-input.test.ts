@@ -14,7 +14,7 @@ describe('bad input', () => {
   const log = { info() {}, error: (...line: unknown[]) => errors.push(line) }
 
   beforeAll(async () => {
-    server = await serve([service(TourService, tour())], log)
+    server = await serve([service(TourService, tour())], { log })
     session = connect(`http://127.0.0.1:${server.port}`)
   })
   afterAll(async () => {

@@ -1,6 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Metadata } from '@grpc/grpc-js'
+import { Metadata } from '@grpc/grpc-js'
 import { RpcError, Status } from './rpc-error.ts'
+
+/** Who calls, as far as the connection tells. */
+export interface Peer {
+  /** Where the caller connected from, `host:port`; empty in process. */
+  address: string
+  /** The names in the caller's verified certificate (its subject alternative names); empty without one. */
+  names: readonly string[]
+}
 
 /** What a handler knows about the call it answers. */
 export interface Call {
@@ -12,26 +20,60 @@ export interface Call {
   readonly signal: AbortSignal
   /** What the caller sent along. */
   readonly metadata: Metadata
+  /** What goes back before the first answer; set it before then. */
+  readonly header: Metadata
+  /** What goes back with the status. */
+  readonly trailer: Metadata
+  readonly peer: Peer
 }
 
-/** A call while it is being answered. */
+/** What a served call is made from. */
+export interface ServedCallStart {
+  path: string
+  deadline: number
+  metadata: Metadata
+  /** Asked at most once, and only where somebody wants to know. */
+  peer: () => Peer
+}
+
+/** A call while it is being answered. Most handlers never look at most of it, so that is made on first use. */
 export class ServedCall implements Call {
   readonly path: string
   readonly deadline: number
   readonly metadata: Metadata
   /** Tells the caller at once that the call is over, without waiting for the handler. */
   onAbort: ((failure: RpcError) => void) | undefined
+  #header: Metadata | undefined
+  #trailer: Metadata | undefined
+  #peer: Peer | undefined
+  readonly #findPeer: () => Peer
   #controller: AbortController | undefined
   #failure: RpcError | undefined
+  #timer: NodeJS.Timeout | undefined
   #ended = false
 
-  constructor({ path, deadline, metadata }: Pick<Call, 'path' | 'deadline' | 'metadata'>) {
+  constructor({ path, deadline, metadata, peer }: ServedCallStart) {
     this.path = path
     this.deadline = deadline
     this.metadata = metadata
+    this.#findPeer = peer
   }
 
-  // Made on first use: most handlers never look at it.
+  get header(): Metadata {
+    this.#header ??= new Metadata()
+    return this.#header
+  }
+
+  get trailer(): Metadata {
+    this.#trailer ??= new Metadata()
+    return this.#trailer
+  }
+
+  get peer(): Peer {
+    this.#peer ??= this.#findPeer()
+    return this.#peer
+  }
+
   get signal(): AbortSignal {
     if (!this.#controller) {
       this.#controller = new AbortController()
@@ -45,9 +87,20 @@ export class ServedCall implements Call {
     return this.#failure
   }
 
+  /** What to send back, where somebody has set it. */
+  get sent(): { header: Metadata | undefined; trailer: Metadata | undefined } {
+    return { header: this.#header, trailer: this.#trailer }
+  }
+
   /** The answer is out: whatever happens to the connection now is no cancellation. */
   end(): void {
     this.#ended = true
+    clearTimeout(this.#timer)
+  }
+
+  /** Keeps the time where nobody else does: aborts at the deadline. */
+  keepTime(): void {
+    this.#timer = setTimeout(() => this.cancel(), this.deadline - Date.now())
   }
 
   /** Ends the call before its answer is out. */

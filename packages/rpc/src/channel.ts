@@ -1,8 +1,10 @@
+import type { EventEmitter } from 'node:events'
 import type { Writable } from 'node:stream'
-import { Client, type ClientReadableStream, credentials, type ServiceError } from '@grpc/grpc-js'
+import { Client, type ClientReadableStream, credentials, type ServiceError, type StatusObject } from '@grpc/grpc-js'
+import type { ClientCall } from './client-call.ts'
 import type { Method } from './service.ts'
 import { errorOf } from './status.ts'
-import type { Outgoing, Transport } from './transport.ts'
+import type { Transport } from './transport.ts'
 import { writeAll } from './write-all.ts'
 
 // A server that comes back is found within seconds; by default the pause between attempts grows to two minutes.
@@ -16,37 +18,30 @@ export function openChannel(address: string): Transport {
   const client = new Client(address, credentials.createInsecure(), channelOptions)
 
   return {
-    one: (method, input, outgoing) =>
+    one: (method, input, call) =>
+      method.requestStream ? clientStream(client, method, input as Messages, call) : unary(client, method, input, call),
+    many: (method, input, call) =>
       method.requestStream
-        ? clientStream(client, method, input as Messages, outgoing)
-        : unary(client, method, input, outgoing),
-    many: (method, input, outgoing) =>
-      method.requestStream
-        ? bidiStream(client, method, input as Messages, outgoing)
-        : serverStream(client, method, input, outgoing),
+        ? bidiStream(client, method, input as Messages, call)
+        : serverStream(client, method, input, call),
     close: () => client.close(),
   }
 }
 
-function unary(
-  client: Client,
-  method: Method,
-  input: unknown,
-  { metadata, deadline, signal }: Outgoing,
-): Promise<unknown> {
+function unary(client: Client, method: Method, input: unknown, call: ClientCall): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const settle = (error: ServiceError | null, answer?: unknown) => {
       unlink()
       if (error) reject(errorOf(error))
       else resolve(answer)
     }
-    const call = client.makeUnaryRequest(...codecOf(method), input, metadata, { deadline }, settle)
-    const unlink = cancelOn(signal, call)
+    const { metadata, deadline } = call
+    const unlink = link(call, client.makeUnaryRequest(...codecOf(method), input, metadata, { deadline }, settle))
   })
 }
 
-function clientStream(client: Client, method: Method, input: Messages, { metadata, deadline, signal }: Outgoing) {
-  return new Promise<unknown>((resolve, reject) => {
+function clientStream(client: Client, method: Method, input: Messages, call: ClientCall): Promise<unknown> {
+  return new Promise((resolve, reject) => {
     const over = new AbortController()
     const settle = (error: ServiceError | null, answer?: unknown) => {
       over.abort()
@@ -54,35 +49,32 @@ function clientStream(client: Client, method: Method, input: Messages, { metadat
       if (error) reject(errorOf(error))
       else resolve(answer)
     }
-    const call = client.makeClientStreamRequest(...codecOf(method), metadata, { deadline }, settle)
-    const unlink = cancelOn(signal, call)
+    const { metadata, deadline } = call
+    const stream = client.makeClientStreamRequest(...codecOf(method), metadata, { deadline }, settle)
+    const unlink = link(call, stream)
 
-    send(input, call, over.signal, reject)
+    send(input, stream, over.signal, reject)
   })
 }
 
-function serverStream(
-  client: Client,
-  method: Method,
-  input: unknown,
-  { metadata, deadline, signal }: Outgoing,
-): Messages {
-  return receive(() => client.makeServerStreamRequest(...codecOf(method), input, metadata, { deadline }), signal)
+function serverStream(client: Client, method: Method, input: unknown, call: ClientCall): Messages {
+  const { metadata, deadline } = call
+  return receive(() => client.makeServerStreamRequest(...codecOf(method), input, metadata, { deadline }), call)
 }
 
-async function* bidiStream(client: Client, method: Method, input: Messages, { metadata, deadline, signal }: Outgoing) {
+async function* bidiStream(client: Client, method: Method, input: Messages, call: ClientCall) {
   const over = new AbortController()
   let ownFailure: { error: unknown } | undefined
   const start = () => {
-    const call = client.makeBidiStreamRequest(...codecOf(method), metadata, { deadline })
-    send(input, call, over.signal, (error) => {
+    const stream = client.makeBidiStreamRequest(...codecOf(method), call.metadata, { deadline: call.deadline })
+    send(input, stream, over.signal, (error) => {
       ownFailure = { error }
     })
-    return call
+    return stream
   }
 
   try {
-    yield* receive(start, signal)
+    yield* receive(start, call)
   } catch (error) {
     throw ownFailure ? ownFailure.error : error
   } finally {
@@ -110,22 +102,26 @@ function send(
   )
 }
 
-async function* receive(start: () => ClientReadableStream<unknown>, signal: AbortSignal | undefined): Messages {
-  const call = start()
+async function* receive(start: () => ClientReadableStream<unknown>, call: ClientCall): Messages {
+  const stream = start()
   // Who breaks off early cancels, and grpc-js reports that as an error to a stream that nobody reads any more.
-  call.on('error', () => {})
-  const unlink = cancelOn(signal, call)
+  stream.on('error', () => {})
+  const unlink = link(call, stream)
   try {
-    yield* call
+    yield* stream
   } catch (error) {
     throw errorOf(error as ServiceError)
   } finally {
     unlink()
-    call.cancel()
+    stream.cancel()
   }
 }
 
-function cancelOn(signal: AbortSignal | undefined, call: Cancellable): () => void {
+/** Cancels a call of grpc-js with ours, and tells ours what comes back besides answers. Undone by what it returns. */
+function link({ signal, onHeader, onTrailer }: ClientCall, call: Cancellable & EventEmitter): () => void {
+  if (onHeader) call.on('metadata', onHeader)
+  if (onTrailer) call.on('status', ({ metadata }: StatusObject) => onTrailer(metadata))
+
   const cancel = () => call.cancel()
   if (signal?.aborted) cancel()
   signal?.addEventListener('abort', cancel)

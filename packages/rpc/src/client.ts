@@ -1,8 +1,9 @@
 import { Metadata } from '@grpc/grpc-js'
-import { servedCall } from './call.ts'
 import { openChannel } from './channel.ts'
+import { type ClientCall, type ClientInterceptor, inheritCall } from './client-call.ts'
+import { interceptMany, interceptOne } from './interceptor.ts'
 import type { Method, Methods, ServiceDefinition } from './service.ts'
-import type { Outgoing, Transport } from './transport.ts'
+import type { Transport } from './transport.ts'
 
 /** What one call may ask for. */
 export interface CallOptions {
@@ -20,44 +21,51 @@ export type Client<Definition extends ServiceDefinition> = Methods<Definition, C
   close(): void
 }
 
-/** Where a client calls, and how long it waits unless a call says otherwise. */
-export interface ClientOptions {
-  /** `host:port` of the server. */
-  address: string
-  /** In milliseconds. */
+/** How a client makes its calls. */
+export interface CallDefaults {
+  /** How long a call waits unless it says otherwise, in milliseconds. */
   deadlineMs?: number | undefined
+  /** What surrounds every call, outermost first. */
+  interceptors?: readonly ClientInterceptor[] | undefined
 }
 
-const defaultDeadlineMs = 10_000
+/** Where a client calls, and how. */
+export interface ClientOptions extends CallDefaults {
+  /** `host:port` of the server. */
+  address: string
+}
 
 /** A client on one long-lived channel. It connects on the first call and reconnects by itself. */
 export function createClient<Definition extends ServiceDefinition>(
   definition: Definition,
-  { address, deadlineMs }: ClientOptions,
+  { address, ...defaults }: ClientOptions,
 ): Client<Definition> {
-  return clientOver(openChannel(address), definition, deadlineMs)
+  return clientOver(openChannel(address), definition, defaults)
 }
 
 /** A client on any transport. */
 export function clientOver<Definition extends ServiceDefinition>(
   transport: Transport,
   definition: Definition,
-  deadlineMs = defaultDeadlineMs,
+  { deadlineMs = 10_000, interceptors = [] }: CallDefaults = {},
 ): Client<Definition> {
+  const around = [inheritCall, ...interceptors]
+
   const methods = Object.entries(definition).map(([name, method]: [string, Method]) => {
-    const call = method.responseStream ? transport.many : transport.one
-    return [name, (input: unknown, options?: CallOptions) => call(method, input, outgoing(deadlineMs, options))]
+    const one = (input: unknown, options?: CallOptions) => {
+      const call = begin(method, deadlineMs, options)
+      return interceptOne(around, call, () => transport.one(method, input, call))
+    }
+    const many = (input: unknown, options?: CallOptions) => {
+      const call = begin(method, deadlineMs, options)
+      return interceptMany(around, call, () => transport.many(method, input, call))
+    }
+    return [name, method.responseStream ? many : one]
   })
   return Object.assign(Object.fromEntries(methods), { close: transport.close })
 }
 
-// A call made while answering another has no longer than that one, and ends with it.
-function outgoing(defaultMs: number, { deadlineMs = defaultMs, signal, metadata }: CallOptions = {}): Outgoing {
-  const parent = servedCall.getStore()
-  const signals = [signal, parent?.signal].filter((each) => each !== undefined)
-  return {
-    metadata: metadata ?? new Metadata(),
-    deadline: Math.min(Date.now() + deadlineMs, parent?.deadline ?? Number.POSITIVE_INFINITY),
-    signal: signals.length > 1 ? AbortSignal.any(signals) : signals[0],
-  }
+function begin({ path }: Method, defaultMs: number, options: CallOptions = {}): ClientCall {
+  const { deadlineMs = defaultMs, signal, metadata = new Metadata() } = options
+  return { path, metadata, deadline: Date.now() + deadlineMs, signal }
 }

@@ -41,6 +41,17 @@ describe.each([
     expect(await leaf.aborted).toBeDefined()
   })
 
+  it('gives a caller no longer than the server allows', async () => {
+    const leaf = stuck()
+    const server = await serve([service(TourService, tour({ greet: leaf.greet }))], { maxDeadlineMs: 50 })
+    servers.unshift(server)
+
+    const answer = server.client(TourService).greet({ name: 'Ada' }, { deadlineMs: 60_000 })
+
+    await expect(answer).rejects.toMatchObject({ code: Status.DEADLINE_EXCEEDED })
+    expect(await leaf.aborted).toMatchObject({ code: Status.DEADLINE_EXCEEDED })
+  })
+
   it('leaves a nested call what is left of the outer one', async () => {
     const leaf = stuck()
     const client = await chainTo({ greet: leaf.greet })

@@ -51,7 +51,7 @@ describe.each([
     logged = []
     const greet = () => Promise.reject(thrown)
     const log = { info() {}, error: (fields: object, message: string) => logged.push({ fields, message }) }
-    server = await start([service(TourService, tour({ greet }))], log)
+    server = await start([service(TourService, tour({ greet }))], { log })
 
     return server
       .client(TourService)

@@ -5,57 +5,71 @@ import type {
   handleClientStreamingCall,
   handleServerStreamingCall,
   handleUnaryCall,
+  Metadata,
   ServerUnaryCall,
   sendUnaryData,
   UntypedHandleCall,
 } from '@grpc/grpc-js'
-import { answerMany, answerOne } from './answer.ts'
+import { answerMany, answerOne, type Surroundings } from './answer.ts'
 import { ServedCall } from './call.ts'
-import type { Log } from './log.ts'
 import type { RpcError } from './rpc-error.ts'
 import type { Route } from './service.ts'
 import { statusOf } from './status.ts'
 import { writeAll } from './write-all.ts'
 
-/** What all handlers of a server share: its log, and the calls that are not answered yet. */
+/** What the handlers of a server share. */
 export interface Serving {
-  log: Log
+  surroundings: Surroundings
+  /** The calls that are not answered yet. */
   running: Set<ServedCall>
+  /** The longest a call may take, in milliseconds, whatever its caller allows. */
+  maxDeadlineMs: number
 }
 
 /** The function that grpc-js calls for a method, made from the route that answers it. */
 export function grpcHandler(route: Route, serving: Serving): UntypedHandleCall {
+  const { surroundings } = serving
   const { requestStream, responseStream } = route.method
 
   const unary: handleUnaryCall<unknown, unknown> = (call, callback) => {
     const served = open(call, serving)
-    void respond(answerOne(route, call.request, served, serving.log), callback, served, serving)
+    void respond(answerOne(route, call.request, served, surroundings), call, callback, served, serving)
   }
   const clientStream: handleClientStreamingCall<unknown, unknown> = (call, callback) => {
     const served = open(call, serving)
-    void respond(answerOne(route, messagesOf(call, served), served, serving.log), callback, served, serving)
+    void respond(answerOne(route, messagesOf(call, served), served, surroundings), call, callback, served, serving)
   }
   const serverStream: handleServerStreamingCall<unknown, unknown> = (call) => {
     const served = open(call, serving)
-    void pump(answerMany(route, call.request, served, serving.log), call, served, serving)
+    void pump(answerMany(route, call.request, served, surroundings), call, served, serving)
   }
   const bidiStream: handleBidiStreamingCall<unknown, unknown> = (call) => {
     const served = open(call, serving)
-    void pump(answerMany(route, messagesOf(call, served), served, serving.log), call, served, serving)
+    void pump(answerMany(route, messagesOf(call, served), served, surroundings), call, served, serving)
   }
 
   if (responseStream) return requestStream ? bidiStream : serverStream
   return requestStream ? clientStream : unary
 }
 
-type GrpcCall = Pick<ServerUnaryCall<unknown, unknown>, 'getPath' | 'getDeadline' | 'metadata'> & EventEmitter
+type GrpcCall = Pick<
+  ServerUnaryCall<unknown, unknown>,
+  'getPath' | 'getDeadline' | 'getPeer' | 'metadata' | 'sendMetadata'
+> &
+  EventEmitter
+type GrpcStream = GrpcCall & Writable & { end(trailer?: Metadata): void }
 
-function open(call: GrpcCall, { running }: Serving): ServedCall {
+function open(call: GrpcCall, { running, maxDeadlineMs }: Serving): ServedCall {
+  const asked = Number(call.getDeadline())
+  const allowed = Date.now() + maxDeadlineMs
   const served = new ServedCall({
     path: call.getPath(),
-    deadline: Number(call.getDeadline()),
+    deadline: Math.min(asked, allowed),
     metadata: call.metadata,
+    peer: () => ({ address: call.getPeer(), names: [] }),
   })
+  // grpc-js itself ends a call at its caller's deadline.
+  if (allowed < asked) served.keepTime()
   running.add(served)
   // grpc-js emits this after a normal end, too; a served call that has ended ignores it.
   call.on('cancelled', () => served.cancel())
@@ -69,33 +83,49 @@ function close(served: ServedCall, { running }: Serving): void {
 
 async function respond(
   answer: Promise<unknown>,
+  call: GrpcCall,
   callback: sendUnaryData<unknown>,
   served: ServedCall,
   serving: Serving,
 ) {
-  served.onAbort = (failure) => callback(statusOf(failure))
-  try {
-    const response = await answer
-    if (!served.failure) callback(null, response)
-  } catch (error) {
-    if (!served.failure) callback(statusOf(error as RpcError))
-  } finally {
-    close(served, serving)
+  const fail = (error: RpcError) => {
+    sendHeader(call, served)
+    callback(statusOf(error, served.sent.trailer))
   }
-}
-
-async function pump(answers: AsyncIterable<unknown>, call: Writable, served: ServedCall, serving: Serving) {
-  // What was written before goes out first: grpc-js turns this event into the status that ends the stream.
-  const fail = (error: RpcError) => call.emit('error', statusOf(error))
   served.onAbort = fail
   try {
-    await writeAll(answers, call, served.signal)
-    if (!served.failure) call.end()
+    const response = await answer
+    if (served.failure) return
+    sendHeader(call, served)
+    callback(null, response, served.sent.trailer)
   } catch (error) {
     if (!served.failure) fail(error as RpcError)
   } finally {
     close(served, serving)
   }
+}
+
+async function pump(answers: AsyncIterable<unknown>, call: GrpcStream, served: ServedCall, serving: Serving) {
+  const fail = (error: RpcError) => {
+    sendHeader(call, served)
+    // What was written before goes out first: grpc-js turns this event into the status that ends the stream.
+    call.emit('error', statusOf(error, served.sent.trailer))
+  }
+  served.onAbort = fail
+  try {
+    await writeAll(answers, call, served.signal, () => sendHeader(call, served))
+    if (served.failure) return
+    sendHeader(call, served)
+    call.end(served.sent.trailer)
+  } catch (error) {
+    if (!served.failure) fail(error as RpcError)
+  } finally {
+    close(served, serving)
+  }
+}
+
+function sendHeader(call: GrpcCall | GrpcStream, { sent: { header } }: ServedCall): void {
+  if (header) call.sendMetadata(header)
 }
 
 /** The messages that the caller streams. A handler may stop reading early and answer still. */

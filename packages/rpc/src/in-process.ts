@@ -1,16 +1,17 @@
-import { answerMany, answerOne } from './answer.ts'
+import { Metadata } from '@grpc/grpc-js'
+import { answerMany, answerOne, type Surroundings } from './answer.ts'
 import { ServedCall } from './call.ts'
-import type { Log } from './log.ts'
+import type { ClientCall } from './client-call.ts'
 import { RpcError, Status } from './rpc-error.ts'
 import type { Method, Route, Service } from './service.ts'
 import { errorOf, statusOf } from './status.ts'
-import type { Outgoing, Transport } from './transport.ts'
+import type { Transport } from './transport.ts'
 
 /**
  * A transport that hands calls to the services of this process, without a socket. Messages and errors still pass
  * through their wire form, so that both sides see what they would see over a network.
  */
-export function openInProcess(services: readonly Service[], log: Log): Transport {
+export function openInProcess(services: readonly Service[], surroundings: Surroundings): Transport {
   const routes = new Map(services.flatMap((service) => service.routes).map((route) => [route.method.path, route]))
   const routeOf = ({ path }: Method): Route => {
     const route = routes.get(path)
@@ -23,7 +24,7 @@ export function openInProcess(services: readonly Service[], log: Log): Transport
       const route = routeOf(method)
       const { call, failed, receive, explain, close } = begin(method, outgoing)
       try {
-        const answer = await Promise.race([answerOne(route, receive(input), call, log), failed])
+        const answer = await Promise.race([answerOne(route, receive(input), call, surroundings), failed])
         return overTheWire(answer, method.responseSerialize, method.responseDeserialize)
       } catch (error) {
         throw explain(error)
@@ -34,11 +35,12 @@ export function openInProcess(services: readonly Service[], log: Log): Transport
 
     async *many(method, input, outgoing) {
       const route = routeOf(method)
-      const { call, failed, receive, explain, close } = begin(method, outgoing)
-      const answers = answerMany(route, receive(input), call, log)
+      const { call, failed, receive, explain, tellHeader, close } = begin(method, outgoing)
+      const answers = answerMany(route, receive(input), call, surroundings)
       try {
         for (;;) {
           const next = await Promise.race([answers.next(), failed])
+          tellHeader()
           if (next.done) return call.end()
           yield overTheWire(next.value, method.responseSerialize, method.responseDeserialize)
         }
@@ -57,18 +59,25 @@ export function openInProcess(services: readonly Service[], log: Log): Transport
 }
 
 /** A call under way: `failed` rejects once it is over before its answer, `explain` gives the error for the caller. */
-function begin({ path, requestStream, requestSerialize, requestDeserialize }: Method, outgoing: Outgoing) {
+function begin({ path, requestStream, requestSerialize, requestDeserialize }: Method, outgoing: ClientCall) {
   const { metadata, deadline, signal } = outgoing
-  const call = new ServedCall({ path, deadline, metadata: metadata.clone() })
+  const peer = () => ({ address: '', names: [] })
+  const call = new ServedCall({ path, deadline, metadata: metadata.clone(), peer })
   const failed = new Promise<never>((_, reject) => {
     call.onAbort = reject
   })
   failed.catch(() => {})
 
   const cancel = () => call.cancel()
-  const timer = setTimeout(cancel, deadline - Date.now())
+  call.keepTime()
   signal?.addEventListener('abort', cancel)
   if (signal?.aborted) cancel()
+
+  let isHeaderTold = false
+  const tellHeader = () => {
+    if (!isHeaderTold) outgoing.onHeader?.(call.sent.header ?? new Metadata())
+    isHeaderTold = true
+  }
 
   let ownFailure: { error: unknown } | undefined
   async function* receiveAll(messages: AsyncIterable<unknown>) {
@@ -88,9 +97,11 @@ function begin({ path, requestStream, requestSerialize, requestDeserialize }: Me
         ? receiveAll(input as AsyncIterable<unknown>)
         : overTheWire(input, requestSerialize, requestDeserialize),
     explain: (error: unknown) => (ownFailure ? ownFailure.error : errorOf(statusOf(error as RpcError))),
+    tellHeader,
     close() {
       call.end()
-      clearTimeout(timer)
+      tellHeader()
+      outgoing.onTrailer?.(call.sent.trailer ?? new Metadata())
       signal?.removeEventListener('abort', cancel)
     },
   }

@@ -1,5 +1,7 @@
-export type { Call } from './call.ts'
+export type { ServerInterceptor } from './answer.ts'
+export type { Call, Peer } from './call.ts'
 export { type CallOptions, type Client, type ClientOptions, createClient } from './client.ts'
+export type { ClientCall, ClientInterceptor } from './client-call.ts'
 export type { ErrorDetails } from './error-details.ts'
 export type { Health } from './health.ts'
 export { HealthService, ServingStatus } from './health-service.ts'

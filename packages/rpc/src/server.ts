@@ -1,6 +1,7 @@
 import { Server } from '@grpc/grpc-js'
+import { type ServerInterceptor, surroundingsOf } from './answer.ts'
 import type { ServedCall } from './call.ts'
-import { grpcHandler } from './grpc-handlers.ts'
+import { grpcHandler, type Serving } from './grpc-handlers.ts'
 import { createHealth, type Health } from './health.ts'
 import { healthService } from './health-service.ts'
 import { candidatesOf, listen } from './listen.ts'
@@ -14,6 +15,10 @@ export interface ServerOptions {
   address: string
   log: Log
   services: readonly Service[]
+  /** What surrounds every handler, outermost first; not that of health. */
+  interceptors?: readonly ServerInterceptor[] | undefined
+  /** The longest a call may take, in milliseconds, whatever its caller allows. Without it a caller may wait forever. */
+  maxDeadlineMs?: number | undefined
   /** How long `stop` waits for running calls, in milliseconds. */
   graceMs?: number | undefined
 }
@@ -30,16 +35,18 @@ export interface RpcServer {
 const lastWordMs = 500
 
 /** Serves the services and their health. Fails with `EADDRINUSE` where the port is taken. */
-export async function startServer({ address, log, services, graceMs = 10_000 }: ServerOptions): Promise<RpcServer> {
+export async function startServer(options: ServerOptions): Promise<RpcServer> {
+  const { address, log, services, interceptors, maxDeadlineMs = Number.POSITIVE_INFINITY, graceMs = 10_000 } = options
   const server = new Server()
   const running = new Set<ServedCall>()
   const health = createHealth(services.map(({ name }) => name))
 
-  for (const route of [...services, healthService(health)].flatMap(({ routes }) => routes)) {
-    const { path, responseSerialize, requestDeserialize } = route.method
-    const handler = grpcHandler(route, { log, running })
-    server.register(path, handler, responseSerialize, requestDeserialize, kindOf(route.method))
-  }
+  register(server, services, { surroundings: surroundingsOf(log, interceptors), running, maxDeadlineMs })
+  register(server, [healthService(health)], {
+    surroundings: surroundingsOf(log),
+    running,
+    maxDeadlineMs: Number.POSITIVE_INFINITY,
+  })
 
   const port = await listen(server, candidatesOf(address))
 
@@ -57,6 +64,13 @@ export async function startServer({ address, log, services, graceMs = 10_000 }: 
       server.forceShutdown()
       await closed
     },
+  }
+}
+
+function register(server: Server, services: readonly Service[], serving: Serving): void {
+  for (const route of services.flatMap(({ routes }) => routes)) {
+    const { path, responseSerialize, requestDeserialize } = route.method
+    server.register(path, grpcHandler(route, serving), responseSerialize, requestDeserialize, kindOf(route.method))
   }
 }
 

@@ -11,11 +11,11 @@ export interface CallStatus {
   metadata: Metadata
 }
 
-/** The status that tells the caller of this error. */
-export function statusOf(error: RpcError): CallStatus {
+/** The status that tells the caller of this error, with what else goes back at the end of the call. */
+export function statusOf(error: RpcError, trailer?: Metadata): CallStatus {
   // A lone surrogate, quoted from somebody's input, has no place in a header.
   const details = error.message.toWellFormed()
-  const metadata = new Metadata()
+  const metadata = trailer?.clone() ?? new Metadata()
   if (Object.keys(error.details).length > 0) metadata.set(detailsKey, encodeDetails(error.code, details, error.details))
 
   return { code: error.code, details, metadata }

@@ -1,27 +1,31 @@
+import { surroundingsOf } from './answer.ts'
 import { openChannel } from './channel.ts'
-import { type Client, clientOver } from './client.ts'
+import { type CallDefaults, type Client, clientOver } from './client.ts'
 import { createHealth } from './health.ts'
 import { healthService } from './health-service.ts'
 import { openInProcess } from './in-process.ts'
-import { type Log, silentLog } from './log.ts'
-import { startServer } from './server.ts'
+import { silentLog } from './log.ts'
+import { type ServerOptions, startServer } from './server.ts'
 import type { Service, ServiceDefinition } from './service.ts'
 import type { Transport } from './transport.ts'
 
 /** Services under test, and clients that reach them. */
 export interface TestServer {
   /** A client of one of the services; its calls wait 5 seconds unless they say otherwise. */
-  client<Definition extends ServiceDefinition>(definition: Definition): Client<Definition>
+  client<Definition extends ServiceDefinition>(definition: Definition, defaults?: CallDefaults): Client<Definition>
   /** Closes every client and stops. */
   stop(): Promise<void>
 }
 
+/** What a server under test may be given. Without a log it says nothing. */
+export type TestOptions = Partial<Omit<ServerOptions, 'services'>>
+
 /** Serves on a free port of 127.0.0.1, with real sockets between the client and the services. */
 export async function serve(
   services: readonly Service[],
-  log: Log = silentLog,
+  options: TestOptions = {},
 ): Promise<TestServer & { port: number }> {
-  const server = await startServer({ address: '127.0.0.1:0', services, log })
+  const server = await startServer({ address: '127.0.0.1:0', log: silentLog, services, ...options })
   const channel = openChannel(`127.0.0.1:${server.port}`)
 
   return {
@@ -35,9 +39,12 @@ export async function serve(
 }
 
 /** Serves without a socket: the same clients, in this process. */
-export function inProcess(services: readonly Service[], log: Log = silentLog): TestServer {
+export function inProcess(
+  services: readonly Service[],
+  { log = silentLog, interceptors }: Pick<TestOptions, 'log' | 'interceptors'> = {},
+): TestServer {
   const health = createHealth(services.map(({ name }) => name))
-  const transport = openInProcess([...services, healthService(health)], log)
+  const transport = openInProcess([...services, healthService(health)], surroundingsOf(log, interceptors))
 
   return {
     ...clientsOver(transport),
@@ -48,5 +55,5 @@ export function inProcess(services: readonly Service[], log: Log = silentLog): T
 }
 
 function clientsOver(transport: Transport): Pick<TestServer, 'client'> {
-  return { client: (definition) => clientOver(transport, definition, 5_000) }
+  return { client: (definition, defaults) => clientOver(transport, definition, { deadlineMs: 5_000, ...defaults }) }
 }
