@@ -1,1 +1,8 @@
+import { readFileSync } from 'node:fs'
+
 export * from './gen/recommendations.ts'
+
+/** What the contracts say of themselves: a FileDescriptorSet with its imports, for reflection, retries and redaction. */
+export function loadDescriptors(): Uint8Array {
+  return readFileSync(new URL('./gen/descriptors.binpb', import.meta.url))
+}

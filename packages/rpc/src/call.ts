@@ -100,7 +100,7 @@ export class ServedCall implements Call {
 
   /** Keeps the time where nobody else does: aborts at the deadline. */
   keepTime(): void {
-    this.#timer = setTimeout(() => this.cancel(), this.deadline - Date.now())
+    this.#timer = setTimeout(() => this.abort(deadlineExceeded()), this.deadline - Date.now())
   }
 
   /** Ends the call before its answer is out. */
@@ -115,10 +115,14 @@ export class ServedCall implements Call {
   cancel(): void {
     this.abort(
       Date.now() >= this.deadline
-        ? new RpcError(Status.DEADLINE_EXCEEDED, 'Deadline exceeded')
+        ? deadlineExceeded()
         : new RpcError(Status.CANCELLED, 'The caller cancelled the call'),
     )
   }
+}
+
+function deadlineExceeded(): RpcError {
+  return new RpcError(Status.DEADLINE_EXCEEDED, 'Deadline exceeded')
 }
 
 /** The call that the running code is part of: what a call made from here inherits. */

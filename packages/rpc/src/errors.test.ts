@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { invalidArgument, notFound, RpcError, Status } from './rpc-error.ts'
+import { retryAfter } from './error-details.ts'
+import { invalidArgument, notFound, RpcError, Status, unavailable } from './rpc-error.ts'
 import { service } from './service.ts'
 import { inProcess, serve, type TestServer } from './testing.ts'
 import { TourService, tour } from './tour.fixture.ts'
@@ -29,6 +30,17 @@ describe.each([
       code: Status.INVALID_ARGUMENT,
       message: 'max_results must not be negative',
       details: { badRequest: { fieldViolations: [{ field: 'max_results', description: 'must not be negative' }] } },
+    })
+  })
+
+  it('carries when to come back, and what programs tell errors apart by', async () => {
+    const errorInfo = { reason: 'OUT_OF_STOCK', domain: 'inventory', metadata: { isbn: '9780441172719' } }
+
+    const error = await greetError(unavailable('Come back later', { ...retryAfter(1_500), errorInfo }))
+
+    expect(error).toMatchObject({
+      code: Status.UNAVAILABLE,
+      details: { retryInfo: { retryDelay: { seconds: 1, nanos: 500_000_000 } }, errorInfo },
     })
   })
 

@@ -1,8 +1,10 @@
 import { Metadata } from '@grpc/grpc-js'
-import { decodeDetails, encodeDetails } from './error-details.ts'
+import { decodeDetails, encodeDetails, retryDelayMsOf } from './error-details.ts'
 import { RpcError, type Status } from './rpc-error.ts'
 
 const detailsKey = 'grpc-status-details-bin'
+// Read by grpc's own retries (gRFC A6).
+const pushbackKey = 'grpc-retry-pushback-ms'
 
 /** The end of a call as grpc-js sends and receives it. */
 export interface CallStatus {
@@ -17,6 +19,8 @@ export function statusOf(error: RpcError, trailer?: Metadata): CallStatus {
   const details = error.message.toWellFormed()
   const metadata = trailer?.clone() ?? new Metadata()
   if (Object.keys(error.details).length > 0) metadata.set(detailsKey, encodeDetails(error.code, details, error.details))
+  const retryDelayMs = retryDelayMsOf(error.details)
+  if (retryDelayMs !== undefined) metadata.set(pushbackKey, String(Math.ceil(retryDelayMs)))
 
   return { code: error.code, details, metadata }
 }

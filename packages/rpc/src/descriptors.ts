@@ -1,0 +1,7 @@
+import { createFileRegistry, type FileRegistry, fromBinary } from '@bufbuild/protobuf'
+import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt'
+
+/** What contracts say of themselves, by name. `bytes` is a FileDescriptorSet with its imports, as `buf build` writes it. */
+export function readDescriptors(bytes: Uint8Array): FileRegistry {
+  return createFileRegistry(fromBinary(FileDescriptorSetSchema, bytes))
+}
