@@ -51,7 +51,8 @@ export function clientOver<Definition extends ServiceDefinition>(
 ): Client<Definition> {
   const around = [inheritCall, ...interceptors]
 
-  const methods = Object.entries(definition).map(([name, method]: [string, Method]) => {
+  const methods = Object.entries(definition).map(([name, strict]: [string, Method]) => {
+    const method = takingPartialRequests(strict)
     const one = (input: unknown, options?: CallOptions) => {
       const call = begin(method, deadlineMs, options)
       return interceptOne(around, call, () => transport.one(method, input, call))
@@ -63,6 +64,12 @@ export function clientOver<Definition extends ServiceDefinition>(
     return [name, method.responseStream ? many : one]
   })
   return Object.assign(Object.fromEntries(methods), { close: transport.close })
+}
+
+// No bytes at all are the message whose fields all have their defaults.
+function takingPartialRequests(method: Method): Method {
+  const defaults = method.requestDeserialize(Buffer.alloc(0)) as object
+  return { ...method, requestSerialize: (request) => method.requestSerialize({ ...defaults, ...(request as object) }) }
 }
 
 function begin({ path }: Method, defaultMs: number, options: CallOptions = {}): ClientCall {

@@ -14,6 +14,10 @@ export type ResponseOf<M> = M extends { responseDeserialize: (bytes: Buffer) => 
 
 type InputOf<M> = M extends { requestStream: true } ? AsyncIterable<RequestOf<M>> : RequestOf<M>
 
+type PartialInputOf<M> = M extends { requestStream: true }
+  ? AsyncIterable<Partial<RequestOf<M>>>
+  : Partial<RequestOf<M>>
+
 type OutputOf<M> = M extends { responseStream: true } ? AsyncIterable<ResponseOf<M>> : Promise<ResponseOf<M>>
 
 /** What a service implements: an async function for each method, a generator where the method streams its answer. */
@@ -21,9 +25,9 @@ export type Handlers<Definition extends ServiceDefinition> = {
   [Name in keyof Definition]: (input: InputOf<Definition[Name]>, call: Call) => OutputOf<Definition[Name]>
 }
 
-/** What a client offers: the same functions from the caller's side. */
+/** What a client offers: the same functions from the caller's side. A field that a request leaves out has its default. */
 export type Methods<Definition extends ServiceDefinition, Options> = {
-  [Name in keyof Definition]: (input: InputOf<Definition[Name]>, options?: Options) => OutputOf<Definition[Name]>
+  [Name in keyof Definition]: (input: PartialInputOf<Definition[Name]>, options?: Options) => OutputOf<Definition[Name]>
 }
 
 /** A method and what answers it, whatever its messages are. */

@@ -5,8 +5,9 @@ import { createHealth } from './health.ts'
 import { healthService } from './health-service.ts'
 import { openInProcess } from './in-process.ts'
 import { silentLog } from './log.ts'
+import { raise, unimplemented } from './rpc-error.ts'
 import { type ServerOptions, startServer } from './server.ts'
-import type { Service, ServiceDefinition } from './service.ts'
+import { type Handlers, type Service, type ServiceDefinition, service } from './service.ts'
 import type { Transport } from './transport.ts'
 
 /** Services under test, and clients that reach them. */
@@ -52,6 +53,15 @@ export function inProcess(
       health.drain()
     },
   }
+}
+
+/** A service of which a test answers only some methods; the others are UNIMPLEMENTED. */
+export function fakeService<Definition extends ServiceDefinition>(
+  definition: Definition,
+  handlers: Partial<Handlers<Definition>>,
+): Service {
+  const missing = Object.keys(definition).map((name) => [name, () => raise(unimplemented('Not in this test'))])
+  return service(definition, { ...Object.fromEntries(missing), ...handlers })
 }
 
 function clientsOver(transport: Transport): Pick<TestServer, 'client'> {
