@@ -24,8 +24,7 @@ const rowsInStatement = 5_000
 export function createInteractionStore(tables: Kysely<Tables>): InteractionStore {
   return {
     async record(interactions) {
-      // The first of several with one id counts.
-      const distinct = [...new Map(interactions.toReversed().map((each) => [each.id, each])).values()]
+      const distinct = firstOfEachId(interactions)
       const taken = new Set<string>()
       await inTransaction(tables, async (transaction) => {
         for (let start = 0; start < distinct.length; start += rowsInStatement) {
@@ -65,6 +64,12 @@ export function createInteractionStore(tables: Kysely<Tables>): InteractionStore
       return first === undefined
     },
   }
+}
+
+/** The interactions in their order, of several with one id the first. */
+export function firstOfEachId(interactions: readonly Interaction[]): Interaction[] {
+  const seen = new Set<string>()
+  return interactions.filter(({ id }) => !seen.has(id) && seen.add(id))
 }
 
 // An import records in a transaction of its own already.

@@ -3,7 +3,7 @@ import { createLog } from '@books/runtime'
 import { simulateReaders } from './demo-readers.ts'
 import { emptyModel } from './engine/model.ts'
 import { fitModel } from './fit-model.ts'
-import { type InteractionStore, simulatedPrefix } from './interaction-store.ts'
+import { firstOfEachId, type InteractionStore, simulatedPrefix } from './interaction-store.ts'
 import { createReaders, type Readers } from './readers.ts'
 import { createShelves } from './shelves.ts'
 import type { Interaction } from './taste.ts'
@@ -46,9 +46,7 @@ export function createStoreInMemory(): InteractionStore {
   const kept = new Map<string, Interaction & { place: number }>()
   return {
     async record(interactions) {
-      const fresh = [...new Map(interactions.toReversed().map((each) => [each.id, each])).values()].filter(
-        ({ id }) => !kept.has(id),
-      )
+      const fresh = firstOfEachId(interactions).filter(({ id }) => !kept.has(id))
       for (const interaction of fresh) kept.set(interaction.id, { ...interaction, place: kept.size + 1 })
       return fresh
     },

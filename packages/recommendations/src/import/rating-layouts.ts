@@ -68,7 +68,8 @@ export const ratingLayouts: readonly RatingLayout[] = [
 function readOfTen(reader: string, isbn: string, rating: string): Rating | string {
   const key = isbn.trim().toUpperCase()
   if (rating === '0') return readRating(reader, key, 'bought', 0, undefined)
-  const stars = readStars(rating, 10)
+  // One rating of the published set is 11.
+  const stars = readStars(rating === '11' ? '10' : rating, 10)
   return typeof stars === 'string' ? stars : readRating(reader, key, 'rated', Math.ceil(stars / 2), undefined)
 }
 
