@@ -1,7 +1,7 @@
 import { loadCatalogue } from '@books/catalogue'
 import { RecommendationsService } from '@books/proto'
 import { addressOf, type RpcServer, service, startServer } from '@books/rpc'
-import type { Database, Log } from '@books/runtime'
+import { type Database, type Log, serverTlsOf } from '@books/runtime'
 import { createBookStore, type Tables } from './book-store.ts'
 import { createRecommendations } from './recommendations.ts'
 import { createRandomRecommender } from './recommender.ts'
@@ -11,13 +11,14 @@ export { type Settings, settingsSchema } from './settings.ts'
 
 /** What the service is started with. */
 export interface RecommendationsDeps {
-  settings: Pick<Settings, 'HOST' | 'PORT' | 'GRACE_MS'>
+  settings: Pick<Settings, 'HOST' | 'PORT' | 'GRACE_MS' | 'TLS_CA' | 'TLS_CERT' | 'TLS_KEY'>
   database: Database
   log: Log
 }
 
 /** Starts the recommendations service; it answers calls once this resolves. */
 export async function startRecommendations({ settings, database, log }: RecommendationsDeps): Promise<RpcServer> {
+  const tls = serverTlsOf(settings)
   const tables = await database.open<Tables>('recommendations', new URL('../migrations/', import.meta.url))
   const store = createBookStore(tables)
   await store.fill(loadCatalogue())
@@ -27,6 +28,7 @@ export async function startRecommendations({ settings, database, log }: Recommen
     address: addressOf(settings.HOST, settings.PORT),
     log,
     services: [service(RecommendationsService, createRecommendations({ recommender }))],
+    tls,
     graceMs: settings.GRACE_MS,
   })
   log.info({ port: server.port }, 'recommendations answers')
