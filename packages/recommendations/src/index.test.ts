@@ -1,7 +1,11 @@
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { BookCategory, RecommendationsService } from '@books/proto'
 import { createClient } from '@books/rpc'
+import { writeCertificates } from '@books/rpc/certificates'
 import { createLog, openDatabase } from '@books/runtime'
 import { runProcess } from '@books/runtime/testing'
 import { afterEach, describe, expect, it } from '@jest/globals'
@@ -43,6 +47,32 @@ describe('the recommendations service', () => {
 
     expect(recommendations).toHaveLength(3)
     expect(await ended).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  it('speaks TLS with the files of its settings, and names one that is missing in one line', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'books-certs-'))
+    closers.push(() => rmSync(folder, { recursive: true }))
+    await writeCertificates(folder, ['recommendations'], new Date())
+    const tls = {
+      ca: join(folder, 'ca.crt'),
+      cert: join(folder, 'recommendations.crt'),
+      key: join(folder, 'recommendations.key'),
+    }
+    const env = { PORT: '0', DATA_DIR: 'memory://', TLS_CA: tls.ca, TLS_CERT: tls.cert, TLS_KEY: tls.key }
+
+    const { child, prints, ended } = run(env)
+    const [, port] = await prints(/"port":(\d+)/)
+    const client = createClient(RecommendationsService, { address: `localhost:${port}`, tls })
+    closers.unshift(client.close)
+    const { recommendations } = await client.recommend({ userId: 1, category: BookCategory.MYSTERY, maxResults: 3 })
+    child.kill('SIGTERM')
+
+    expect(recommendations).toHaveLength(3)
+    expect(await ended).toMatchObject({ code: 0, stderr: '' })
+    expect(await run({ ...env, TLS_KEY: `${folder}/gone.key` }).ended).toMatchObject({
+      code: 1,
+      stderr: `recommendations: the TLS file ${folder}/gone.key cannot be read (ENOENT)\n`,
+    })
   })
 
   it('ends with one line that names the port when it is taken', async () => {

@@ -47,13 +47,14 @@ function checkIdentity([own]: X509Certificate[], key: KeyObject, certFile: strin
 }
 
 const begin = '-----BEGIN CERTIFICATE-----'
-const block = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
+const block = /^-----BEGIN CERTIFICATE-----\s*$[^-]+^-----END CERTIFICATE-----\s*$/gm
 
-/** Every certificate of a file, where OpenSSL would pass over those that it cannot read. */
+/** Every certificate of a file. OpenSSL passes over those that are cut off, or that begin on the line of another's end. */
 function certificatesIn(pem: string, file: string): X509Certificate[] {
   const blocks = pem.match(block) ?? []
-  if (blocks.length === 0) throw fileError(file, 'holds no certificate')
-  if (blocks.length < pem.split(begin).length - 1) throw fileError(file, 'is cut off')
+  const begun = pem.split(begin).length - 1
+  if (begun === 0) throw fileError(file, 'holds no certificate')
+  if (blocks.length < begun) throw fileError(file, 'holds a broken certificate')
   return blocks.map((text) => attempt(file, 'holds a broken certificate', () => new X509Certificate(text)))
 }
 

@@ -41,7 +41,7 @@ export async function createAuthority({ names: [name = ''], ...validity }: Subje
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   })
-  return authorityOf(certificate, keys.privateKey, await pemOf(keys.privateKey))
+  return authorityOf(certificate, keys.privateKey, await exportKey(keys.privateKey))
 }
 
 /** An authority that was made earlier. Fails where the texts are no certificate and key, or do not belong together. */
@@ -56,7 +56,7 @@ export async function readAuthority({ certificate, key }: Identity): Promise<Aut
 
 function authorityOf(issuer: x509.X509Certificate, signingKey: webcrypto.CryptoKey, key: string): Authority {
   return {
-    certificate: issuer.toString('pem'),
+    certificate: pemOf(issuer),
     key,
     async issue({ names, ...validity }) {
       const { publicKey, privateKey } = await createKeys()
@@ -76,7 +76,7 @@ function authorityOf(issuer: x509.X509Certificate, signingKey: webcrypto.CryptoK
           await x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey),
         ],
       })
-      return { certificate: certificate.toString('pem'), key: await pemOf(privateKey) }
+      return { certificate: pemOf(certificate), key: await exportKey(privateKey) }
     },
   }
 }
@@ -90,7 +90,11 @@ function createKeys() {
   return crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
 }
 
-async function pemOf(key: webcrypto.CryptoKey): Promise<string> {
+function pemOf(certificate: x509.X509Certificate): string {
+  return `${certificate.toString('pem')}\n`
+}
+
+async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
   const pkcs8 = await crypto.subtle.exportKey('pkcs8', key)
-  return x509.PemConverter.encode(pkcs8, 'PRIVATE KEY')
+  return `${x509.PemConverter.encode(pkcs8, 'PRIVATE KEY')}\n`
 }

@@ -20,7 +20,7 @@ const authorityDays = 10 * 365
  * that signs them, `ca.crt` and `ca.key`, is kept from one time to the next, unless it ends before they do.
  */
 export async function writeCertificates(folder: string, services: readonly string[], now: Date): Promise<Written> {
-  for (const name of services) if (!isServiceName(name)) throw new Error(`${name} is no name for a service`)
+  for (const name of services) if (!isServiceName(name)) throw new Error(`"${name}" is no name for a service`)
   await mkdir(folder, { recursive: true, mode: 0o700 })
   // A folder that was there keeps its mode otherwise.
   await chmod(folder, 0o700)
@@ -69,7 +69,7 @@ async function write(folder: string, name: string, { certificate, key }: Identit
 async function replace(file: string, text: string, mode: number): Promise<void> {
   const next = `${file}.next`
   await rm(next, { force: true })
-  await writeFile(next, `${text.trim()}\n`, { mode, flag: 'wx' })
+  await writeFile(next, text, { mode, flag: 'wx' })
   await rename(next, file)
 }
 
