@@ -4,7 +4,8 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BookCategory, type Interaction, InteractionKind, RecommendationsService } from '@books/proto'
-import { createClient, Status } from '@books/rpc'
+import { createClient, Status, type TlsFiles } from '@books/rpc'
+import { writeCertificates } from '@books/rpc/certificates'
 import { createLog, openDatabase, readSettings } from '@books/runtime'
 import { type ProcessUnderTest, runProcess } from '@books/runtime/testing'
 import { afterEach, describe, expect, it } from '@jest/globals'
@@ -82,6 +83,30 @@ describe('the recommendations service', () => {
     expect(answer).toEqual({ taken: 0, known: acknowledged.length, refused: 0, refusals: [] })
   })
 
+  it('speaks TLS with the files of its settings, and names one that is missing in one line', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'books-certs-'))
+    closers.push(() => rm(folder, { recursive: true }))
+    await writeCertificates(folder, ['recommendations'], new Date())
+    const tls = {
+      ca: join(folder, 'ca.crt'),
+      cert: join(folder, 'recommendations.crt'),
+      key: join(folder, 'recommendations.key'),
+    }
+    const env = { PORT: '0', DATA_DIR: 'memory://', TLS_CA: tls.ca, TLS_CERT: tls.cert, TLS_KEY: tls.key }
+
+    const secured = run(env)
+    const client = await clientOf(secured, tls)
+    const { recommendations } = await client.recommend({ userId: 1, category: BookCategory.MYSTERY, maxResults: 3 })
+    secured.child.kill('SIGTERM')
+
+    expect(recommendations).toHaveLength(3)
+    expect(await secured.ended).toMatchObject({ code: 0, stderr: '' })
+    expect(await run({ ...env, TLS_KEY: `${folder}/gone.key` }).ended).toMatchObject({
+      code: 1,
+      stderr: `recommendations: the TLS file ${folder}/gone.key cannot be read (ENOENT)\n`,
+    })
+  })
+
   it('ends with one line that names the port when it is taken', async () => {
     const other = createServer().listen(0, '::')
     closers.push(() => other.close())
@@ -103,9 +128,9 @@ describe('the recommendations service', () => {
   })
 })
 
-async function clientOf({ prints }: ProcessUnderTest) {
+async function clientOf({ prints }: ProcessUnderTest, tls?: TlsFiles) {
   const [, port] = await prints(/"port":(\d+)/)
-  const client = createClient(RecommendationsService, { address: `localhost:${port}` })
+  const client = createClient(RecommendationsService, { address: `localhost:${port}`, tls })
   closers.push(client.close)
   return client
 }

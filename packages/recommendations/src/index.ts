@@ -1,6 +1,6 @@
 import { RecommendationsService } from '@books/proto'
 import { addressOf, type RpcServer, service, startServer } from '@books/rpc'
-import type { Database, Log } from '@books/runtime'
+import { type Database, type Log, serverTlsOf } from '@books/runtime'
 import { emptyModel } from './engine/model.ts'
 import { followInteractions } from './follow-interactions.ts'
 import { startLearning } from './learning.ts'
@@ -20,6 +20,7 @@ export interface RecommendationsDeps {
 
 /** Starts the recommendations service; it answers calls once this resolves. */
 export async function startRecommendations({ settings, database, log }: RecommendationsDeps): Promise<RpcServer> {
+  const tls = serverTlsOf(settings)
   const { shelves, readers, store, models, lastPlace } = await openMemory(database, settings, log)
   const recommender = createRecommender({ shelves, readers, model: emptyModel(shelves.books.length) })
   const learning = await startLearning({
@@ -39,6 +40,7 @@ export async function startRecommendations({ settings, database, log }: Recommen
     address: addressOf(settings.HOST, settings.PORT),
     log,
     services: [service(RecommendationsService, methods)],
+    tls,
     graceMs: settings.GRACE_MS,
   })
   // Only a database server has other processes that record as well.

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Tables } from './tables.ts'
 import type { Interaction, Kind } from './taste.ts'
 
@@ -42,16 +42,21 @@ export function createInteractionStore(tables: Kysely<Tables>): InteractionStore
 
     async *listInteractions(after = 0) {
       for (let last = after; ; ) {
-        const rows = await tables
+        const page = tables
           .selectFrom('interactions')
           .selectAll()
           .where('place', '>', last)
           .orderBy('place')
           .limit(pageSize)
-          .execute()
-        yield* rows.map(fromRow)
+        // As one piece of JSON a page is read several times faster than row by row.
+        const { rows } = await tables
+          .selectFrom(page.as('page'))
+          .select(sql<PackedRow[] | null>`json_agg(json_build_array(${packedColumns}) order by place)`.as('rows'))
+          .executeTakeFirstOrThrow()
+        if (!rows) return
+        yield* rows.map(unpack)
         if (rows.length < pageSize) return
-        last = rows.at(-1)?.place ?? last
+        last = rows.at(-1)?.[1] ?? last
       }
     },
 
@@ -77,20 +82,14 @@ function inTransaction(tables: Kysely<Tables>, work: (transaction: Kysely<Tables
   return tables.isTransaction ? work(tables) : tables.transaction().execute(work)
 }
 
-interface Row {
-  id: string
-  place: number
-  reader_id: number
-  book_id: number
-  kind: Kind
-  rating: number
-  time: Date
-}
-
-function toRow({ id, readerId, bookId, kind, rating, time }: Interaction): Omit<Row, 'place'> {
+function toRow({ id, readerId, bookId, kind, rating, time }: Interaction) {
   return { id, reader_id: readerId, book_id: bookId, kind, rating, time }
 }
 
-function fromRow({ id, place, reader_id: readerId, book_id: bookId, kind, rating, time }: Row) {
-  return { id, place, readerId, bookId, kind, rating, time }
+type PackedRow = [id: string, place: number, readerId: number, bookId: number, kind: Kind, rating: number, ms: number]
+
+const packedColumns = sql.raw('id, place, reader_id, book_id, kind, rating, extract(epoch from time) * 1000')
+
+function unpack([id, place, readerId, bookId, kind, rating, ms]: PackedRow): Interaction & { place: number } {
+  return { id, place, readerId, bookId, kind, rating, time: new Date(ms) }
 }

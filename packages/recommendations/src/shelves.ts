@@ -21,7 +21,7 @@ export function createShelves(books: readonly Book[]): Shelves {
   const sorted = books.toSorted((one, other) => one.id - other.id)
   const items = new Map(sorted.map(({ id }, item) => [id, item]))
   const authors = new Map<string, number>()
-  for (const { author } of sorted) if (!authors.has(author)) authors.set(author, authors.size)
+  for (const { author } of sorted) if (author !== '' && !authors.has(author)) authors.set(author, authors.size)
 
   return {
     books: sorted,

@@ -1,9 +1,10 @@
 import type { EventEmitter } from 'node:events'
 import type { Writable } from 'node:stream'
-import { Client, type ClientReadableStream, credentials, type ServiceError, type StatusObject } from '@grpc/grpc-js'
+import { Client, type ClientReadableStream, type ServiceError, type StatusObject } from '@grpc/grpc-js'
 import type { ClientCall } from './client-call.ts'
 import type { Method } from './service.ts'
 import { errorOf } from './status.ts'
+import { secureChannel } from './tls.ts'
 import type { Transport } from './transport.ts'
 import { writeAll } from './write-all.ts'
 
@@ -14,8 +15,8 @@ type Messages = AsyncIterable<unknown>
 type Cancellable = { cancel(): void }
 
 /** A transport over one HTTP/2 connection to `host:port`. It connects on the first call and reconnects by itself. */
-export function openChannel(address: string): Transport {
-  const client = new Client(address, credentials.createInsecure(), channelOptions)
+export function openChannel(address: string, secured = secureChannel()): Transport {
+  const client = new Client(address, secured.credentials, channelOptions)
 
   return {
     one: (method, input, call) =>
@@ -24,7 +25,10 @@ export function openChannel(address: string): Transport {
       method.requestStream
         ? bidiStream(client, method, input as Messages, call)
         : serverStream(client, method, input, call),
-    close: () => client.close(),
+    close() {
+      client.close()
+      secured.close()
+    },
   }
 }
 

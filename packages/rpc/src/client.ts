@@ -2,7 +2,10 @@ import { Metadata } from '@grpc/grpc-js'
 import { openChannel } from './channel.ts'
 import { type ClientCall, type ClientInterceptor, inheritCall } from './client-call.ts'
 import { interceptMany, interceptOne } from './interceptor.ts'
+import { type Log, silentLog } from './log.ts'
 import type { Method, Methods, ServiceDefinition } from './service.ts'
+import { secureChannel } from './tls.ts'
+import type { TlsFiles } from './tls-files.ts'
 import type { Transport } from './transport.ts'
 
 /** What one call may ask for. */
@@ -33,14 +36,24 @@ export interface CallDefaults {
 export interface ClientOptions extends CallDefaults {
   /** `host:port` of the server. */
   address: string
+  /**
+   * Certificates: with `tls` the server must prove to be `host`, by the authorities of `ca` or else the machine's. They
+   * are followed when their files change. Without `tls` nothing is encrypted.
+   */
+  tls?: TlsFiles | undefined
+  /** Told about certificates that change. */
+  log?: Log | undefined
 }
 
-/** A client on one long-lived channel. It connects on the first call and reconnects by itself. */
+/**
+ * A client on one long-lived channel. It connects on the first call and reconnects by itself. Throws an error that names
+ * the file where a certificate is missing or wrong.
+ */
 export function createClient<Definition extends ServiceDefinition>(
   definition: Definition,
-  { address, ...defaults }: ClientOptions,
+  { address, tls, log = silentLog, ...defaults }: ClientOptions,
 ): Client<Definition> {
-  return clientOver(openChannel(address), definition, defaults)
+  return clientOver(openChannel(address, secureChannel(tls, log)), definition, defaults)
 }
 
 /** A client on any transport. */

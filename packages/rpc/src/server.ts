@@ -8,6 +8,8 @@ import { candidatesOf, listen } from './listen.ts'
 import type { Log } from './log.ts'
 import { RpcError, Status } from './rpc-error.ts'
 import type { Method, Service } from './service.ts'
+import { secureServer } from './tls.ts'
+import type { TlsFiles } from './tls-files.ts'
 
 /** What a server is started with. */
 export interface ServerOptions {
@@ -15,6 +17,8 @@ export interface ServerOptions {
   address: string
   log: Log
   services: readonly Service[]
+  /** Its certificates, which are followed when their files change. Without them nothing is encrypted. */
+  tls?: TlsFiles | undefined
   /** What surrounds every handler, outermost first; not that of health. */
   interceptors?: readonly ServerInterceptor[] | undefined
   /** The longest a call may take, in milliseconds, whatever its caller allows. Without it a caller may wait forever. */
@@ -34,9 +38,13 @@ export interface RpcServer {
 // How long callers have to take the last status of a call that was cut off.
 const lastWordMs = 500
 
-/** Serves the services and their health. Fails with `EADDRINUSE` where the port is taken. */
+/**
+ * Serves the services and their health, once its certificates are loaded. Fails with `EADDRINUSE` where the port is
+ * taken, and with an error that names the file where a certificate is missing or wrong.
+ */
 export async function startServer(options: ServerOptions): Promise<RpcServer> {
   const { address, log, services, interceptors, maxDeadlineMs = Number.POSITIVE_INFINITY, graceMs = 10_000 } = options
+  const secured = secureServer(options.tls, log)
   const server = new Server()
   const running = new Set<ServedCall>()
   const health = createHealth(services.map(({ name }) => name))
@@ -48,13 +56,17 @@ export async function startServer(options: ServerOptions): Promise<RpcServer> {
     maxDeadlineMs: Number.POSITIVE_INFINITY,
   })
 
-  const port = await listen(server, candidatesOf(address))
+  const port = await listen(server, candidatesOf(address), secured.credentials).catch((error) => {
+    secured.close()
+    throw error
+  })
 
   return {
     port,
     health,
     async stop() {
       health.drain()
+      secured.close()
       const closed = new Promise<void>((resolve) => server.tryShutdown(() => resolve()))
       if (await settlesWithin(graceMs, closed)) return
 

@@ -1,4 +1,5 @@
 import type { MethodDefinition, ServiceDefinition } from '@grpc/grpc-js'
+import { admitOnly } from './admission.ts'
 import type { Call } from './call.ts'
 
 export type { ServiceDefinition }
@@ -42,14 +43,25 @@ export interface Service {
   routes: Route[]
 }
 
+/** What a service may be told besides its handlers. */
+export interface ServiceOptions<Definition extends ServiceDefinition> {
+  /**
+   * For each method, the names of which a caller's certificate must have one, else the call is answered
+   * PERMISSION_DENIED; `*` stands for the methods that are not named. A method without names admits everybody.
+   */
+  admit?: { readonly [Name in keyof Definition | '*']?: readonly string[] }
+}
+
 /** Binds a generated service table to the handlers that answer it. */
 export function service<Definition extends ServiceDefinition>(
   definition: Definition,
   handlers: Handlers<Definition>,
+  { admit = {} }: ServiceOptions<Definition> = {},
 ): Service {
   const routes = Object.entries(definition).map(([name, method]) => {
-    const handler = handlers[name] as Route['handler']
-    return { method, handler: handler.bind(handlers) }
+    const handler = (handlers[name] as Route['handler']).bind(handlers)
+    const names = admit[name] ?? admit['*']
+    return { method, handler: names ? admitOnly(names, handler) : handler }
   })
   return { name: nameOf(definition), routes }
 }

@@ -8,6 +8,7 @@ import { silentLog } from './log.ts'
 import { raise, unimplemented } from './rpc-error.ts'
 import { type ServerOptions, startServer } from './server.ts'
 import { type Handlers, type Service, type ServiceDefinition, service } from './service.ts'
+import { secureChannel } from './tls.ts'
 import type { Transport } from './transport.ts'
 
 /** Services under test, and clients that reach them. */
@@ -21,13 +22,17 @@ export interface TestServer {
 /** What a server under test may be given. Without a log it says nothing. */
 export type TestOptions = Partial<Omit<ServerOptions, 'services'>>
 
-/** Serves on a free port of 127.0.0.1, with real sockets between the client and the services. */
+/**
+ * Serves on a free port of 127.0.0.1, with real sockets between the client and the services. With `tls`, the clients use
+ * the same certificates, which must be for localhost.
+ */
 export async function serve(
   services: readonly Service[],
   options: TestOptions = {},
 ): Promise<TestServer & { port: number }> {
   const server = await startServer({ address: '127.0.0.1:0', log: silentLog, services, ...options })
-  const channel = openChannel(`127.0.0.1:${server.port}`)
+  const host = options.tls ? 'localhost' : '127.0.0.1'
+  const channel = openChannel(`${host}:${server.port}`, secureChannel(options.tls))
 
   return {
     port: server.port,

@@ -10,6 +10,8 @@ const fewestReaders = 5
 const mostRelatives = 10
 /** The longest borrowed row. */
 const longestRow = 200
+/** How many new items borrow: the last ones, where a catalogue has more of them. It bounds the time and the memory. */
+const mostNewItems = 5_000
 /** How many new items are added to the row of an established one, at most. */
 const mostAdditions = 8
 
@@ -25,8 +27,8 @@ export function lendToNewItems(model: Model, facts: ItemFacts): Model {
   const rows = new Map<number, Entry[]>()
   const borrowed = new Uint8Array(model.itemCount)
 
-  for (let item = 0; item < model.itemCount; item++) {
-    if (!isNew(item)) continue
+  const newItems = [...model.readerCounts.keys()].filter(isNew).slice(-mostNewItems)
+  for (const item of newItems) {
     const relatives = relativesOf(item)
     if (relatives.length === 0) continue
     borrowed[item] = 1
