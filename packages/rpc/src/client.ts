@@ -2,6 +2,7 @@ import { Metadata } from '@grpc/grpc-js'
 import { openChannel } from './channel.ts'
 import { type ClientCall, type ClientInterceptor, inheritCall } from './client-call.ts'
 import { interceptMany, interceptOne } from './interceptor.ts'
+import { readOnlyMethodsOf } from './read-only-methods.ts'
 import type { Method, Methods, ServiceDefinition } from './service.ts'
 import type { Transport } from './transport.ts'
 
@@ -31,16 +32,27 @@ export interface CallDefaults {
 
 /** Where a client calls, and how. */
 export interface ClientOptions extends CallDefaults {
-  /** `host:port` of the server. */
+  /**
+   * `host:port` of the servers: every address that DNS has for the name gets its share of the calls. An address with
+   * a scheme that grpc knows (`dns://…`, `ipv4:…`, `unix:…`) is taken as it is.
+   */
   address: string
+  /** What the contracts say, a FileDescriptorSet: which methods may be called again. Without it none is. */
+  descriptors?: Uint8Array | undefined
+  /**
+   * How long calls wait for a connection after the last one was lost, in milliseconds; 3 seconds otherwise. Later ones
+   * fail at once, until there is a connection again.
+   */
+  patienceMs?: number | undefined
 }
 
-/** A client on one long-lived channel. It connects on the first call and reconnects by itself. */
+/** A client on long-lived connections. It connects on the first call and reconnects by itself. */
 export function createClient<Definition extends ServiceDefinition>(
   definition: Definition,
-  { address, ...defaults }: ClientOptions,
+  { address, descriptors, patienceMs, ...defaults }: ClientOptions,
 ): Client<Definition> {
-  return clientOver(openChannel(address), definition, defaults)
+  const readOnly = descriptors && readOnlyMethodsOf(definition, descriptors)
+  return clientOver(openChannel(address, { readOnly, patienceMs }), definition, defaults)
 }
 
 /** A client on any transport. */
