@@ -21,7 +21,11 @@ describe('the recommendations service', () => {
 
     // The second one finds the books there.
     for (const time of ['first', 'second']) {
-      const server = await startRecommendations({ settings: { HOST: '::', PORT: 0, GRACE_MS: 1_000 }, database, log })
+      const server = await startRecommendations({
+        settings: { HOST: '::', PORT: 0, DRAIN_MS: 0, GRACE_MS: 1_000 },
+        database,
+        log,
+      })
       closers.unshift(server.stop)
       const client = createClient(RecommendationsService, { address: `localhost:${server.port}` })
       closers.unshift(client.close)

@@ -11,7 +11,7 @@ export { type Settings, settingsSchema } from './settings.ts'
 
 /** What the service is started with. */
 export interface RecommendationsDeps {
-  settings: Pick<Settings, 'HOST' | 'PORT' | 'GRACE_MS'>
+  settings: Pick<Settings, 'HOST' | 'PORT' | 'DRAIN_MS' | 'GRACE_MS'>
   database: Database
   log: Log
 }
@@ -27,6 +27,7 @@ export async function startRecommendations({ settings, database, log }: Recommen
     address: addressOf(settings.HOST, settings.PORT),
     log,
     services: [service(RecommendationsService, createRecommendations({ recommender }))],
+    drainMs: settings.DRAIN_MS,
     graceMs: settings.GRACE_MS,
   })
   log.info({ port: server.port }, 'recommendations answers')
