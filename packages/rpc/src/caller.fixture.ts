@@ -21,25 +21,23 @@ export interface Outcome {
  */
 const [, , address = '', ...readOnly] = process.argv
 const client = createClient(TourService, { address, deadlineMs: 10_000, descriptors: tourDescriptors(...readOnly) })
-let isStopped = false
+let stopping = new AbortController()
 
-process.on('message', async (order: Order | 'stop') => {
-  if (order === 'stop') {
-    isStopped = true
-    return
-  }
-  isStopped = false
-  process.send?.({ outcome: await carryOut(order) })
+process.on('message', (order: Order | 'stop') => {
+  if (order === 'stop') stopping.abort()
+  else void carryOut(order).then((outcome) => process.send?.({ outcome }))
 })
 process.on('disconnect', () => process.exit())
 process.send?.({ ready: true })
 
 async function carryOut({ calls = Number.POSITIVE_INFINITY, lanes }: Order): Promise<Outcome> {
+  stopping = new AbortController()
+  const { signal } = stopping
   const outcome: Outcome = { answers: {}, errors: {} }
   let begun = 0
   let done = 0
   const lane = async () => {
-    while (begun < calls && !isStopped) {
+    while (begun < calls && !signal.aborted) {
       begun++
       try {
         count(outcome.answers, (await client.greet({ name: 'Ada' })).text)

@@ -60,7 +60,7 @@ describe('an outage', () => {
     const client = clientOf(`127.0.0.1:${first.port}`, forever)
     const caller = new AbortController()
 
-    const call = client.greet({ name: 'Ada' }, { signal: caller.signal })
+    const call = client.greet({ name: 'Ada' }, { signal: caller.signal, deadlineMs: forever })
     caller.abort()
 
     await expect(call).rejects.toMatchObject({ code: Status.CANCELLED })
