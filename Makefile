@@ -6,11 +6,13 @@ BIN := $(CURDIR)/node_modules/.bin
 NODE := PATH="$(BIN):$$PATH" node
 
 SET_UP := node_modules/.set-up
+# Who gets a certificate from `make certs`, each for the name that it is reached by.
+SERVICES := recommendations marketplace
 CONTRACTS := $(shell find protobufs packages/rpc/protobufs -name '*.proto') buf.gen.yaml packages/rpc/buf.gen.yaml
 MANIFESTS := package.json pnpm-lock.yaml pnpm-workspace.yaml $(wildcard packages/*/package.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format format-check lint types contracts gen clean
+.PHONY: help run test check format format-check lint types contracts gen certs clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,8 +44,11 @@ contracts: $(SET_UP) ## lint the contracts, find breaking changes and stale stub
 gen: $(SET_UP) ## generate the stubs from the contracts
 	@$(PNPM) -r run gen
 
+certs: $(SET_UP) ## make a development CA and a certificate for each service, in certs/
+	@$(NODE) packages/rpc/src/certificates/main.ts certs $(SERVICES)
+
 clean: ## remove what was installed, generated or stored here
-	rm -rf node_modules packages/*/node_modules packages/*/src/gen packages/*/.data artefacts
+	rm -rf node_modules packages/*/node_modules packages/*/src/gen packages/*/.data artefacts certs
 
 # An install generates the stubs as well, but not when only a contract has changed.
 $(SET_UP): $(MANIFESTS) $(CONTRACTS)

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { createConnection } from 'node:net'
-import { BookCategory, type RecommendationRequest, RecommendationsService } from '@books/proto'
-import { createClient, type Handlers, HealthService, notFound, service, startServer } from '@books/rpc'
-import { serve } from '@books/rpc/testing'
+import { BookCategory, BookRecommendation, type RecommendationRequest, RecommendationsService } from '@books/proto'
+import { createClient, type Handlers, HealthService, notFound, startServer } from '@books/rpc'
+import { fakeService, serve } from '@books/rpc/testing'
 import { createLog } from '@books/runtime'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import type { FastifyInstance } from 'fastify'
@@ -16,9 +16,24 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close()
 })
 
-const falcon = { id: 1, title: 'The Maltese Falcon', author: 'Dashiell Hammett', category: BookCategory.MYSTERY }
-const orient = { id: 2, title: 'Murder on the <i>Orient</i>', author: 'A & C', category: BookCategory.MYSTERY }
-const hound = { id: 3, title: 'The Hound of the Baskervilles', author: 'A. Doyle', category: BookCategory.MYSTERY }
+const falcon = BookRecommendation.fromPartial({
+  id: 1,
+  title: 'The Maltese Falcon',
+  author: 'Dashiell Hammett',
+  category: BookCategory.MYSTERY,
+})
+const orient = BookRecommendation.fromPartial({
+  id: 2,
+  title: 'Murder on the <i>Orient</i>',
+  author: 'A & C',
+  category: BookCategory.MYSTERY,
+})
+const hound = BookRecommendation.fromPartial({
+  id: 3,
+  title: 'The Hound of the Baskervilles',
+  author: 'A. Doyle',
+  category: BookCategory.MYSTERY,
+})
 
 describe('the front page', () => {
   it('shows the three mysteries that it asked for, each in a plain list item', async () => {
@@ -76,7 +91,7 @@ describe('the front page', () => {
 
   it('opens without recommendations when they are away, and with them once they are back', async () => {
     const services = [
-      service(RecommendationsService, { recommend: async () => ({ recommendations: [falcon, orient, hound] }) }),
+      fakeService(RecommendationsService, { recommend: async () => ({ recommendations: [falcon, orient, hound] }) }),
     ]
     const first = await serve(services)
     const app = await shopAt(first.port)
@@ -97,7 +112,9 @@ describe('the front page', () => {
 
 describe('what orchestrators ask', () => {
   it('is alive, and ready with or without recommendations, and says which', async () => {
-    const server = await serve([service(RecommendationsService, { recommend: async () => ({ recommendations: [] }) })])
+    const server = await serve([
+      fakeService(RecommendationsService, { recommend: async () => ({ recommendations: [] }) }),
+    ])
     const app = await shopAt(server.port)
 
     expect((await app.inject('/healthz')).json()).toEqual({ status: 'ok' })
@@ -191,8 +208,8 @@ function plainItems(html: string): string[] {
   return [...html.matchAll(/<li>([\s\S]*?)<\/li>/g)].map(([, content = '']) => content)
 }
 
-async function shopOver(handlers: Handlers<typeof RecommendationsService>): Promise<FastifyInstance> {
-  const server = await serve([service(RecommendationsService, handlers)])
+async function shopOver(handlers: Partial<Handlers<typeof RecommendationsService>>): Promise<FastifyInstance> {
+  const server = await serve([fakeService(RecommendationsService, handlers)])
   closers.push(server.stop)
   return shopAt(server.port)
 }

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { loadDescriptors, RecommendationsService } from '@books/proto'
 import { addressOf, createClient, HealthService } from '@books/rpc'
-import type { Log, Running } from '@books/runtime'
+import { clientTlsOf, type Log, type Running } from '@books/runtime'
 import { createApp } from './app.ts'
 import { loadAssets } from './assets.ts'
 import type { Settings } from './settings.ts'
@@ -12,7 +12,14 @@ export { type Settings, settingsSchema } from './settings.ts'
 export interface MarketplaceDeps {
   settings: Pick<
     Settings,
-    'HOST' | 'PORT' | 'RECOMMENDATIONS_HOST' | 'RECOMMENDATIONS_PORT' | 'RECOMMENDATIONS_DEADLINE_MS'
+    | 'HOST'
+    | 'PORT'
+    | 'RECOMMENDATIONS_HOST'
+    | 'RECOMMENDATIONS_PORT'
+    | 'RECOMMENDATIONS_DEADLINE_MS'
+    | 'TLS_CA'
+    | 'TLS_CERT'
+    | 'TLS_KEY'
   >
   log: Log
 }
@@ -23,6 +30,8 @@ export async function startMarketplace({ settings, log }: MarketplaceDeps): Prom
     address: addressOf(settings.RECOMMENDATIONS_HOST, settings.RECOMMENDATIONS_PORT),
     deadlineMs: settings.RECOMMENDATIONS_DEADLINE_MS,
     descriptors: loadDescriptors(),
+    tls: clientTlsOf(settings),
+    log,
   }
   const recommendations = createClient(RecommendationsService, target)
   const recommendationsHealth = createClient(HealthService, target)

@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { BookCategory, RecommendationRequest, RecommendationResponse, RecommendationsService } from './index.ts'
+import {
+  BookCategory,
+  BookRecommendation,
+  RecommendationRequest,
+  RecommendationResponse,
+  RecommendationsService,
+} from './index.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 
@@ -29,7 +35,7 @@ describe('the recommendations contract on the wire', () => {
   })
 
   it('answers what the first clients read', () => {
-    const book = { id: 6, title: 'Dune', author: '', category: BookCategory.MYSTERY }
+    const book = BookRecommendation.fromPartial({ id: 6, title: 'Dune' })
     const answer = RecommendationResponse.encode({ recommendations: [book] }).finish()
 
     // recommendations = 1 { id = 1: 6, title = 2: "Dune" }

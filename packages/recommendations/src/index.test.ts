@@ -1,35 +1,39 @@
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { BookCategory, RecommendationsService } from '@books/proto'
-import { createClient } from '@books/rpc'
-import { createLog, openDatabase } from '@books/runtime'
-import { runProcess } from '@books/runtime/testing'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { BookCategory, type Interaction, InteractionKind, RecommendationsService } from '@books/proto'
+import { createClient, Status, type TlsFiles } from '@books/rpc'
+import { writeCertificates } from '@books/rpc/certificates'
+import { createLog, openDatabase, readSettings } from '@books/runtime'
+import { type ProcessUnderTest, runProcess } from '@books/runtime/testing'
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { startRecommendations } from './index.ts'
+import { settingsSchema, startRecommendations } from './index.ts'
 
 const log = createLog('test', { LOG_LEVEL: 'silent', LOG_FORMAT: 'json' })
 
-describe('the recommendations service', () => {
-  const closers: (() => unknown)[] = []
-  afterEach(async () => {
-    for (const close of closers.splice(0)) await close()
-  })
+const closers: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close()
+})
+const settings = {
+  ...readSettings(settingsSchema, {}),
+  PORT: 0,
+}
 
+describe('the recommendations service', () => {
   it('answers from the catalogue that it puts into its own database, once', async () => {
     const database = await openDatabase({ DATA_DIR: 'memory://' }, log)
     closers.push(database.close)
 
     // The second one finds the books there.
     for (const time of ['first', 'second']) {
-      const server = await startRecommendations({
-        settings: { HOST: '::', PORT: 0, DRAIN_MS: 0, GRACE_MS: 1_000 },
-        database,
-        log,
-      })
+      const server = await startRecommendations({ settings, database, log })
       closers.unshift(server.stop)
       const client = createClient(RecommendationsService, { address: `localhost:${server.port}` })
       closers.unshift(client.close)
-      const { recommendations } = await client.recommend({ userId: 1, category: BookCategory.MYSTERY, maxResults: 100 })
+      const { recommendations } = await client.recommend({ category: BookCategory.MYSTERY, maxResults: 100 })
 
       expect([time, recommendations.length]).toEqual([time, 26])
       expect(recommendations.map(({ id }) => id)).toEqual(expect.arrayContaining([1, 2, 3]))
@@ -37,16 +41,70 @@ describe('the recommendations service', () => {
   })
 
   it('starts as a process, answers, and stops cleanly on SIGTERM', async () => {
-    const { child, prints, ended } = run({ PORT: '0', DATA_DIR: 'memory://' })
-    const [, port] = await prints(/"port":(\d+)/)
-    const client = createClient(RecommendationsService, { address: `localhost:${port}` })
-    closers.push(client.close)
+    const service = run({ PORT: '0', DATA_DIR: 'memory://' })
+    const client = await clientOf(service)
 
     const { recommendations } = await client.recommend({ userId: 1, category: BookCategory.MYSTERY, maxResults: 3 })
-    child.kill('SIGTERM')
+    service.child.kill('SIGTERM')
 
     expect(recommendations).toHaveLength(3)
-    expect(await ended).toMatchObject({ code: 0, stderr: '' })
+    expect(await service.ended).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  it('loses nothing that it acknowledged when it is killed', async () => {
+    const DATA_DIR = await mkdtemp(join(tmpdir(), 'books-killed-'))
+    closers.push(() => rm(DATA_DIR, { recursive: true, force: true }))
+    const first = run({ PORT: '0', DATA_DIR })
+    const client = await clientOf(first)
+    const acknowledged: Interaction[] = []
+    const killed = Promise.withResolvers<void>()
+
+    // Calls go on and on, and the service is killed in the middle of one.
+    async function record() {
+      for (let call = 0; ; call++) {
+        const interactions = Array.from({ length: 100 }, (_, index) => liked(`${call}-${index}`))
+        await client.recordInteractions(streamOf(interactions))
+        acknowledged.push(...interactions)
+        if (call === 20) killed.resolve()
+      }
+    }
+    const recording = record()
+    await Promise.race([killed.promise, recording])
+    first.child.kill('SIGKILL')
+    await expect(recording).rejects.toMatchObject({ code: Status.UNAVAILABLE })
+    await first.ended
+
+    const second = run({ PORT: '0', DATA_DIR })
+    const again = await clientOf(second)
+    const answer = await again.recordInteractions(streamOf(acknowledged))
+    second.child.kill()
+    await second.ended
+
+    expect(answer).toEqual({ taken: 0, known: acknowledged.length, refused: 0, refusals: [] })
+  })
+
+  it('speaks TLS with the files of its settings, and names one that is missing in one line', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'books-certs-'))
+    closers.push(() => rm(folder, { recursive: true }))
+    await writeCertificates(folder, ['recommendations'], new Date())
+    const tls = {
+      ca: join(folder, 'ca.crt'),
+      cert: join(folder, 'recommendations.crt'),
+      key: join(folder, 'recommendations.key'),
+    }
+    const env = { PORT: '0', DATA_DIR: 'memory://', TLS_CA: tls.ca, TLS_CERT: tls.cert, TLS_KEY: tls.key }
+
+    const secured = run(env)
+    const client = await clientOf(secured, tls)
+    const { recommendations } = await client.recommend({ userId: 1, category: BookCategory.MYSTERY, maxResults: 3 })
+    secured.child.kill('SIGTERM')
+
+    expect(recommendations).toHaveLength(3)
+    expect(await secured.ended).toMatchObject({ code: 0, stderr: '' })
+    expect(await run({ ...env, TLS_KEY: `${folder}/gone.key` }).ended).toMatchObject({
+      code: 1,
+      stderr: `recommendations: the TLS file ${folder}/gone.key cannot be read (ENOENT)\n`,
+    })
   })
 
   it('ends with one line that names the port when it is taken', async () => {
@@ -69,6 +127,21 @@ describe('the recommendations service', () => {
     expect(stderr).toMatch(/^recommendations: wrong settings: .*LOG_LEVEL .*PORT must be integer.*\n$/)
   })
 })
+
+async function clientOf({ prints }: ProcessUnderTest, tls?: TlsFiles) {
+  const [, port] = await prints(/"port":(\d+)/)
+  const client = createClient(RecommendationsService, { address: `localhost:${port}`, tls })
+  closers.push(client.close)
+  return client
+}
+
+function liked(id: string): Interaction {
+  return { id, userId: 7, bookId: 1, kind: InteractionKind.INTERACTION_KIND_LIKED, rating: 0, time: undefined }
+}
+
+async function* streamOf(interactions: readonly Interaction[]) {
+  yield* interactions
+}
 
 function run(env: Record<string, string>) {
   return runProcess(new URL('./main.ts', import.meta.url), env)

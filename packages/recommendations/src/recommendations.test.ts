@@ -1,100 +1,179 @@
-import { type Book, loadCatalogue } from '@books/catalogue'
-import { BookCategory, RecommendationsService } from '@books/proto'
-import { Status, service } from '@books/rpc'
+import { loadCatalogue } from '@books/catalogue'
+import { BookCategory, type BookRecommendation, RecommendationsService } from '@books/proto'
+import { type Client, Status, service } from '@books/rpc'
 import { inProcess } from '@books/rpc/testing'
-import { describe, expect, it } from '@jest/globals'
+import { beforeAll, describe, expect, it } from '@jest/globals'
+import { array, assert, asyncProperty, boolean, constantFrom, integer, record } from 'fast-check'
 import { createRecommendations } from './recommendations.ts'
-import { createRandomRecommender } from './recommender.ts'
+import { createRecommender } from './recommender.ts'
+import { createStoreInMemory, demoReaders, shelves, trainDemoModel } from './store.fixture.ts'
 
-const falcon: Book = { id: 1, title: 'The Maltese Falcon', author: 'Dashiell Hammett', year: 1930, category: 'MYSTERY' }
-const dune: Book = {
-  id: 6,
-  title: 'The Dune Chronicles',
-  author: 'Frank Herbert',
-  year: 1965,
-  category: 'SCIENCE_FICTION',
-}
+const books = loadCatalogue()
+const bookIds = books.map(({ id }) => id)
+const readers = demoReaders()
+let client: Client<typeof RecommendationsService>
+
+beforeAll(async () => {
+  const recommender = createRecommender({ shelves, readers, model: await trainDemoModel() })
+  const methods = createRecommendations({
+    ...{ recommender, shelves, readers },
+    store: createStoreInMemory(),
+    onTaken() {},
+    now: () => new Date(),
+  })
+  client = inProcess([service(RecommendationsService, methods)]).client(RecommendationsService)
+})
 
 describe('Recommend', () => {
-  it('suggests only books of the asked category, with all that is known of them', async () => {
-    const client = clientOf([falcon, dune])
+  it('answers the first contract: three mysteries for a reader, the same ones each time', async () => {
+    const { recommendations } = await client.recommend({ userId: 1, category: BookCategory.MYSTERY, maxResults: 3 })
+    const again = await client.recommend({ userId: 1, category: BookCategory.MYSTERY, maxResults: 3 })
 
-    const { recommendations } = await client.recommend({ userId: 1, category: BookCategory.MYSTERY, maxResults: 5 })
-
-    expect(recommendations).toEqual([
-      { id: 1, title: 'The Maltese Falcon', author: 'Dashiell Hammett', category: BookCategory.MYSTERY },
-    ])
+    expect(recommendations.map(({ category }) => category)).toEqual(Array(3).fill(BookCategory.MYSTERY))
+    expect(recommendations).toEqual(again.recommendations)
   })
 
-  it('suggests as many distinct books as asked', async () => {
-    const client = clientOf(loadCatalogue())
+  it('is personal: readers of different tastes get different books, with the book that speaks for each', async () => {
+    const answers = await Promise.all(
+      [1, 2, 3, 4, 5].map((userId) => client.recommend({ userId, allCategories: true, maxResults: 10 })),
+    )
 
-    const { recommendations } = await client.recommend({ userId: 1, category: BookCategory.HORROR, maxResults: 20 })
-
-    expect(new Set(recommendations.map(({ id }) => id)).size).toBe(20)
+    expect(new Set(answers.map(({ recommendations }) => titlesOf(recommendations).join())).size).toBe(5)
+    for (const [index, { recommendations }] of answers.entries()) {
+      const { history } = readers.profileOf(index + 1)
+      for (const { becauseOfId } of recommendations) expect(history).toContain(becauseOfId)
+    }
   })
 
-  it('suggests at most a hundred', async () => {
-    const mysteries = Array.from({ length: 120 }, (_, index) => ({ ...falcon, id: index + 1 }))
-    const client = clientOf(mysteries)
+  it('goes by what a reader without an account says: after three space operas, no romance', async () => {
+    const likedIds = ['Foundation', 'Hyperion', 'A Fire Upon the Deep'].map(idOf)
 
-    const { recommendations } = await client.recommend({ userId: 1, category: BookCategory.MYSTERY, maxResults: 1_000 })
+    const { recommendations } = await client.recommend({ userId: 0, allCategories: true, maxResults: 10, likedIds })
 
-    expect(recommendations).toHaveLength(100)
+    const shelvesSeen = recommendations.map(({ category }) => category)
+    expect(shelvesSeen).not.toContain(BookCategory.ROMANCE)
+    expect(shelvesSeen.filter((category) => category === BookCategory.SCIENCE_FICTION).length).toBeGreaterThanOrEqual(5)
   })
 
-  it('suggests nothing when asked for nothing', async () => {
-    const client = clientOf([falcon])
+  it('recommends what is popular to a reader whom nobody knows, and says so', async () => {
+    const { recommendations } = await client.recommend({ userId: 0, category: BookCategory.HORROR, maxResults: 5 })
 
-    expect(await client.recommend({ userId: 1, category: BookCategory.MYSTERY, maxResults: 0 })).toEqual({
-      recommendations: [],
+    expect(recommendations).toHaveLength(5)
+    for (const book of recommendations) expect(book).toMatchObject({ popular: true, becauseOfId: undefined, score: 0 })
+  })
+
+  it('chooses from several shelves', async () => {
+    const { recommendations } = await client.recommend({
+      userId: 1,
+      category: BookCategory.HISTORY,
+      moreCategories: [BookCategory.SCIENCE],
+      maxResults: 100,
     })
-  })
 
-  it('suggests nothing from a shelf without books', async () => {
-    const client = clientOf([falcon])
-
-    expect(await client.recommend({ userId: 1, category: BookCategory.ROMANCE, maxResults: 3 })).toEqual({
-      recommendations: [],
-    })
-  })
-
-  it('refuses a negative number of books, and names the field', async () => {
-    const client = clientOf([falcon])
-
-    await expect(client.recommend({ userId: 1, category: BookCategory.MYSTERY, maxResults: -1 })).rejects.toMatchObject(
-      {
-        code: Status.INVALID_ARGUMENT,
-        details: { badRequest: { fieldViolations: [{ field: 'max_results', description: 'must not be negative' }] } },
-      },
+    expect(new Set(recommendations.map(({ category }) => category))).toEqual(
+      new Set([BookCategory.HISTORY, BookCategory.SCIENCE]),
     )
   })
 
-  it('knows no category that the contract does not', async () => {
-    const client = clientOf([falcon])
-    const category = 99 as BookCategory
+  it('gives none for 0, at most a hundred, and all of a shelf that has fewer', async () => {
+    const counts = [0, 100, 5_000].map(async (maxResults) => {
+      const { recommendations } = await client.recommend({ userId: 0, allCategories: true, maxResults })
+      return recommendations.length
+    })
+    const shelf = await client.recommend({ userId: 0, category: BookCategory.MYSTERY, maxResults: 100 })
 
-    await expect(client.recommend({ userId: 1, category, maxResults: 3 })).rejects.toMatchObject({
-      code: Status.NOT_FOUND,
-      message: 'Category not found',
+    expect(await Promise.all(counts)).toEqual([0, 100, 100])
+    expect(shelf.recommendations).toHaveLength(26)
+  })
+
+  it('keeps every filter, whatever is asked', async () => {
+    const ids = array(constantFrom(...bookIds, 0, -1, 999_999), { maxLength: 60 })
+    const request = record({
+      userId: integer({ min: -1, max: 520 }),
+      category: constantFrom(...realCategories()),
+      moreCategories: array(constantFrom(...realCategories()), { maxLength: 3 }),
+      allCategories: boolean(),
+      maxResults: integer({ min: 0, max: 120 }),
+      likedIds: ids,
+      dislikedIds: ids,
+      excludeIds: ids,
+    })
+
+    await assert(
+      asyncProperty(request, async (asked) => {
+        const { recommendations } = await client.recommend(asked)
+
+        const profile = readers.profileOf(asked.userId)
+        const said = new Set(asked.likedIds)
+        const banned = new Set([
+          ...asked.excludeIds,
+          ...asked.dislikedIds,
+          ...asked.likedIds,
+          ...profile.history,
+          ...[...profile.disliked].filter((id) => !said.has(id)),
+        ])
+        const allowed = [asked.category, ...asked.moreCategories]
+        const possible = books.filter(
+          ({ id, category }) => !banned.has(id) && (asked.allCategories || allowed.includes(BookCategory[category])),
+        )
+        expect(recommendations.filter(({ id }) => !possible.some((book) => book.id === id))).toEqual([])
+        expect(new Set(recommendations.map(({ id }) => id)).size).toBe(recommendations.length)
+        expect(recommendations).toHaveLength(Math.min(asked.maxResults, 100, possible.length))
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it.each([
+    ['max_results', { maxResults: -1 }],
+    ['liked_ids', { likedIds: Array(1_001).fill(1) }],
+    ['disliked_ids', { dislikedIds: Array(1_001).fill(1) }],
+    ['exclude_ids', { excludeIds: Array(1_001).fill(1) }],
+  ])('refuses a %s that makes no sense, and names the field', async (field, wrong) => {
+    await expect(client.recommend({ userId: 1, maxResults: 3, ...wrong })).rejects.toMatchObject({
+      code: Status.INVALID_ARGUMENT,
+      details: { badRequest: { fieldViolations: [{ field }] } },
     })
   })
 
-  it.each(Object.entries(BookCategory).filter(([name]) => name !== 'UNRECOGNIZED'))(
-    'has books in %s',
-    async (_, category) => {
-      const client = clientOf(loadCatalogue())
-
-      const { recommendations } = await client.recommend({ userId: 1, category, maxResults: 3 })
-
-      expect(recommendations.map((book) => book.category)).toEqual([category, category, category])
+  it.each([{ category: 99 as BookCategory }, { moreCategories: [99 as BookCategory] }])(
+    'knows no category that the contract does not: %j',
+    async (wrong) => {
+      await expect(client.recommend({ userId: 1, maxResults: 3, ...wrong })).rejects.toMatchObject({
+        code: Status.NOT_FOUND,
+        message: 'Category not found',
+      })
     },
   )
 })
 
-function clientOf(books: readonly Book[]) {
-  const recommender = createRandomRecommender(books, Math.random)
-  return inProcess([service(RecommendationsService, createRecommendations({ recommender }))]).client(
-    RecommendationsService,
-  )
+describe('RecommendSimilar', () => {
+  it('answers books that readers of one like, too, without that one and those that are not wanted', async () => {
+    const first = await client.recommendSimilar({ bookId: 4, maxResults: 5 })
+    const [best] = first.recommendations
+    const second = await client.recommendSimilar({ bookId: 4, maxResults: 5, excludeIds: [best?.id ?? 0] })
+
+    expect(first.recommendations.map(({ becauseOfId }) => becauseOfId)).toEqual(Array(5).fill(4))
+    expect(first.recommendations.map(({ id }) => id)).not.toContain(4)
+    expect(second.recommendations.slice(0, 4)).toEqual(first.recommendations.slice(1))
+  })
+
+  it('does not know a book that the store has not', async () => {
+    await expect(client.recommendSimilar({ bookId: 99_999, maxResults: 5 })).rejects.toMatchObject({
+      code: Status.NOT_FOUND,
+      message: 'Book not found',
+    })
+  })
+})
+
+function realCategories(): BookCategory[] {
+  return Object.entries(BookCategory).flatMap(([name, value]) => (name === 'UNRECOGNIZED' ? [] : value))
+}
+
+function idOf(title: string): number {
+  return books.find((book) => book.title === title)?.id ?? 0
+}
+
+function titlesOf(recommendations: readonly BookRecommendation[]): string[] {
+  return recommendations.map(({ title }) => title)
 }

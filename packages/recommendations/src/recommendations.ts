@@ -1,32 +1,64 @@
-import { type Book, type Category, categories } from '@books/catalogue'
+import { type Category, categories } from '@books/catalogue'
 import { BookCategory, type BookRecommendation, type RecommendationsService } from '@books/proto'
 import { type Handlers, invalidArgument, notFound, raise } from '@books/rpc'
-import type { Recommender } from './recommender.ts'
+import type { Recommendation, Recommender } from './recommender.ts'
+import { createRecordInteractions, type RecordInteractionsDeps } from './record-interactions.ts'
 
-const maxResultsLimit = 100
+const mostResults = 100
+const mostIds = 1_000
 
-/** Answers the Recommendations API from a recommender. */
-export function createRecommendations({
-  recommender,
-}: {
+/** What the methods need. */
+export interface RecommendationsDeps extends RecordInteractionsDeps {
   recommender: Recommender
-}): Handlers<typeof RecommendationsService> {
-  return {
-    async recommend({ userId, category, maxResults }) {
-      if (maxResults < 0) throw invalidArgument('max_results', 'must not be negative')
-      const shelf = categoryOf(category) ?? raise(notFound('Category not found'))
+}
 
-      const limit = Math.min(maxResults, maxResultsLimit)
-      const books = recommender.recommend({ readerId: userId, category: shelf, limit })
-      return { recommendations: books.map(toMessage) }
+/** Answers the Recommendations API. */
+export function createRecommendations(deps: RecommendationsDeps): Handlers<typeof RecommendationsService> {
+  const { recommender, shelves } = deps
+
+  return {
+    async recommend(request) {
+      const wish = {
+        readerId: request.userId,
+        categories: request.allCategories
+          ? undefined
+          : [request.category, ...request.moreCategories].map(requireCategory),
+        limit: readLimit(request.maxResults),
+        liked: requireShort('liked_ids', request.likedIds),
+        disliked: requireShort('disliked_ids', request.dislikedIds),
+        excluded: requireShort('exclude_ids', request.excludeIds),
+      }
+      return { recommendations: recommender.recommend(wish).map(toMessage) }
     },
+
+    async recommendSimilar({ bookId, maxResults, excludeIds }) {
+      if (shelves.itemOf(bookId) === undefined) throw notFound('Book not found')
+      const limit = readLimit(maxResults)
+      const excluded = requireShort('exclude_ids', excludeIds)
+
+      return { recommendations: recommender.recommendSimilar(bookId, limit, excluded).map(toMessage) }
+    },
+
+    recordInteractions: createRecordInteractions(deps),
   }
 }
 
-function categoryOf(category: BookCategory): Category | undefined {
-  return categories.find((name) => BookCategory[name] === category)
+function readLimit(maxResults: number): number {
+  if (maxResults < 0) throw invalidArgument('max_results', 'must not be negative')
+  return Math.min(maxResults, mostResults)
 }
 
-function toMessage({ id, title, author, category }: Book): BookRecommendation {
-  return { id, title, author, category: BookCategory[category] }
+function requireShort(field: string, ids: readonly number[]): readonly number[] {
+  if (ids.length > mostIds) throw invalidArgument(field, `must have at most ${mostIds} ids`)
+  return ids
+}
+
+function requireCategory(category: BookCategory): Category {
+  return categories.find((name) => BookCategory[name] === category) ?? raise(notFound('Category not found'))
+}
+
+function toMessage({ book, score, becauseOfId }: Recommendation): BookRecommendation {
+  const { id, title, author, category } = book
+  const reason = becauseOfId === undefined ? { popular: true } : { becauseOfId }
+  return { id, title, author, category: BookCategory[category], score, ...reason }
 }

@@ -1,23 +1,98 @@
 import type { Book, Category } from '@books/catalogue'
-import { pickRandom } from './pick-random.ts'
+import type { Model } from './engine/model.ts'
+import { createScorer, type Pick, type Scorer } from './engine/scorer.ts'
+import { popularityOf } from './popularity.ts'
+import type { Readers } from './readers.ts'
+import type { Shelves } from './shelves.ts'
 
 /** What is asked of a recommender. */
 export interface Wish {
   readerId: number
-  category: Category
+  /** The shelves to choose from; undefined for all of them. */
+  categories: readonly Category[] | undefined
   limit: number
+  /** Books that the reader likes besides the recorded ones, newest first. */
+  liked: readonly number[]
+  disliked: readonly number[]
+  /** Books that are not wanted in the answer. */
+  excluded: readonly number[]
 }
 
-/** Chooses books for a reader. */
+/** A book that fits. */
+export interface Recommendation {
+  book: Book
+  /** Comparable within one answer only. */
+  score: number
+  /** The book of the history that speaks for this one the most; undefined for a book that is there because it is popular. */
+  becauseOfId: number | undefined
+}
+
+/** Chooses books for readers. */
 export interface Recommender {
-  /** Up to `limit` distinct books of the category, the best first. */
-  recommend(wish: Wish): Book[]
+  /** Up to `limit` distinct books, the best first, the same ones until something changes. */
+  recommend(wish: Wish): Recommendation[]
+  /** Up to `limit` distinct books that readers of one like, too. The book must be on the shelves. */
+  recommendSimilar(bookId: number, limit: number, excluded: readonly number[]): Recommendation[]
+  /** Goes by another model from the next call on. */
+  use(model: Model): void
 }
 
-/** Chooses at random among the books of a category, whoever reads. `random` returns a number in [0, 1). */
-export function createRandomRecommender(books: readonly Book[], random: () => number): Recommender {
-  const shelves = Map.groupBy(books, ({ category }) => category)
+/** A recommender of what is on the shelves, going by a model of the same items in the same order. */
+export function createRecommender({
+  shelves,
+  readers,
+  model,
+}: {
+  shelves: Shelves
+  readers: Readers
+  model: Model
+}): Recommender {
+  let scorer = scorerFor(model)
+
+  function scorerFor(fresh: Model): Scorer {
+    return createScorer(fresh, { popularity: popularityOf(shelves, readers.listLikings()) })
+  }
+
   return {
-    recommend: ({ category, limit }) => pickRandom(shelves.get(category) ?? [], limit, random),
+    recommend({ readerId, categories, limit, liked, disliked, excluded }) {
+      const profile = readers.profileOf(readerId)
+      // What the request says is newer than what is recorded, and decides where they contradict each other.
+      const likedNow = new Set(liked)
+      const unwanted = new Set([...disliked, ...excluded])
+      const history = [...liked, ...profile.history].filter((bookId) => !disliked.includes(bookId))
+      const isWanted = (bookId: number) =>
+        !unwanted.has(bookId) && !(profile.disliked.has(bookId) && !likedNow.has(bookId))
+
+      const bits = categories?.reduce((mask, category) => mask | shelves.bitOf(category), 0)
+      const picks = scorer.recommend({
+        history: itemsOf(history),
+        limit,
+        isAllowed: (item) =>
+          (bits === undefined || (shelves.categoryBits[item]! & bits) !== 0) && isWanted(shelves.books[item]!.id),
+      })
+      return picks.map(toRecommendation)
+    },
+
+    recommendSimilar(bookId, limit, excluded) {
+      const unwanted = new Set(excluded)
+      const isAllowed = (item: number) => !unwanted.has(shelves.books[item]!.id)
+      return scorer.recommend({ history: itemsOf([bookId]), limit, isAllowed }).map(toRecommendation)
+    },
+
+    use(fresh) {
+      scorer = scorerFor(fresh)
+    },
+  }
+
+  function itemsOf(bookIds: readonly number[]): number[] {
+    return bookIds.flatMap((bookId) => shelves.itemOf(bookId) ?? [])
+  }
+
+  function toRecommendation({ item, score, reason }: Pick): Recommendation {
+    return {
+      book: shelves.books[item]!,
+      score,
+      becauseOfId: reason === undefined ? undefined : shelves.books[reason]!.id,
+    }
   }
 }

@@ -1,12 +1,19 @@
 import type { EventEmitter } from 'node:events'
 import type { Writable } from 'node:stream'
-import { Client, type ClientReadableStream, credentials, type ServiceError, type StatusObject } from '@grpc/grpc-js'
+import {
+  type ChannelCredentials,
+  Client,
+  type ClientReadableStream,
+  type ServiceError,
+  type StatusObject,
+} from '@grpc/grpc-js'
 import type { ClientCall } from './client-call.ts'
 import { failureOf, retryLost } from './lost-calls.ts'
 import { patient, watchOutages } from './outage.ts'
 import type { Method } from './service.ts'
 import { serviceConfigOf } from './service-config.ts'
 import { isOneServer, targetOf } from './target.ts'
+import { type Secured, secureChannel } from './tls.ts'
 import type { Transport } from './transport.ts'
 import { writeAll } from './write-all.ts'
 
@@ -27,6 +34,8 @@ type Cancellable = { cancel(): void }
 
 /** How a channel treats the calls it brings. */
 export interface ChannelSettings {
+  /** What its connections are made with; nothing is encrypted otherwise. */
+  secured?: Secured<ChannelCredentials> | undefined
   /** The paths of the methods that may be called again without harm. */
   readOnly?: readonly string[] | undefined
   /** How long calls wait for a connection where there is none, in milliseconds. */
@@ -39,19 +48,19 @@ export interface ChannelSettings {
  */
 export function openChannel(
   address: string,
-  { readOnly = [], patienceMs = defaultPatienceMs }: ChannelSettings = {},
+  { secured = secureChannel(), readOnly = [], patienceMs = defaultPatienceMs }: ChannelSettings = {},
 ): Transport {
   const config = serviceConfigOf({ readOnly, balanced: !isOneServer(address) })
-  const client = new Client(targetOf(address), credentials.createInsecure(), {
+  const client = new Client(targetOf(address), secured.credentials, {
     ...channelOptions,
     'grpc.service_config': JSON.stringify(config),
   })
   const outages = watchOutages(client.getChannel(), patienceMs)
 
-  return retryLost(patient(transportOver(client), outages), { readOnly, isOut: outages.isLasting })
+  return retryLost(patient(transportOver(client, secured.close), outages), { readOnly, isOut: outages.isLasting })
 }
 
-function transportOver(client: Client): Transport {
+function transportOver(client: Client, afterClose: () => void): Transport {
   return {
     one: (method, input, call) =>
       method.requestStream ? clientStream(client, method, input as Messages, call) : unary(client, method, input, call),
@@ -59,7 +68,10 @@ function transportOver(client: Client): Transport {
       method.requestStream
         ? bidiStream(client, method, input as Messages, call)
         : serverStream(client, method, input, call),
-    close: () => client.close(),
+    close() {
+      client.close()
+      afterClose()
+    },
   }
 }
 

@@ -2,8 +2,11 @@ import { Metadata } from '@grpc/grpc-js'
 import { openChannel } from './channel.ts'
 import { type ClientCall, type ClientInterceptor, inheritCall } from './client-call.ts'
 import { interceptMany, interceptOne } from './interceptor.ts'
+import { type Log, silentLog } from './log.ts'
 import { readOnlyMethodsOf } from './read-only-methods.ts'
 import type { Method, Methods, ServiceDefinition } from './service.ts'
+import { secureChannel } from './tls.ts'
+import type { TlsFiles } from './tls-files.ts'
 import type { Transport } from './transport.ts'
 
 /** What one call may ask for. */
@@ -37,6 +40,13 @@ export interface ClientOptions extends CallDefaults {
    * a scheme that grpc knows (`dns://…`, `ipv4:…`, `unix:…`) is taken as it is.
    */
   address: string
+  /**
+   * Certificates: with `tls` the server must prove to be `host`, by the authorities of `ca` or else the machine's. They
+   * are followed when their files change. Without `tls` nothing is encrypted.
+   */
+  tls?: TlsFiles | undefined
+  /** Told about certificates that change. */
+  log?: Log | undefined
   /** What the contracts say, a FileDescriptorSet: which methods may be called again. Without it none is. */
   descriptors?: Uint8Array | undefined
   /**
@@ -46,13 +56,17 @@ export interface ClientOptions extends CallDefaults {
   patienceMs?: number | undefined
 }
 
-/** A client on long-lived connections. It connects on the first call and reconnects by itself. */
+/**
+ * A client on long-lived connections. It connects on the first call and reconnects by itself. Throws an error that names
+ * the file where a certificate is missing or wrong.
+ */
 export function createClient<Definition extends ServiceDefinition>(
   definition: Definition,
-  { address, descriptors, patienceMs, ...defaults }: ClientOptions,
+  { address, tls, log = silentLog, descriptors, patienceMs, ...defaults }: ClientOptions,
 ): Client<Definition> {
   const readOnly = descriptors && readOnlyMethodsOf(definition, descriptors)
-  return clientOver(openChannel(address, { readOnly, patienceMs }), definition, defaults)
+  const secured = secureChannel(tls, log)
+  return clientOver(openChannel(address, { secured, readOnly, patienceMs }), definition, defaults)
 }
 
 /** A client on any transport. */
@@ -63,7 +77,8 @@ export function clientOver<Definition extends ServiceDefinition>(
 ): Client<Definition> {
   const around = [inheritCall, ...interceptors]
 
-  const methods = Object.entries(definition).map(([name, method]: [string, Method]) => {
+  const methods = Object.entries(definition).map(([name, strict]: [string, Method]) => {
+    const method = takingPartialRequests(strict)
     const one = (input: unknown, options?: CallOptions) => {
       const call = begin(method, deadlineMs, options)
       return interceptOne(around, call, () => transport.one(method, input, call))
@@ -75,6 +90,12 @@ export function clientOver<Definition extends ServiceDefinition>(
     return [name, method.responseStream ? many : one]
   })
   return Object.assign(Object.fromEntries(methods), { close: transport.close })
+}
+
+// No bytes at all are the message whose fields all have their defaults.
+function takingPartialRequests(method: Method): Method {
+  const defaults = method.requestDeserialize(Buffer.alloc(0)) as object
+  return { ...method, requestSerialize: (request) => method.requestSerialize({ ...defaults, ...(request as object) }) }
 }
 
 function begin({ path }: Method, defaultMs: number, options: CallOptions = {}): ClientCall {

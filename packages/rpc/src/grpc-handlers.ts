@@ -12,6 +12,7 @@ import type {
 } from '@grpc/grpc-js'
 import { answerMany, answerOne, type Surroundings } from './answer.ts'
 import { ServedCall } from './call.ts'
+import { peerNamesOf } from './peer-names.ts'
 import type { RpcError } from './rpc-error.ts'
 import type { Route } from './service.ts'
 import { statusOf } from './status.ts'
@@ -54,7 +55,7 @@ export function grpcHandler(route: Route, serving: Serving): UntypedHandleCall {
 
 type GrpcCall = Pick<
   ServerUnaryCall<unknown, unknown>,
-  'getPath' | 'getDeadline' | 'getPeer' | 'metadata' | 'sendMetadata'
+  'getPath' | 'getDeadline' | 'getPeer' | 'getAuthContext' | 'metadata' | 'sendMetadata'
 > &
   EventEmitter
 type GrpcStream = GrpcCall & Writable & { end(trailer?: Metadata): void }
@@ -66,7 +67,7 @@ function open(call: GrpcCall, { running, maxDeadlineMs }: Serving): ServedCall {
     path: call.getPath(),
     deadline: Math.min(asked, allowed),
     metadata: call.metadata,
-    peer: () => ({ address: call.getPeer(), names: [] }),
+    peer: () => ({ address: call.getPeer(), names: peerNamesOf(call) }),
   })
   // grpc-js itself ends a call at its caller's deadline.
   if (allowed < asked) served.keepTime()

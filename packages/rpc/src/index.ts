@@ -26,4 +26,5 @@ export {
   unimplemented,
 } from './rpc-error.ts'
 export { type RpcServer, type ServerOptions, startServer } from './server.ts'
-export { type Handlers, type Service, service } from './service.ts'
+export { type Handlers, type Service, type ServiceOptions, service } from './service.ts'
+export type { TlsFiles } from './tls-files.ts'

@@ -17,21 +17,25 @@ export function candidatesOf(address: string): string[] {
  * Binds a server to the first address that this machine has and resolves to the port.
  * Fails as the operating system does, with `code` and `syscall`: `EADDRINUSE` where the port is taken.
  */
-export async function listen(server: Server, [address = '', ...others]: readonly string[]): Promise<number> {
+export async function listen(
+  server: Server,
+  [address = '', ...others]: readonly string[],
+  credentials = ServerCredentials.createInsecure(),
+): Promise<number> {
   try {
-    return await bind(server, address)
+    return await bind(server, address, credentials)
   } catch (error) {
     const isMissing = /EAFNOSUPPORT|EADDRNOTAVAIL/.test(String(error))
-    if (isMissing && others.length > 0) return listen(server, others)
+    if (isMissing && others.length > 0) return listen(server, others, credentials)
     throw systemError(error, address)
   }
 }
 
-function bind(server: Server, address: string): Promise<number> {
+function bind(server: Server, address: string, credentials: ServerCredentials): Promise<number> {
   // An error that grpc-js prints is one that it also throws; what GRPC_TRACE asks for still shows.
   setLogger({ debug: console.error, info: console.error, error() {} })
   return new Promise((resolve, reject) => {
-    server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) => {
+    server.bindAsync(address, credentials, (error, port) => {
       if (error) reject(error)
       else resolve(port)
     })

@@ -9,6 +9,8 @@ import { healthService } from './health-service.ts'
 import { candidatesOf, listen } from './listen.ts'
 import type { Log } from './log.ts'
 import type { Method, Service } from './service.ts'
+import { secureServer } from './tls.ts'
+import type { TlsFiles } from './tls-files.ts'
 
 /** What a server is started with. */
 export interface ServerOptions {
@@ -16,6 +18,8 @@ export interface ServerOptions {
   address: string
   log: Log
   services: readonly Service[]
+  /** Its certificates, which are followed when their files change. Without them nothing is encrypted. */
+  tls?: TlsFiles | undefined
   /** What surrounds every handler, outermost first; not that of health. */
   interceptors?: readonly ServerInterceptor[] | undefined
   /** The longest a call may take, in milliseconds, whatever its caller allows. Without it a caller may wait forever. */
@@ -36,10 +40,14 @@ export interface RpcServer {
   stop(): Promise<void>
 }
 
-/** Serves the services and their health. Fails with `EADDRINUSE` where the port is taken. */
+/**
+ * Serves the services and their health, once its certificates are loaded. Fails with `EADDRINUSE` where the port is
+ * taken, and with an error that names the file where a certificate is missing or wrong.
+ */
 export async function startServer(options: ServerOptions): Promise<RpcServer> {
   const { address, log, services, interceptors, maxDeadlineMs = Number.POSITIVE_INFINITY } = options
   const { drainMs = 0, graceMs = 10_000, connectionAgeMs = 30_000 } = options
+  const secured = secureServer(options.tls, log)
   const server = new Server(connectionAge(connectionAgeMs))
   const running = new Set<ServedCall>()
   const health = createHealth(services.map(({ name }) => name))
@@ -51,7 +59,10 @@ export async function startServer(options: ServerOptions): Promise<RpcServer> {
     maxDeadlineMs: Number.POSITIVE_INFINITY,
   })
 
-  const port = await listen(server, candidatesOf(address))
+  const port = await listen(server, candidatesOf(address), secured.credentials).catch((error) => {
+    secured.close()
+    throw error
+  })
 
   let stopping: Promise<void> | undefined
 
@@ -59,7 +70,7 @@ export async function startServer(options: ServerOptions): Promise<RpcServer> {
     port,
     health,
     stop() {
-      stopping ??= drain({ server, health, running, drainMs, graceMs })
+      stopping ??= drain({ server, health, running, drainMs, graceMs }).finally(secured.close)
       return stopping
     },
   }

@@ -1,4 +1,5 @@
 import type { MethodDefinition, ServiceDefinition } from '@grpc/grpc-js'
+import { admitOnly } from './admission.ts'
 import type { Call } from './call.ts'
 
 export type { ServiceDefinition }
@@ -14,6 +15,10 @@ export type ResponseOf<M> = M extends { responseDeserialize: (bytes: Buffer) => 
 
 type InputOf<M> = M extends { requestStream: true } ? AsyncIterable<RequestOf<M>> : RequestOf<M>
 
+type PartialInputOf<M> = M extends { requestStream: true }
+  ? AsyncIterable<Partial<RequestOf<M>>>
+  : Partial<RequestOf<M>>
+
 type OutputOf<M> = M extends { responseStream: true } ? AsyncIterable<ResponseOf<M>> : Promise<ResponseOf<M>>
 
 /** What a service implements: an async function for each method, a generator where the method streams its answer. */
@@ -21,9 +26,9 @@ export type Handlers<Definition extends ServiceDefinition> = {
   [Name in keyof Definition]: (input: InputOf<Definition[Name]>, call: Call) => OutputOf<Definition[Name]>
 }
 
-/** What a client offers: the same functions from the caller's side. */
+/** What a client offers: the same functions from the caller's side. A field that a request leaves out has its default. */
 export type Methods<Definition extends ServiceDefinition, Options> = {
-  [Name in keyof Definition]: (input: InputOf<Definition[Name]>, options?: Options) => OutputOf<Definition[Name]>
+  [Name in keyof Definition]: (input: PartialInputOf<Definition[Name]>, options?: Options) => OutputOf<Definition[Name]>
 }
 
 /** A method and what answers it, whatever its messages are. */
@@ -38,14 +43,25 @@ export interface Service {
   routes: Route[]
 }
 
+/** What a service may be told besides its handlers. */
+export interface ServiceOptions<Definition extends ServiceDefinition> {
+  /**
+   * For each method, the names of which a caller's certificate must have one, else the call is answered
+   * PERMISSION_DENIED; `*` stands for the methods that are not named. A method without names admits everybody.
+   */
+  admit?: { readonly [Name in keyof Definition | '*']?: readonly string[] }
+}
+
 /** Binds a generated service table to the handlers that answer it. */
 export function service<Definition extends ServiceDefinition>(
   definition: Definition,
   handlers: Handlers<Definition>,
+  { admit = {} }: ServiceOptions<Definition> = {},
 ): Service {
   const routes = Object.entries(definition).map(([name, method]) => {
-    const handler = handlers[name] as Route['handler']
-    return { method, handler: handler.bind(handlers) }
+    const handler = (handlers[name] as Route['handler']).bind(handlers)
+    const names = admit[name] ?? admit['*']
+    return { method, handler: names ? admitOnly(names, handler) : handler }
   })
   return { name: nameOf(definition), routes }
 }

@@ -5,8 +5,10 @@ import { createHealth } from './health.ts'
 import { healthService } from './health-service.ts'
 import { openInProcess } from './in-process.ts'
 import { silentLog } from './log.ts'
+import { raise, unimplemented } from './rpc-error.ts'
 import { type ServerOptions, startServer } from './server.ts'
-import type { Service, ServiceDefinition } from './service.ts'
+import { type Handlers, type Service, type ServiceDefinition, service } from './service.ts'
+import { secureChannel } from './tls.ts'
 import type { Transport } from './transport.ts'
 
 /** Services under test, and clients that reach them. */
@@ -20,13 +22,17 @@ export interface TestServer {
 /** What a server under test may be given. Without a log it says nothing. */
 export type TestOptions = Partial<Omit<ServerOptions, 'services'>>
 
-/** Serves on a free port of 127.0.0.1, with real sockets between the client and the services. */
+/**
+ * Serves on a free port of 127.0.0.1, with real sockets between the client and the services. With `tls`, the clients use
+ * the same certificates, which must be for localhost.
+ */
 export async function serve(
   services: readonly Service[],
   options: TestOptions = {},
 ): Promise<TestServer & { port: number }> {
   const server = await startServer({ address: '127.0.0.1:0', log: silentLog, services, ...options })
-  const channel = openChannel(`127.0.0.1:${server.port}`)
+  const host = options.tls ? 'localhost' : '127.0.0.1'
+  const channel = openChannel(`${host}:${server.port}`, { secured: secureChannel(options.tls) })
 
   return {
     port: server.port,
@@ -52,6 +58,15 @@ export function inProcess(
       health.drain()
     },
   }
+}
+
+/** A service of which a test answers only some methods; the others are UNIMPLEMENTED. */
+export function fakeService<Definition extends ServiceDefinition>(
+  definition: Definition,
+  handlers: Partial<Handlers<Definition>>,
+): Service {
+  const missing = Object.keys(definition).map((name) => [name, () => raise(unimplemented('Not in this test'))])
+  return service(definition, { ...Object.fromEntries(missing), ...handlers })
 }
 
 function clientsOver(transport: Transport): Pick<TestServer, 'client'> {

@@ -69,5 +69,5 @@ function write(message: unknown): Buffer {
 }
 
 function read(bytes: Buffer) {
-  return JSON.parse(bytes.toString())
+  return bytes.length === 0 ? {} : JSON.parse(bytes.toString())
 }

@@ -19,6 +19,8 @@ export const databaseSettings = {
 
 /** Where a process keeps its data. */
 export interface Database {
+  /** Whether other processes may use it at the same time. */
+  readonly isShared: boolean
   /** The tables of one service: a schema of its own, brought to the newest step of its migrations. */
   open<Tables>(schema: string, migrations: URL): Promise<Kysely<Tables>>
   close(): Promise<void>
@@ -34,6 +36,7 @@ export async function openDatabase(
   const root = new Kysely<unknown>({ dialect })
 
   return {
+    isShared: DATABASE_URL !== undefined,
     async open<Tables>(schema: string, migrations: URL) {
       const tables = root.withSchema(schema) as Kysely<Tables>
       await migrate(tables, schema, migrations, log)

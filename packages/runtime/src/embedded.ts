@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { PGlite } from '@electric-sql/pglite'
 import { type Dialect, PGliteDialect } from 'kysely'
+import { lockFile } from './lock-file.ts'
 import type { Log } from './log.ts'
 import { StartError } from './start-error.ts'
 
@@ -21,18 +21,10 @@ export async function openEmbedded(dataDir: string, log: Log): Promise<{ dialect
   }
 }
 
-/**
- * Two processes on one folder would corrupt it, and the engine does not look. The lock is SQLite's on an empty
- * file: the operating system lifts it when the process ends, however it ends.
- */
+// Two processes on one folder would corrupt it, and the engine does not look.
 function lock(dataDir: string): () => void {
   mkdirSync(dataDir, { recursive: true })
-  const file = new DatabaseSync(join(dataDir, 'lock'))
-  try {
-    file.exec('BEGIN EXCLUSIVE')
-  } catch (cause) {
-    file.close()
-    throw new StartError(`another process uses the data folder ${resolve(dataDir)}; set DATA_DIR to another`, { cause })
-  }
-  return () => file.close()
+  const unlock = lockFile(join(dataDir, 'lock'))
+  if (!unlock) throw new StartError(`another process uses the data folder ${resolve(dataDir)}; set DATA_DIR to another`)
+  return unlock
 }

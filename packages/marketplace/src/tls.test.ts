@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { BookRecommendation, RecommendationsService } from '@books/proto'
+import { service } from '@books/rpc'
+import { writeCertificates } from '@books/rpc/certificates'
+import { serve } from '@books/rpc/testing'
+import { createLog } from '@books/runtime'
+import { afterEach, beforeEach, expect, it } from '@jest/globals'
+import { startMarketplace } from './index.ts'
+
+const log = createLog('test', { LOG_LEVEL: 'silent', LOG_FORMAT: 'json' })
+const falcon = BookRecommendation.fromPartial({ id: 1, title: 'The Maltese Falcon' })
+
+let folder: string
+const closers: (() => unknown)[] = []
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'books-certs-'))
+})
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+it('shows recommendations that only the marketplace gets, by its certificate', async () => {
+  await writeCertificates(folder, ['recommendations', 'marketplace', 'guest'], new Date())
+  const unused = { recommendSimilar: notAsked, recordInteractions: notAsked }
+  const recommend = async () => ({ recommendations: [falcon] })
+  const server = await serve(
+    [service(RecommendationsService, { ...unused, recommend }, { admit: { recommend: ['marketplace'] } })],
+    {
+      tls: { ca: file('ca.crt'), cert: file('recommendations.crt'), key: file('recommendations.key') },
+    },
+  )
+  closers.push(server.stop)
+
+  const [admitted, refused] = [await pageOf('marketplace', server.port), await pageOf('guest', server.port)]
+
+  expect(admitted).toContain('The Maltese Falcon')
+  expect(refused).toContain('We cannot reach our recommendations just now.')
+})
+
+function notAsked(): never {
+  throw new Error('nobody asks this')
+}
+
+async function pageOf(name: string, port: number): Promise<string> {
+  const settings = {
+    HOST: '127.0.0.1',
+    PORT: 0,
+    RECOMMENDATIONS_HOST: 'localhost',
+    RECOMMENDATIONS_PORT: port,
+    RECOMMENDATIONS_DEADLINE_MS: 5_000,
+    TLS_CA: file('ca.crt'),
+    TLS_CERT: file(`${name}.crt`),
+    TLS_KEY: file(`${name}.key`),
+  }
+  const shop = await startMarketplace({ settings, log })
+  closers.unshift(shop.stop)
+  return (await fetch(`http://127.0.0.1:${shop.port}/`)).text()
+}
+
+function file(name: string): string {
+  return join(folder, name)
+}

@@ -1,0 +1,97 @@
+import { loadCatalogue } from '@books/catalogue'
+import { demoReaderCount, simulateReaders } from '../demo-readers.ts'
+import { createInteractions } from '../engine/interactions.ts'
+import { trainModel } from '../engine/train-model.ts'
+import { quarterOfItems, quarterOfReaders, timeServing, timeTraining } from '../evaluation/bench.ts'
+import { rpcRatio } from '../evaluation/bench-rpc.ts'
+import { formatTable } from '../evaluation/format-table.ts'
+import { peakMemoryMb } from '../evaluation/peak-memory.ts'
+import { readSplit } from '../evaluation/read-split.ts'
+import { createSyntheticReaders } from '../evaluation/synthetic-readers.ts'
+import { fitModel } from '../fit-model.ts'
+import { createReaders } from '../readers.ts'
+import { createRecommendations } from '../recommendations.ts'
+import { createRecommender } from '../recommender.ts'
+import { createShelves } from '../shelves.ts'
+import { runTraining } from '../trainer.ts'
+import { trainingDataOf } from '../training-data.ts'
+import { createProgressBar } from './progress-bar.ts'
+import { runCommand } from './run-command.ts'
+
+const help = `Times training, in units of a plain count of co-occurrences in the same run; serving; and the Recommend call, in
+units of a call that answers constants.
+
+  bench [--train <file>] [--rounds <n>]
+
+  --train   a file of lines "reader item item ..."; by default made-up readers:
+            650,000 interactions of 15,000 readers with 25,000 items
+  --rounds  rounds to take the median of (default: 5)`
+
+const synthetic = { readers: 15_000, items: 25_000, interactions: 650_000, seed: 1 }
+const bar = createProgressBar(process.stderr)
+
+await runCommand({
+  help,
+  options: { train: { type: 'string' }, rounds: { type: 'string', default: '5' } },
+  async run({ values: { train, rounds } }) {
+    await benchEngine(await readInteractions(train), Number(rounds))
+    bar.show('calling Recommend', 0, 1)
+    const ratio = await benchRpc(Number(rounds))
+    bar.end()
+    console.log(`\nRecommend, in units of a call that answers constants: ${ratio.toFixed(2)}`)
+  },
+})
+
+async function benchEngine(full: ReturnType<typeof createInteractions>, rounds: number): Promise<void> {
+  const sets = { full, 'quarter of readers': quarterOfReaders(full), 'quarter of items': quarterOfItems(full) }
+  const rows: string[][] = []
+
+  // Before anything is repeated: what earlier rounds leave behind is not the training's need.
+  await trainModel(full, { threads: 2 })
+  const peakMb = peakMemoryMb()
+  for (const [name, interactions] of Object.entries(sets)) {
+    bar.show(`timing: ${name}`, rows.length, 3)
+    const { model, ...training } = await timeTraining(interactions, rounds)
+    const serving = timeServing(model, interactions)
+    const { readerCount, itemCount, readerItems } = interactions
+    rows.push([
+      name,
+      ...[readerCount, itemCount, readerItems.length].map(String),
+      training.countMs.toFixed(0),
+      ...[training.oneThreadRatio, training.twoThreadsRatio, training.speedUp].map((value) => value.toFixed(2)),
+      ...[serving.p50, serving.p99, serving.p999].map((value) => value.toFixed(0)),
+    ])
+  }
+  bar.end()
+
+  const head = ['', 'readers', 'items', 'interactions', 'count ms', '1 thread', '2 threads', 'speed-up']
+  console.log(formatTable([...head, 'p50 µs', 'p99 µs', 'p99.9 µs'], rows))
+  console.log(`\nPeak memory of reading and training once: ${peakMb} MB`)
+}
+
+/** The default store, whose readers are asked for in turn. */
+async function benchRpc(rounds: number): Promise<number> {
+  const shelves = createShelves(loadCatalogue())
+  const readers = createReaders()
+  for (const interaction of simulateReaders(shelves.books)) readers.add(interaction)
+  const bytes = await runTraining({ data: trainingDataOf(shelves, readers), threads: 2 })
+  const recommender = createRecommender({ shelves, readers, model: fitModel(bytes, shelves).model })
+  const unused = () => Promise.reject(new Error('the benchmark records nothing'))
+  const methods = createRecommendations({
+    ...{ recommender, shelves, readers },
+    store: { record: unused, isEmpty: unused, removeSimulated: unused, async *listInteractions() {} },
+    onTaken() {},
+    now: () => new Date(),
+  })
+
+  return rpcRatio(
+    methods,
+    Array.from({ length: demoReaderCount }, (_, index) => index + 1),
+    rounds,
+  )
+}
+
+async function readInteractions(file: string | undefined) {
+  if (file !== undefined) return (await readSplit({ train: file, test: file })).train
+  return createInteractions(createSyntheticReaders(synthetic), synthetic.items)
+}

@@ -1,0 +1,31 @@
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
+import { StartError } from '@books/runtime'
+
+/** A command as people type it. */
+export interface Command<Options extends ParseArgsOptionsConfig> {
+  /** What `--help` prints. */
+  help: string
+  options: Options
+  run(args: { values: Values<Options>; positionals: string[] }): Promise<void>
+}
+
+type Values<Options extends ParseArgsOptionsConfig> = ReturnType<typeof parseArgs<{ options: Options }>>['values']
+
+/** Runs a command: `--help` helps, and what whoever typed it can mend is told in one line with exit code 1. */
+export async function runCommand<Options extends ParseArgsOptionsConfig>({ help, options, run }: Command<Options>) {
+  try {
+    const withHelp = { ...options, help: { type: 'boolean', short: 'h' } } as const
+    const { values, positionals } = parseArgs({ options: withHelp, allowPositionals: true })
+    if ('help' in values && values.help) console.log(help)
+    else await run({ values, positionals })
+  } catch (error) {
+    if (!isMendable(error)) throw error
+    console.error(error.message)
+    process.exitCode = 1
+  }
+}
+
+function isMendable(error: unknown): error is Error {
+  const code = (error as NodeJS.ErrnoException).code ?? ''
+  return error instanceof StartError || error instanceof RangeError || code.startsWith('ERR_PARSE_ARGS_')
+}

@@ -1,0 +1,82 @@
+import type { Model } from './model.ts'
+import type { Entry } from './model-rows.ts'
+import { createRowReader, withRows } from './model-rows.ts'
+import type { ItemFacts, Relative } from './relatives.ts'
+import { createRelativesSearch } from './relatives.ts'
+
+/** Items with fewer readers than this borrow from their relatives; with more, it would cost quality. */
+const fewestReaders = 5
+/** How many relatives an item borrows from, and lends to. */
+const mostRelatives = 10
+/** The longest borrowed row. */
+const longestRow = 200
+/** How many new items borrow: the last ones, where a catalogue has more of them. It bounds the time and the memory. */
+const mostNewItems = 5_000
+/** How many new items are added to the row of an established one, at most. */
+const mostAdditions = 8
+
+/**
+ * Lets items that hardly anybody has read take part: their rows are blended from those of their relatives, the
+ * established items by the same author or else of the same category, whose rows speak for them in turn.
+ * Returns a new model; entries of established items for each other stay as they were.
+ */
+export function lendToNewItems(model: Model, facts: ItemFacts): Model {
+  const readRow = createRowReader(model)
+  const isNew = (item: number) => model.readerCounts[item]! < fewestReaders
+  const relativesOf = createRelativesSearch(facts, { readerCounts: model.readerCounts, isNew, limit: mostRelatives })
+  const rows = new Map<number, Entry[]>()
+  const borrowed = new Uint8Array(model.itemCount)
+
+  const newItems = [...model.readerCounts.keys()].filter(isNew).slice(-mostNewItems)
+  for (const item of newItems) {
+    const relatives = relativesOf(item)
+    if (relatives.length === 0) continue
+    borrowed[item] = 1
+    rows.set(item, blendRows(relatives, readRow))
+    addToRelatives(item, relatives, rows, readRow)
+  }
+
+  return { ...withRows(model, rows), borrowed }
+}
+
+/** The relatives themselves and what they speak for, as a mean weighted by kinship. */
+function blendRows(relatives: readonly Relative[], readRow: (item: number) => Entry[]): Entry[] {
+  const blend = new Map<number, { id: number; weight: number; cosine: number }>()
+  const total = relatives.reduce((sum, { kinship }) => sum + kinship, 0)
+
+  for (const { item, kinship } of relatives) {
+    const share = kinship / total
+    for (const entry of [...readRow(item), meanEntry(item, readRow(item))]) {
+      const sum = blend.get(entry.id) ?? { id: entry.id, weight: 0, cosine: 0 }
+      sum.weight += entry.weight * share
+      sum.cosine += entry.cosine * share
+      blend.set(entry.id, sum)
+    }
+  }
+  return [...blend.values()].sort((one, other) => other.weight - one.weight || one.id - other.id).slice(0, longestRow)
+}
+
+/** Lets each relative speak for the item as much as for one of its own on average, less with less kinship. */
+function addToRelatives(
+  item: number,
+  relatives: readonly Relative[],
+  rows: Map<number, Entry[]>,
+  readRow: (item: number) => Entry[],
+) {
+  for (const relative of relatives) {
+    const original = readRow(relative.item)
+    const row = rows.get(relative.item) ?? original
+    if (row.length >= original.length + mostAdditions || row.some(({ id }) => id === item)) continue
+
+    const mean = meanEntry(item, original)
+    const entry = { id: item, weight: mean.weight * relative.kinship, cosine: mean.cosine * relative.kinship }
+    rows.set(relative.item, [...row, entry])
+  }
+}
+
+function meanEntry(id: number, row: readonly Entry[]): Entry {
+  const length = Math.max(1, row.length)
+  const weight = row.reduce((sum, entry) => sum + entry.weight, 0) / length
+  const cosine = row.reduce((sum, entry) => sum + entry.cosine, 0) / length
+  return { id, weight, cosine }
+}

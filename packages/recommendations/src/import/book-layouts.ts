@@ -1,0 +1,76 @@
+import { type Book, type Category, categories } from '@books/catalogue'
+
+/** What a line of a books file tells. */
+export interface BookFacts extends Omit<Book, 'id' | 'category'> {
+  /** The book as the ratings file names it. */
+  key: string
+  category: Category | undefined
+}
+
+/** A file layout that is known: the columns that it must have, and how a line is read. */
+export interface BookLayout {
+  name: string
+  columns: readonly string[]
+  /** What a line tells, or what is wrong with it. */
+  read(values: Record<string, string>): BookFacts | string
+}
+
+/** The layouts that `import --books` reads, the more particular first. */
+export const bookLayouts: readonly BookLayout[] = [
+  {
+    name: 'plain',
+    columns: ['book', 'title', 'author', 'year', 'category'],
+    read({ book = '', title = '', author = '', year = '', category = '' }) {
+      if (!isCategory(category)) return `category must be one of ${categories.join(', ')}`
+      return readFacts(book, title, author, year, category)
+    },
+  },
+  {
+    name: 'MovieLens',
+    columns: ['movieid', 'title', 'genres'],
+    read({ movieid = '', title = '', genres = '' }) {
+      const year = /\((\d{4})\)\s*$/.exec(title)?.[1] ?? ''
+      return readFacts(movieid, title.replace(/\s*\(\d{4}\)\s*$/, ''), '', year, categoryOfGenres(genres))
+    },
+  },
+  {
+    name: 'goodbooks',
+    columns: ['book_id', 'authors', 'original_publication_year', 'title'],
+    read: ({ book_id = '', title = '', authors = '', original_publication_year: year = '' }) =>
+      readFacts(book_id, title, authors, year, undefined),
+  },
+  {
+    name: 'Book-Crossing, as first published',
+    columns: ['isbn', 'book-title', 'book-author', 'year-of-publication'],
+    read: ({ isbn = '', 'book-title': title = '', 'book-author': author = '', 'year-of-publication': year = '' }) =>
+      readFacts(isbn.toUpperCase(), title, author, year, undefined),
+  },
+]
+
+const categoryByGenre: Readonly<Record<string, Category>> = {
+  Mystery: 'MYSTERY',
+  'Film-Noir': 'MYSTERY',
+  'Sci-Fi': 'SCIENCE_FICTION',
+  Fantasy: 'FANTASY',
+  Romance: 'ROMANCE',
+  War: 'HISTORICAL_FICTION',
+  Western: 'HISTORICAL_FICTION',
+  Horror: 'HORROR',
+  Children: 'CHILDRENS',
+  Documentary: 'HISTORY',
+}
+
+function categoryOfGenres(genres: string): Category | undefined {
+  return genres.split('|').flatMap((genre) => categoryByGenre[genre] ?? [])[0]
+}
+
+function readFacts(key: string, title: string, author: string, year: string, category: Category | undefined) {
+  if (key === '') return 'the book is missing'
+  if (title === '') return 'title is missing'
+  const number = year === '' ? 0 : Math.trunc(Number(year))
+  return Number.isNaN(number) ? 'year must be a number' : { key, title, author, year: number, category }
+}
+
+function isCategory(category: string): category is Category {
+  return (categories as readonly string[]).includes(category)
+}

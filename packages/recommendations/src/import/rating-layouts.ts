@@ -1,0 +1,97 @@
+import type { Kind } from '../taste.ts'
+
+/** What a line of a ratings file tells. */
+export interface Rating {
+  readerId: number
+  /** The book as the file names it. */
+  bookKey: string
+  kind: Kind
+  rating: number
+  /** When it happened; undefined where the file does not say. */
+  time: Date | undefined
+}
+
+/** A file layout that is known: the columns that it must have, and how a line is read. */
+export interface RatingLayout {
+  name: string
+  columns: readonly string[]
+  /** What a line tells, or what is wrong with it. */
+  read(values: Record<string, string>): Rating | string
+}
+
+const kinds: readonly string[] = ['viewed', 'liked', 'disliked', 'bought', 'rated'] satisfies Kind[]
+
+/** The layouts that `import` reads, the more particular first. */
+export const ratingLayouts: readonly RatingLayout[] = [
+  {
+    name: 'plain',
+    columns: ['reader', 'book', 'kind', 'time'],
+    read({ reader = '', book = '', kind = '', rating = '', time = '' }) {
+      if (!isKind(kind)) return `kind must be one of ${kinds.join(', ')}`
+      const at = new Date(time)
+      if (Number.isNaN(at.getTime())) return 'time must be a date, such as 2026-05-04T12:00:00Z'
+      const stars = kind === 'rated' ? readStars(rating, 5) : 0
+      return typeof stars === 'string' ? stars : readRating(reader, book, kind, stars, at)
+    },
+  },
+  {
+    name: 'MovieLens',
+    columns: ['userid', 'movieid', 'rating', 'timestamp'],
+    read({ userid = '', movieid = '', rating = '', timestamp = '' }) {
+      const stars = readStars(rating, 5)
+      if (typeof stars === 'string') return stars
+      if (!/^\d+$/.test(timestamp)) return 'timestamp must be a number of seconds since 1970'
+      return readRating(userid, movieid, 'rated', stars, new Date(Number(timestamp) * 1000))
+    },
+  },
+  {
+    name: 'Book-Crossing',
+    columns: ['user_id', 'isbn', 'rating'],
+    read: ({ user_id = '', isbn = '', rating = '' }) => readOfTen(user_id, isbn, rating),
+  },
+  {
+    name: 'Book-Crossing, as first published',
+    columns: ['user-id', 'isbn', 'book-rating'],
+    read: ({ 'user-id': user = '', isbn = '', 'book-rating': rating = '' }) => readOfTen(user, isbn, rating),
+  },
+  {
+    name: 'goodbooks',
+    columns: ['user_id', 'book_id', 'rating'],
+    read({ user_id = '', book_id = '', rating = '' }) {
+      const stars = readStars(rating, 5)
+      return typeof stars === 'string' ? stars : readRating(user_id, book_id, 'rated', stars, undefined)
+    },
+  },
+]
+
+// Book-Crossing rates from 1 to 10; 0 is a book that somebody had and did not rate.
+function readOfTen(reader: string, isbn: string, rating: string): Rating | string {
+  const key = isbn.trim().toUpperCase()
+  if (rating === '0') return readRating(reader, key, 'bought', 0, undefined)
+  // One rating of the published set is 11.
+  const stars = readStars(rating === '11' ? '10' : rating, 10)
+  return typeof stars === 'string' ? stars : readRating(reader, key, 'rated', Math.ceil(stars / 2), undefined)
+}
+
+function readRating(
+  reader: string,
+  bookKey: string,
+  kind: Kind,
+  rating: number,
+  time: Date | undefined,
+): Rating | string {
+  const readerId = Number(reader)
+  if (!Number.isInteger(readerId) || readerId < 1 || readerId > 2 ** 31 - 1)
+    return 'the reader must be a positive number'
+  if (bookKey === '') return 'the book is missing'
+  return { readerId, bookKey, kind, rating, time }
+}
+
+function readStars(text: string, most: number): number | string {
+  const stars = Math.ceil(Number(text))
+  return text !== '' && stars >= 1 && stars <= most ? stars : `rating must be above 0 and at most ${most}`
+}
+
+function isKind(kind: string): kind is Kind {
+  return kinds.includes(kind)
+}

@@ -1,0 +1,36 @@
+import { type Book, type Category, categories } from '@books/catalogue'
+import type { ItemFacts } from './engine/relatives.ts'
+
+/**
+ * The books that may be recommended. The engine knows each as an item: a number from 0, by the order of ids.
+ */
+export interface Shelves {
+  readonly books: readonly Book[]
+  /** The item of a book; undefined for one that is not on the shelves. */
+  itemOf(bookId: number): number | undefined
+  /** The authors and categories, for items that too few readers know. */
+  readonly facts: ItemFacts
+  /** For each item, the bit of its category. */
+  readonly categoryBits: Uint32Array
+  bitOf(category: Category): number
+}
+
+/** Puts books on shelves. */
+export function createShelves(books: readonly Book[]): Shelves {
+  const bitOf = (category: Category) => 1 << categories.indexOf(category)
+  const sorted = books.toSorted((one, other) => one.id - other.id)
+  const items = new Map(sorted.map(({ id }, item) => [id, item]))
+  const authors = new Map<string, number>()
+  for (const { author } of sorted) if (author !== '' && !authors.has(author)) authors.set(author, authors.size)
+
+  return {
+    books: sorted,
+    itemOf: (bookId) => items.get(bookId),
+    facts: {
+      authors: sorted.map(({ author }) => authors.get(author) ?? -1),
+      categories: sorted.map(({ category }) => categories.indexOf(category)),
+    },
+    categoryBits: Uint32Array.from(sorted, ({ category }) => bitOf(category)),
+    bitOf,
+  }
+}

@@ -1,0 +1,61 @@
+import { loadCatalogue } from '@books/catalogue'
+import { createLog } from '@books/runtime'
+import { simulateReaders } from './demo-readers.ts'
+import { emptyModel } from './engine/model.ts'
+import { fitModel } from './fit-model.ts'
+import { firstOfEachId, type InteractionStore, simulatedPrefix } from './interaction-store.ts'
+import { createReaders, type Readers } from './readers.ts'
+import { createShelves } from './shelves.ts'
+import type { Interaction } from './taste.ts'
+import { runTraining } from './trainer.ts'
+import { trainingDataOf } from './training-data.ts'
+
+/** Says nothing. */
+export const silent = createLog('test', { LOG_LEVEL: 'silent', LOG_FORMAT: 'json' })
+
+/** The shelves of the default store. */
+export const shelves = createShelves(loadCatalogue())
+
+/** A model that speaks for nothing. */
+export const untrained = emptyModel(shelves.books.length)
+
+/** Readers who did this. */
+export function readersOf(interactions: readonly Interaction[]): Readers {
+  const readers = createReaders()
+  for (const interaction of interactions) readers.add(interaction)
+  return readers
+}
+
+/** The readers of the default store. */
+export function demoReaders(): Readers {
+  return readersOf(simulateReaders(shelves.books))
+}
+
+/** A model of what these readers like, as bytes. */
+export function trainOn(readers: Readers): Promise<Uint8Array> {
+  return runTraining({ data: trainingDataOf(shelves, readers), threads: 1 })
+}
+
+/** A model of the default store. */
+export async function trainDemoModel() {
+  return fitModel(await trainOn(demoReaders()), shelves).model
+}
+
+/** Keeps interactions in memory: what a test needs of the store where the database is not what it is about. */
+export function createStoreInMemory(): InteractionStore {
+  const kept = new Map<string, Interaction & { place: number }>()
+  return {
+    async record(interactions) {
+      const fresh = firstOfEachId(interactions).filter(({ id }) => !kept.has(id))
+      for (const interaction of fresh) kept.set(interaction.id, { ...interaction, place: kept.size + 1 })
+      return fresh
+    },
+    async *listInteractions(after = 0) {
+      for (const interaction of kept.values()) if (interaction.place > after) yield interaction
+    },
+    isEmpty: async () => kept.size === 0,
+    async removeSimulated() {
+      for (const id of kept.keys()) if (id.startsWith(simulatedPrefix)) kept.delete(id)
+    },
+  }
+}

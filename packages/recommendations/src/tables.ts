@@ -1,0 +1,31 @@
+import type { Book } from '@books/catalogue'
+import type { ColumnType, Generated } from 'kysely'
+import type { Kind } from './taste.ts'
+
+/** The tables of recommendations. */
+export interface Tables {
+  books: Book & {
+    /** How the file that it came from names it; null for the books of the catalogue. */
+    key: ColumnType<string | null, string | undefined, never>
+  }
+  interactions: {
+    id: string
+    /** Counts up in the order of recording. */
+    place: Generated<number>
+    reader_id: number
+    book_id: number
+    kind: Kind
+    rating: number
+    time: Date
+  }
+  training_claims: {
+    place: string
+    holder: string
+    until: Date
+  }
+  models: {
+    version: Generated<number>
+    made_at: Generated<Date>
+    bytes: Uint8Array
+  }
+}
