@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net'
-import { RecommendationsService } from '@books/proto'
+import { loadDescriptors, RecommendationsService } from '@books/proto'
 import { addressOf, createClient, HealthService } from '@books/rpc'
 import { clientTlsOf, type Log, type Running } from '@books/runtime'
 import { createApp } from './app.ts'
@@ -29,6 +29,7 @@ export async function startMarketplace({ settings, log }: MarketplaceDeps): Prom
   const target = {
     address: addressOf(settings.RECOMMENDATIONS_HOST, settings.RECOMMENDATIONS_PORT),
     deadlineMs: settings.RECOMMENDATIONS_DEADLINE_MS,
+    descriptors: loadDescriptors(),
     tls: clientTlsOf(settings),
     log,
   }

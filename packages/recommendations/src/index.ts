@@ -41,6 +41,7 @@ export async function startRecommendations({ settings, database, log }: Recommen
     log,
     services: [service(RecommendationsService, methods)],
     tls,
+    drainMs: settings.DRAIN_MS,
     graceMs: settings.GRACE_MS,
   })
   // Only a database server has other processes that record as well.

@@ -9,7 +9,9 @@ export const settingsSchema = Type.Object({
   /** The address to listen on; `::` is all of the machine's, IPv4 too. */
   HOST: Type.String({ minLength: 1, default: '::' }),
   PORT: portSetting(50_051),
-  /** How long a stop waits for running calls. */
+  /** How long a stop answers on, not ready, while load balancers learn of it. */
+  DRAIN_MS: durationSetting(0, { minimum: 0 }),
+  /** How long a stop waits for running calls after that. */
   GRACE_MS: durationSetting(10_000),
   /** The file that the model is kept in; the database without it. */
   MODEL_PATH: Type.Optional(Type.String({ minLength: 1 })),

@@ -1,23 +1,66 @@
 import type { EventEmitter } from 'node:events'
 import type { Writable } from 'node:stream'
-import { Client, type ClientReadableStream, type ServiceError, type StatusObject } from '@grpc/grpc-js'
+import {
+  type ChannelCredentials,
+  Client,
+  type ClientReadableStream,
+  type ServiceError,
+  type StatusObject,
+} from '@grpc/grpc-js'
 import type { ClientCall } from './client-call.ts'
+import { failureOf, retryLost } from './lost-calls.ts'
+import { patient, watchOutages } from './outage.ts'
 import type { Method } from './service.ts'
-import { errorOf } from './status.ts'
-import { secureChannel } from './tls.ts'
+import { serviceConfigOf } from './service-config.ts'
+import { isOneServer, targetOf } from './target.ts'
+import { type Secured, secureChannel } from './tls.ts'
 import type { Transport } from './transport.ts'
 import { writeAll } from './write-all.ts'
 
-// A server that comes back is found within seconds; by default the pause between attempts grows to two minutes.
-const channelOptions = { 'grpc.initial_reconnect_backoff_ms': 250, 'grpc.max_reconnect_backoff_ms': 5_000 }
+// A server that comes back is found within seconds; by default the pause between attempts grows to two minutes, and
+// names are looked up again every 30 seconds at most. What a name's TXT records say is no configuration of ours.
+const channelOptions = {
+  'grpc.initial_reconnect_backoff_ms': 250,
+  'grpc.max_reconnect_backoff_ms': 2_000,
+  'grpc.dns_min_time_between_resolutions_ms': 1_000,
+  'grpc.service_config_disable_resolution': 1,
+}
+
+// Longer than the longest pause between two attempts to connect.
+const defaultPatienceMs = 3_000
 
 type Messages = AsyncIterable<unknown>
 type Cancellable = { cancel(): void }
 
-/** A transport over one HTTP/2 connection to `host:port`. It connects on the first call and reconnects by itself. */
-export function openChannel(address: string, secured = secureChannel()): Transport {
-  const client = new Client(address, secured.credentials, channelOptions)
+/** How a channel treats the calls it brings. */
+export interface ChannelSettings {
+  /** What its connections are made with; nothing is encrypted otherwise. */
+  secured?: Secured<ChannelCredentials> | undefined
+  /** The paths of the methods that may be called again without harm. */
+  readOnly?: readonly string[] | undefined
+  /** How long calls wait for a connection where there is none, in milliseconds. */
+  patienceMs?: number | undefined
+}
 
+/**
+ * A transport over HTTP/2 to every server behind the address, one connection for each. It connects on the first call,
+ * reconnects by itself, and makes read-only calls again that failed for want of a server.
+ */
+export function openChannel(
+  address: string,
+  { secured = secureChannel(), readOnly = [], patienceMs = defaultPatienceMs }: ChannelSettings = {},
+): Transport {
+  const config = serviceConfigOf({ readOnly, balanced: !isOneServer(address) })
+  const client = new Client(targetOf(address), secured.credentials, {
+    ...channelOptions,
+    'grpc.service_config': JSON.stringify(config),
+  })
+  const outages = watchOutages(client.getChannel(), patienceMs)
+
+  return retryLost(patient(transportOver(client, secured.close), outages), { readOnly, isOut: outages.isLasting })
+}
+
+function transportOver(client: Client, afterClose: () => void): Transport {
   return {
     one: (method, input, call) =>
       method.requestStream ? clientStream(client, method, input as Messages, call) : unary(client, method, input, call),
@@ -27,7 +70,7 @@ export function openChannel(address: string, secured = secureChannel()): Transpo
         : serverStream(client, method, input, call),
     close() {
       client.close()
-      secured.close()
+      afterClose()
     },
   }
 }
@@ -36,7 +79,7 @@ function unary(client: Client, method: Method, input: unknown, call: ClientCall)
   return new Promise((resolve, reject) => {
     const settle = (error: ServiceError | null, answer?: unknown) => {
       unlink()
-      if (error) reject(errorOf(error))
+      if (error) reject(failureOf(error))
       else resolve(answer)
     }
     const { metadata, deadline } = call
@@ -50,7 +93,7 @@ function clientStream(client: Client, method: Method, input: Messages, call: Cli
     const settle = (error: ServiceError | null, answer?: unknown) => {
       over.abort()
       unlink()
-      if (error) reject(errorOf(error))
+      if (error) reject(failureOf(error))
       else resolve(answer)
     }
     const { metadata, deadline } = call
@@ -114,7 +157,7 @@ async function* receive(start: () => ClientReadableStream<unknown>, call: Client
   try {
     yield* stream
   } catch (error) {
-    throw errorOf(error as ServiceError)
+    throw failureOf(error as ServiceError)
   } finally {
     unlink()
     stream.cancel()

@@ -3,6 +3,7 @@ import { openChannel } from './channel.ts'
 import { type ClientCall, type ClientInterceptor, inheritCall } from './client-call.ts'
 import { interceptMany, interceptOne } from './interceptor.ts'
 import { type Log, silentLog } from './log.ts'
+import { readOnlyMethodsOf } from './read-only-methods.ts'
 import type { Method, Methods, ServiceDefinition } from './service.ts'
 import { secureChannel } from './tls.ts'
 import type { TlsFiles } from './tls-files.ts'
@@ -34,7 +35,10 @@ export interface CallDefaults {
 
 /** Where a client calls, and how. */
 export interface ClientOptions extends CallDefaults {
-  /** `host:port` of the server. */
+  /**
+   * `host:port` of the servers: every address that DNS has for the name gets its share of the calls. An address with
+   * a scheme that grpc knows (`dns://…`, `ipv4:…`, `unix:…`) is taken as it is.
+   */
   address: string
   /**
    * Certificates: with `tls` the server must prove to be `host`, by the authorities of `ca` or else the machine's. They
@@ -43,17 +47,26 @@ export interface ClientOptions extends CallDefaults {
   tls?: TlsFiles | undefined
   /** Told about certificates that change. */
   log?: Log | undefined
+  /** What the contracts say, a FileDescriptorSet: which methods may be called again. Without it none is. */
+  descriptors?: Uint8Array | undefined
+  /**
+   * How long calls wait for a connection after the last one was lost, in milliseconds; 3 seconds otherwise. Later ones
+   * fail at once, until there is a connection again.
+   */
+  patienceMs?: number | undefined
 }
 
 /**
- * A client on one long-lived channel. It connects on the first call and reconnects by itself. Throws an error that names
+ * A client on long-lived connections. It connects on the first call and reconnects by itself. Throws an error that names
  * the file where a certificate is missing or wrong.
  */
 export function createClient<Definition extends ServiceDefinition>(
   definition: Definition,
-  { address, tls, log = silentLog, ...defaults }: ClientOptions,
+  { address, tls, log = silentLog, descriptors, patienceMs, ...defaults }: ClientOptions,
 ): Client<Definition> {
-  return clientOver(openChannel(address, secureChannel(tls, log)), definition, defaults)
+  const readOnly = descriptors && readOnlyMethodsOf(definition, descriptors)
+  const secured = secureChannel(tls, log)
+  return clientOver(openChannel(address, { secured, readOnly, patienceMs }), definition, defaults)
 }
 
 /** A client on any transport. */

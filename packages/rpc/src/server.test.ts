@@ -108,7 +108,7 @@ describe('startServer', () => {
   }
 
   function clientOf(address: string) {
-    const client = createClient(TourService, { address })
+    const client = createClient(TourService, { address, patienceMs: 0 })
     closers.unshift(client.close)
     return client
   }

@@ -1,12 +1,13 @@
 import { Server } from '@grpc/grpc-js'
 import { type ServerInterceptor, surroundingsOf } from './answer.ts'
 import type { ServedCall } from './call.ts'
+import { connectionAge } from './connection-age.ts'
+import { drain } from './drain.ts'
 import { grpcHandler, type Serving } from './grpc-handlers.ts'
 import { createHealth, type Health } from './health.ts'
 import { healthService } from './health-service.ts'
 import { candidatesOf, listen } from './listen.ts'
 import type { Log } from './log.ts'
-import { RpcError, Status } from './rpc-error.ts'
 import type { Method, Service } from './service.ts'
 import { secureServer } from './tls.ts'
 import type { TlsFiles } from './tls-files.ts'
@@ -23,29 +24,31 @@ export interface ServerOptions {
   interceptors?: readonly ServerInterceptor[] | undefined
   /** The longest a call may take, in milliseconds, whatever its caller allows. Without it a caller may wait forever. */
   maxDeadlineMs?: number | undefined
+  /** How long `stop` still answers every call while load balancers learn that it is not ready, in milliseconds; 0 otherwise. */
+  drainMs?: number | undefined
   /** How long `stop` waits for running calls, in milliseconds. */
   graceMs?: number | undefined
+  /** The longest that a connection takes new calls, in milliseconds; 30 seconds otherwise. */
+  connectionAgeMs?: number | undefined
 }
 
 /** A server that answers calls. */
 export interface RpcServer {
   readonly port: number
   readonly health: Health
-  /** Turns not ready, takes no new calls, lets running ones finish within the grace period, and closes. */
+  /** Turns not ready, waits, takes no new calls, lets running ones finish within the grace period, and closes. */
   stop(): Promise<void>
 }
-
-// How long callers have to take the last status of a call that was cut off.
-const lastWordMs = 500
 
 /**
  * Serves the services and their health, once its certificates are loaded. Fails with `EADDRINUSE` where the port is
  * taken, and with an error that names the file where a certificate is missing or wrong.
  */
 export async function startServer(options: ServerOptions): Promise<RpcServer> {
-  const { address, log, services, interceptors, maxDeadlineMs = Number.POSITIVE_INFINITY, graceMs = 10_000 } = options
+  const { address, log, services, interceptors, maxDeadlineMs = Number.POSITIVE_INFINITY } = options
+  const { drainMs = 0, graceMs = 10_000, connectionAgeMs = 30_000 } = options
   const secured = secureServer(options.tls, log)
-  const server = new Server()
+  const server = new Server(connectionAge(connectionAgeMs))
   const running = new Set<ServedCall>()
   const health = createHealth(services.map(({ name }) => name))
 
@@ -61,20 +64,14 @@ export async function startServer(options: ServerOptions): Promise<RpcServer> {
     throw error
   })
 
+  let stopping: Promise<void> | undefined
+
   return {
     port,
     health,
-    async stop() {
-      health.drain()
-      secured.close()
-      const closed = new Promise<void>((resolve) => server.tryShutdown(() => resolve()))
-      if (await settlesWithin(graceMs, closed)) return
-
-      for (const call of running) call.abort(new RpcError(Status.UNAVAILABLE, 'The server is shutting down'))
-      if (await settlesWithin(lastWordMs, closed)) return
-
-      server.forceShutdown()
-      await closed
+    stop() {
+      stopping ??= drain({ server, health, running, drainMs, graceMs }).finally(secured.close)
+      return stopping
     },
   }
 }
@@ -89,14 +86,4 @@ function register(server: Server, services: readonly Service[], serving: Serving
 function kindOf({ requestStream, responseStream }: Method): string {
   if (requestStream) return responseStream ? 'bidi' : 'clientStream'
   return responseStream ? 'serverStream' : 'unary'
-}
-
-async function settlesWithin(ms: number, promise: Promise<void>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined
-  const timeout = new Promise<boolean>((resolve) => {
-    timer = setTimeout(resolve, ms, false)
-  })
-  const settled = await Promise.race([promise.then(() => true), timeout])
-  clearTimeout(timer)
-  return settled
 }

@@ -32,7 +32,7 @@ export async function serve(
 ): Promise<TestServer & { port: number }> {
   const server = await startServer({ address: '127.0.0.1:0', log: silentLog, services, ...options })
   const host = options.tls ? 'localhost' : '127.0.0.1'
-  const channel = openChannel(`${host}:${server.port}`, secureChannel(options.tls))
+  const channel = openChannel(`${host}:${server.port}`, { secured: secureChannel(options.tls) })
 
   return {
     port: server.port,

@@ -217,7 +217,7 @@ function connectBare(port: number, identity: Identity | undefined) {
     key ? Buffer.from(key) : null,
     certificate ? Buffer.from(certificate) : null,
   )
-  const channel = openChannel(`localhost:${port}`, { credentials: secured, close() {} })
+  const channel = openChannel(`localhost:${port}`, { secured: { credentials: secured, close() {} } })
   closers.unshift(channel.close)
   return clientOver(channel, TourService, { deadlineMs: 5_000 })
 }

@@ -7,9 +7,9 @@ export function portSetting(port: number) {
   return Type.Integer({ minimum: 0, maximum: 65_535, default: port })
 }
 
-/** A variable that holds a duration in milliseconds. */
-export function durationSetting(defaultMs: number) {
-  return Type.Integer({ minimum: 1, default: defaultMs })
+/** A variable that holds a duration in milliseconds; one that may be 0 says so. */
+export function durationSetting(defaultMs: number, { minimum = 1 } = {}) {
+  return Type.Integer({ minimum, default: defaultMs })
 }
 
 /**

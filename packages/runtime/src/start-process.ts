@@ -8,7 +8,7 @@ export interface Running {
 
 /** What a process may be told about its end. */
 interface ProcessOptions {
-  /** How long a clean stop may take, in milliseconds, before the process is ended. */
+  /** How long a clean stop may take, in milliseconds, before the process is ended. Kubernetes kills after 30 seconds. */
   graceMs?: number
 }
 
@@ -19,7 +19,7 @@ interface ProcessOptions {
 export async function startProcess(
   name: string,
   start: () => Promise<Running>,
-  { graceMs = 15_000 }: ProcessOptions = {},
+  { graceMs = 25_000 }: ProcessOptions = {},
 ) {
   // Begins only after the signals are looked after.
   const starting = Promise.resolve().then(start)
