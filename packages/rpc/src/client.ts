@@ -2,7 +2,7 @@ import { Metadata } from '@grpc/grpc-js'
 import { openChannel } from './channel.ts'
 import { type ClientCall, type ClientInterceptor, inheritCall } from './client-call.ts'
 import { interceptMany, interceptOne } from './interceptor.ts'
-import type { Method, Methods, ServiceDefinition } from './service.ts'
+import { type Method, type Methods, nameOf, type ServiceDefinition } from './service.ts'
 import type { Transport } from './transport.ts'
 
 /** What one call may ask for. */
@@ -62,7 +62,16 @@ export function clientOver<Definition extends ServiceDefinition>(
     }
     return [name, method.responseStream ? many : one]
   })
-  return Object.assign(Object.fromEntries(methods), { close: transport.close })
+  const client = Object.assign(Object.fromEntries(methods), { close: transport.close })
+  origins.set(client, { transport, service: nameOf(definition) })
+  return client
+}
+
+const origins = new WeakMap<object, { transport: Transport; service: string }>()
+
+/** The transport of a client and the full name of the service that it calls; undefined for what is no client of ours. */
+export function originOf(client: object): { transport: Transport; service: string } | undefined {
+  return origins.get(client)
 }
 
 function begin({ path }: Method, defaultMs: number, options: CallOptions = {}): ClientCall {

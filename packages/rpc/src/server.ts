@@ -6,6 +6,8 @@ import { createHealth, type Health } from './health.ts'
 import { healthService } from './health-service.ts'
 import { candidatesOf, listen } from './listen.ts'
 import type { Log } from './log.ts'
+import { followNeeds, type Needs, type Probing } from './needs.ts'
+import { reflectionServices } from './reflection-service.ts'
 import { RpcError, Status } from './rpc-error.ts'
 import type { Method, Service } from './service.ts'
 
@@ -15,6 +17,12 @@ export interface ServerOptions {
   address: string
   log: Log
   services: readonly Service[]
+  /** What the contracts say of themselves, for reflection: a FileDescriptorSet with its imports. Without it there is none. */
+  descriptors?: Uint8Array | undefined
+  /** What the services cannot work without: they are ready only while all of it is there. */
+  needs?: Needs | undefined
+  /** How often to look at each need, and how long that may take: both a second unless said otherwise. */
+  probing?: Probing | undefined
   /** What surrounds every handler, outermost first; not that of health. */
   interceptors?: readonly ServerInterceptor[] | undefined
   /** The longest a call may take, in milliseconds, whatever its caller allows. Without it a caller may wait forever. */
@@ -34,26 +42,34 @@ export interface RpcServer {
 // How long callers have to take the last status of a call that was cut off.
 const lastWordMs = 500
 
-/** Serves the services and their health. Fails with `EADDRINUSE` where the port is taken. */
+/** Serves the services, their health, and reflection where their contracts are given. Fails with `EADDRINUSE` where the port is taken. */
 export async function startServer(options: ServerOptions): Promise<RpcServer> {
   const { address, log, services, interceptors, maxDeadlineMs = Number.POSITIVE_INFINITY, graceMs = 10_000 } = options
   const server = new Server()
   const running = new Set<ServedCall>()
-  const health = createHealth(services.map(({ name }) => name))
+  const { descriptors, needs = {}, probing = { everyMs: 1_000, withinMs: 1_000 } } = options
+  const stopping = new AbortController()
+  const names = services.map(({ name }) => name)
+  const health = createHealth(names, Object.keys(needs))
+  const ownService = healthService(health)
+  const reflection = descriptors ? reflectionServices(descriptors, [...names, ownService.name]) : []
 
-  register(server, services, { surroundings: surroundingsOf(log, interceptors), running, maxDeadlineMs })
-  register(server, [healthService(health)], {
+  const surroundings = surroundingsOf(log, interceptors)
+  register(server, [...services, ...reflection], { surroundings, running, maxDeadlineMs })
+  register(server, [ownService], {
     surroundings: surroundingsOf(log),
     running,
     maxDeadlineMs: Number.POSITIVE_INFINITY,
   })
 
   const port = await listen(server, candidatesOf(address))
+  followNeeds(needs, health, log, probing, stopping.signal)
 
   return {
     port,
     health,
     async stop() {
+      stopping.abort()
       health.drain()
       const closed = new Promise<void>((resolve) => server.tryShutdown(() => resolve()))
       if (await settlesWithin(graceMs, closed)) return
