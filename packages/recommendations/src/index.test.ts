@@ -1,12 +1,13 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { BookCategory, RecommendationsService } from '@books/proto'
-import { createClient } from '@books/rpc'
+import { createClient, HealthService, ServingStatus } from '@books/rpc'
 import { createLog, openDatabase } from '@books/runtime'
-import { runProcess } from '@books/runtime/testing'
+import { findPostgres, runProcess, startPostgres } from '@books/runtime/testing'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { startRecommendations } from './index.ts'
 
+const postgres = findPostgres()
 const log = createLog('test', { LOG_LEVEL: 'silent', LOG_FORMAT: 'json' })
 
 describe('the recommendations service', () => {
@@ -30,6 +31,35 @@ describe('the recommendations service', () => {
       expect([time, recommendations.length]).toEqual([time, 26])
       expect(recommendations.map(({ id }) => id)).toEqual(expect.arrayContaining([1, 2, 3]))
     }
+  })
+
+  ;(postgres ? it : it.skip)('is ready while its database is there', async () => {
+    const server = await startPostgres(postgres ?? '')
+    closers.push(server.stop)
+    const database = await openDatabase({ DATABASE_URL: server.url, DATA_DIR: 'unused' }, log)
+    closers.unshift(database.close)
+    const { port, stop } = await startRecommendations({
+      settings: { HOST: '::', PORT: 0, GRACE_MS: 1_000 },
+      database,
+      log,
+    })
+    closers.unshift(stop)
+    const health = createClient(HealthService, { address: `localhost:${port}`, deadlineMs: 60_000 })
+    closers.unshift(health.close)
+
+    const seen: ServingStatus[] = []
+    for await (const { status } of health.watch({ service: 'Recommendations' })) {
+      seen.push(status)
+      if (seen.filter(isServing).length === 2) break
+      if (isServing(status)) await server.kill()
+      else if (seen.includes(ServingStatus.SERVING)) await server.restart()
+    }
+
+    expect(seen.slice(seen.findIndex(isServing))).toEqual([
+      ServingStatus.SERVING,
+      ServingStatus.NOT_SERVING,
+      ServingStatus.SERVING,
+    ])
   })
 
   it('starts as a process, answers, and stops cleanly on SIGTERM', async () => {
@@ -65,6 +95,10 @@ describe('the recommendations service', () => {
     expect(stderr).toMatch(/^recommendations: wrong settings: .*LOG_LEVEL .*PORT must be integer.*\n$/)
   })
 })
+
+function isServing(status: ServingStatus) {
+  return status === ServingStatus.SERVING
+}
 
 function run(env: Record<string, string>) {
   return runProcess(new URL('./main.ts', import.meta.url), env)

@@ -1,5 +1,5 @@
 import { loadCatalogue } from '@books/catalogue'
-import { RecommendationsService } from '@books/proto'
+import { loadDescriptors, RecommendationsService } from '@books/proto'
 import { addressOf, type RpcServer, service, startServer } from '@books/rpc'
 import type { Database, Log } from '@books/runtime'
 import { createBookStore, type Tables } from './book-store.ts'
@@ -16,7 +16,7 @@ export interface RecommendationsDeps {
   log: Log
 }
 
-/** Starts the recommendations service; it answers calls once this resolves. */
+/** Starts the recommendations service; it answers calls once this resolves, and is ready while its database answers. */
 export async function startRecommendations({ settings, database, log }: RecommendationsDeps): Promise<RpcServer> {
   const tables = await database.open<Tables>('recommendations', new URL('../migrations/', import.meta.url))
   const store = createBookStore(tables)
@@ -27,6 +27,8 @@ export async function startRecommendations({ settings, database, log }: Recommen
     address: addressOf(settings.HOST, settings.PORT),
     log,
     services: [service(RecommendationsService, createRecommendations({ recommender }))],
+    descriptors: loadDescriptors(),
+    needs: { database: database.ping },
     graceMs: settings.GRACE_MS,
   })
   log.info({ port: server.port }, 'recommendations answers')
