@@ -7,7 +7,7 @@ import { TourService, tour } from './tour.fixture.ts'
 export interface Plan {
   address?: string
   start?: 'fails' | 'hangs' | 'exits'
-  stop?: 'fails' | 'hangs'
+  stop?: 'fails' | 'hangs' | 'exits'
 }
 
 /** Starts a server of the tour, in the thread of a live server. Greeting `nobody` is its end. */
@@ -26,6 +26,7 @@ export async function start({ address = '127.0.0.1:0', ...plan }: Plan = {}) {
     async stop() {
       await server.stop()
       if (plan.stop === 'fails') throw new Error('the stop failed')
+      if (plan.stop === 'exits') process.exit(3)
       if (plan.stop === 'hangs') await new Promise(() => {})
     },
   }

@@ -89,9 +89,11 @@ describe('a live server', () => {
 
   it('that cannot stop tells so, and is gone', async () => {
     const failing = await startLiveServer(module, { settings: { stop: 'fails' } satisfies Plan })
+    const exiting = await startLiveServer(module, { settings: { stop: 'exits' } satisfies Plan })
     const hanging = await startLiveServer(module, { settings: { stop: 'hangs' } satisfies Plan, withinMs: 3_000 })
 
     await expect(failing.stop()).rejects.toThrow('the stop failed')
+    await expect(exiting.stop()).rejects.toThrow(/ended by itself, with exit code 3$/)
     await expect(hanging.stop()).rejects.toThrow(/did not stop within 3000 ms$/)
   })
 

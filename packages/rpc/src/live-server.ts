@@ -62,11 +62,14 @@ export async function startThread(url: URL, options: LiveServerOptions = {}): Pr
   }
 
   const port = await inTime('start', started.promise)
+  // A server that nobody stops does not keep the process of the test from ending.
+  worker.unref()
   return {
     port,
     ended: ended.promise,
     stop() {
       isStopping = true
+      worker.ref()
       worker.postMessage('stop')
       return inTime('stop', ended.promise)
     },
