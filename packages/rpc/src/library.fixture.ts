@@ -6,8 +6,10 @@ import type { Method } from './service.ts'
 
 /** What the contracts beside this file say of themselves: a FileDescriptorSet with its imports. */
 export const libraryDescriptors: Uint8Array = execFileSync('buf', [
-  ...['build', fileURLToPath(new URL('./library.fixture', import.meta.url))],
-  ...['--as-file-descriptor-set', '--output', '-'],
+  'build',
+  fileURLToPath(new URL('./library.fixture', import.meta.url)),
+  '--as-file-descriptor-set',
+  '--output=-',
 ])
 
 /** The same, by name. */

@@ -48,13 +48,14 @@ export async function startThread(url: URL, options: LiveServerOptions = {}): Pr
   worker.on('error', fail)
   worker.on('exit', (code) => {
     // Where the thread told an error before it ended, that one stays.
-    if (!isStopping || code !== 0) fail(new Error(`the live server of ${url} ended by itself, with exit code ${code}`))
+    if (!isStopping || code !== 0)
+      fail(new Error(`the live server of ${url.href} ended by itself, with exit code ${code}`))
     ended.resolve()
   })
 
   const inTime = async <Result>(what: string, result: Promise<Result>): Promise<Result> => {
     const giveUp = () => {
-      fail(new Error(`the live server of ${url} did not ${what} within ${withinMs} ms`))
+      fail(new Error(`the live server of ${url.href} did not ${what} within ${withinMs} ms`))
       void worker.terminate()
     }
     const timer = setTimeout(giveUp, withinMs)
@@ -70,7 +71,7 @@ export async function startThread(url: URL, options: LiveServerOptions = {}): Pr
     stop() {
       isStopping = true
       worker.ref()
-      worker.postMessage('stop')
+      worker.postMessage('stop', [])
       return inTime('stop', ended.promise)
     },
   }

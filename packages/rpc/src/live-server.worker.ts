@@ -4,11 +4,7 @@ import type { LiveServerModule, LiveServerOrder } from './live-server.ts'
 // The thread of a live server. What is thrown here, at any time, ends the thread and reaches the test as it is.
 const running = Promise.withResolvers<Awaited<ReturnType<LiveServerModule['start']>>>()
 // Listening also keeps a thread that only waits from ending.
-parentPort?.on('message', async () => {
-  const server = await running.promise
-  await server.stop()
-  process.exit()
-})
+parentPort?.on('message', () => void stop())
 
 const { url, settings } = workerData as LiveServerOrder
 const { start } = (await import(url)) as Partial<LiveServerModule>
@@ -16,4 +12,10 @@ if (!start) throw new TypeError(`${url} exports no start`)
 
 const server = await start(settings)
 running.resolve(server)
-parentPort?.postMessage(server.port)
+parentPort?.postMessage(server.port, [])
+
+async function stop() {
+  const started = await running.promise
+  await started.stop()
+  process.exit()
+}

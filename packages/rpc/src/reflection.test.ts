@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import { fromBinary } from '@bufbuild/protobuf'
 import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt'
 import { afterEach, describe, expect, it } from '@jest/globals'
-import type { ServerReflectionRequest, ServerReflectionResponse } from './gen/grpc/reflection/v1/reflection.ts'
+import { ServerReflectionRequest, type ServerReflectionResponse } from './gen/grpc/reflection/v1/reflection.ts'
 import { LibraryService, libraryDescriptors } from './library.fixture.ts'
 import { ServerReflectionService, ServerReflectionServiceAlpha } from './reflection-service.ts'
 import { Status } from './rpc-error.ts'
@@ -151,7 +151,11 @@ describe.each([
     const server = await startLibrary()
     const client = server.client(definition as typeof ServerReflectionService)
     const ask = (...requests: Partial<ServerReflectionRequest>[]) =>
-      all(client.serverReflectionInfo(streamOf(...requests.map((request) => ({ host: '', ...request })))))
+      all(
+        client.serverReflectionInfo(
+          streamOf(...requests.map((request) => ServerReflectionRequest.fromPartial(request))),
+        ),
+      )
     return { ask }
   }
 })

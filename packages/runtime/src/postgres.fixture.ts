@@ -13,7 +13,7 @@ export function findPostgres(): string | undefined {
 /** A PostgreSQL server of its own, reached through a socket file. */
 export interface Postgres {
   url: string
-  /** Kills it as a crash of its machine would. */
+  /** Ends it with all its connections at once, as a crash would: it has to recover when it is back. */
   kill(): Promise<void>
   /** Brings it back after a kill. */
   restart(): Promise<void>
@@ -39,7 +39,8 @@ export async function startPostgres(programs: string): Promise<Postgres> {
 
   return {
     url: `postgresql://books@localhost/postgres?host=${folder}`,
-    kill: () => end(server, 'SIGKILL'),
+    // Its own processes end first. Those that a SIGKILL orphans would stand in the way of a restart.
+    kill: () => end(server, 'SIGQUIT'),
     async restart() {
       server = await start()
     },
@@ -54,10 +55,14 @@ export async function startPostgres(programs: string): Promise<Postgres> {
 async function startProgram(program: string, args: string[], options: object): Promise<ChildProcess> {
   const server = spawn(program, args, { ...options, stdio: ['ignore', 'ignore', 'pipe'] })
   server.stderr.setEncoding('utf8')
-  for await (const text of server.stderr.iterator({ destroyOnReturn: false }))
-    if (text.includes('ready to accept')) break
-  server.stderr.resume()
-  return server
+  let told = ''
+  for await (const text of server.stderr.iterator({ destroyOnReturn: false })) {
+    told += text
+    if (!told.includes('ready to accept')) continue
+    server.stderr.resume()
+    return server
+  }
+  throw new Error(`PostgreSQL did not start: ${told}`)
 }
 
 async function end(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
