@@ -4,13 +4,14 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BookCategory, type Interaction, InteractionKind, RecommendationsService } from '@books/proto'
-import { createClient, Status, type TlsFiles } from '@books/rpc'
+import { createClient, HealthService, ServingStatus, Status, type TlsFiles } from '@books/rpc'
 import { writeCertificates } from '@books/rpc/certificates'
 import { createLog, openDatabase, readSettings } from '@books/runtime'
-import { type ProcessUnderTest, runProcess } from '@books/runtime/testing'
+import { findPostgres, type ProcessUnderTest, runProcess, startPostgres } from '@books/runtime/testing'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { settingsSchema, startRecommendations } from './index.ts'
 
+const postgres = findPostgres()
 const log = createLog('test', { LOG_LEVEL: 'silent', LOG_FORMAT: 'json' })
 
 const closers: (() => unknown)[] = []
@@ -38,6 +39,35 @@ describe('the recommendations service', () => {
       expect([time, recommendations.length]).toEqual([time, 26])
       expect(recommendations.map(({ id }) => id)).toEqual(expect.arrayContaining([1, 2, 3]))
     }
+  })
+
+  ;(postgres ? it : it.skip)('is ready while its database is there', async () => {
+    const server = await startPostgres(postgres ?? '')
+    closers.push(server.stop)
+    const database = await openDatabase({ DATABASE_URL: server.url, DATA_DIR: 'unused' }, log)
+    closers.unshift(database.close)
+    const { port, stop } = await startRecommendations({
+      settings,
+      database,
+      log,
+    })
+    closers.unshift(stop)
+    const health = createClient(HealthService, { address: `localhost:${port}`, deadlineMs: 60_000 })
+    closers.unshift(health.close)
+
+    const seen: ServingStatus[] = []
+    for await (const { status } of health.watch({ service: 'Recommendations' })) {
+      seen.push(status)
+      if (seen.filter(isServing).length === 2) break
+      if (isServing(status)) await server.kill()
+      else if (seen.includes(ServingStatus.SERVING)) await server.restart()
+    }
+
+    expect(seen.slice(seen.findIndex(isServing))).toEqual([
+      ServingStatus.SERVING,
+      ServingStatus.NOT_SERVING,
+      ServingStatus.SERVING,
+    ])
   })
 
   it('starts as a process, answers, and stops cleanly on SIGTERM', async () => {
@@ -141,6 +171,10 @@ function liked(id: string): Interaction {
 
 async function* streamOf(interactions: readonly Interaction[]) {
   yield* interactions
+}
+
+function isServing(status: ServingStatus) {
+  return status === ServingStatus.SERVING
 }
 
 function run(env: Record<string, string>) {

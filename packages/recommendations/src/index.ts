@@ -1,4 +1,4 @@
-import { RecommendationsService } from '@books/proto'
+import { loadDescriptors, RecommendationsService } from '@books/proto'
 import { addressOf, type RpcServer, service, startServer } from '@books/rpc'
 import { type Database, type Log, serverTlsOf } from '@books/runtime'
 import { emptyModel } from './engine/model.ts'
@@ -18,7 +18,7 @@ export interface RecommendationsDeps {
   log: Log
 }
 
-/** Starts the recommendations service; it answers calls once this resolves. */
+/** Starts the recommendations service; it answers calls once this resolves, and is ready while its database answers. */
 export async function startRecommendations({ settings, database, log }: RecommendationsDeps): Promise<RpcServer> {
   const tls = serverTlsOf(settings)
   const { shelves, readers, store, models, lastPlace } = await openMemory(database, settings, log)
@@ -41,6 +41,8 @@ export async function startRecommendations({ settings, database, log }: Recommen
     log,
     services: [service(RecommendationsService, methods)],
     tls,
+    descriptors: loadDescriptors(),
+    needs: { database: database.ping },
     drainMs: settings.DRAIN_MS,
     graceMs: settings.GRACE_MS,
   })

@@ -4,7 +4,7 @@ import { type ClientCall, type ClientInterceptor, inheritCall } from './client-c
 import { interceptMany, interceptOne } from './interceptor.ts'
 import { type Log, silentLog } from './log.ts'
 import { readOnlyMethodsOf } from './read-only-methods.ts'
-import type { Method, Methods, ServiceDefinition } from './service.ts'
+import { type Method, type Methods, nameOf, type ServiceDefinition } from './service.ts'
 import { secureChannel } from './tls.ts'
 import type { TlsFiles } from './tls-files.ts'
 import type { Transport } from './transport.ts'
@@ -89,7 +89,16 @@ export function clientOver<Definition extends ServiceDefinition>(
     }
     return [name, method.responseStream ? many : one]
   })
-  return Object.assign(Object.fromEntries(methods), { close: transport.close })
+  const client = Object.assign(Object.fromEntries(methods), { close: transport.close })
+  origins.set(client, { transport, service: nameOf(definition) })
+  return client
+}
+
+const origins = new WeakMap<object, { transport: Transport; service: string }>()
+
+/** The transport of a client and the full name of the service that it calls; undefined for what is no client of ours. */
+export function originOf(client: object): { transport: Transport; service: string } | undefined {
+  return origins.get(client)
 }
 
 // No bytes at all are the message whose fields all have their defaults.

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { createClient } from './client.ts'
+import { createHealth } from './health.ts'
 import { HealthService, ServingStatus } from './health-service.ts'
 import { silentLog } from './log.ts'
 import { Status } from './rpc-error.ts'
@@ -47,6 +48,16 @@ describe('health', () => {
       ServingStatus.SERVING,
       ServingStatus.NOT_SERVING,
     ])
+  })
+
+  it('loses no change to a watcher that is slow', async () => {
+    const health = createHealth(['test.Tour'])
+    const watching = health.watch('test.Tour', new AbortController().signal)[Symbol.asyncIterator]()
+
+    expect(await watching.next()).toMatchObject({ value: true })
+    health.set('test.Tour', false)
+
+    expect(await watching.next()).toMatchObject({ value: false })
   })
 
   it('tells a watcher of a service that the server does not have', async () => {

@@ -1,9 +1,11 @@
-import { EventEmitter, on } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 
 /** Which services are ready to answer. The empty name stands for the server as a whole. */
 export interface Health {
   /** Says whether a service is ready. */
   set(service: string, serving: boolean): void
+  /** Says whether something that the whole server needs is there. While anything is missing nothing is ready. */
+  setNeed(need: string, isMet: boolean): void
   /** Whether a service is ready; undefined for one that the server does not have. */
   isServing(service: string): boolean | undefined
   /** The readiness of a service as it is now, then each change, until the signal aborts or the server drains. */
@@ -12,11 +14,13 @@ export interface Health {
   drain(): void
 }
 
-/** Keeps the readiness of the named services; all start ready. */
-export function createHealth(services: readonly string[]): Health {
+/** Keeps the readiness of the named services; all start ready, but for what the server needs: that starts missing. */
+export function createHealth(services: readonly string[], needs: readonly string[] = []): Health {
   const ready = new Map(['', ...services].map((service) => [service, true]))
+  const missing = new Set(needs)
   const changes = new EventEmitter().setMaxListeners(0)
   const draining = new AbortController()
+  const readiness = (service: string) => ready.get(service) && missing.size === 0
 
   return {
     set(service, serving) {
@@ -24,21 +28,24 @@ export function createHealth(services: readonly string[]): Health {
       ready.set(service, serving)
       changes.emit(service)
     },
-    isServing: (service) => ready.get(service),
+    setNeed(need, isMet) {
+      if (isMet) missing.delete(need)
+      else missing.add(need)
+      for (const service of ready.keys()) changes.emit(service)
+    },
+    isServing: readiness,
     async *watch(service, signal) {
       const ended = AbortSignal.any([signal, draining.signal])
-      let last = ready.get(service)
-      yield last
-      try {
-        for await (const _ of on(changes, service, { signal: ended })) {
-          const now = ready.get(service)
-          if (now !== last) yield now
-          last = now
-        }
-      } catch (error) {
-        if (!ended.aborted) throw error
+      let told: boolean | undefined | 'nothing' = 'nothing'
+      for (;;) {
+        // Listens before it looks, so that no change falls in between.
+        const changed = once(changes, service, { signal: ended }).catch(() => {})
+        const now = readiness(service)
+        if (now !== told) yield now
+        if (ended.aborted) return
+        told = now
+        await changed
       }
-      if (draining.signal.aborted && last !== false) yield false
     },
     drain() {
       for (const service of ready.keys()) ready.set(service, false)

@@ -8,6 +8,8 @@ import { createHealth, type Health } from './health.ts'
 import { healthService } from './health-service.ts'
 import { candidatesOf, listen } from './listen.ts'
 import type { Log } from './log.ts'
+import { followNeeds, type Needs, type Probing } from './needs.ts'
+import { reflectionServices } from './reflection-service.ts'
 import type { Method, Service } from './service.ts'
 import { secureServer } from './tls.ts'
 import type { TlsFiles } from './tls-files.ts'
@@ -20,6 +22,12 @@ export interface ServerOptions {
   services: readonly Service[]
   /** Its certificates, which are followed when their files change. Without them nothing is encrypted. */
   tls?: TlsFiles | undefined
+  /** What the contracts say of themselves, for reflection: a FileDescriptorSet with its imports. Without it there is none. */
+  descriptors?: Uint8Array | undefined
+  /** What the services cannot work without: they are ready only while all of it is there. */
+  needs?: Needs | undefined
+  /** How often to look at each need, and how long that may take: both a second unless said otherwise. */
+  probing?: Probing | undefined
   /** What surrounds every handler, outermost first; not that of health. */
   interceptors?: readonly ServerInterceptor[] | undefined
   /** The longest a call may take, in milliseconds, whatever its caller allows. Without it a caller may wait forever. */
@@ -50,10 +58,16 @@ export async function startServer(options: ServerOptions): Promise<RpcServer> {
   const secured = secureServer(options.tls, log)
   const server = new Server(connectionAge(connectionAgeMs))
   const running = new Set<ServedCall>()
-  const health = createHealth(services.map(({ name }) => name))
+  const { descriptors, needs = {}, probing = { everyMs: 1_000, withinMs: 1_000 } } = options
+  const following = new AbortController()
+  const names = services.map(({ name }) => name)
+  const health = createHealth(names, Object.keys(needs))
+  const ownService = healthService(health)
+  const reflection = descriptors ? reflectionServices(descriptors, [...names, ownService.name]) : []
 
-  register(server, services, { surroundings: surroundingsOf(log, interceptors), running, maxDeadlineMs })
-  register(server, [healthService(health)], {
+  const surroundings = surroundingsOf(log, interceptors)
+  register(server, [...services, ...reflection], { surroundings, running, maxDeadlineMs })
+  register(server, [ownService], {
     surroundings: surroundingsOf(log),
     running,
     maxDeadlineMs: Number.POSITIVE_INFINITY,
@@ -64,12 +78,14 @@ export async function startServer(options: ServerOptions): Promise<RpcServer> {
     throw error
   })
 
+  followNeeds(needs, health, log, probing, following.signal)
   let stopping: Promise<void> | undefined
 
   return {
     port,
     health,
     stop() {
+      following.abort()
       stopping ??= drain({ server, health, running, drainMs, graceMs }).finally(secured.close)
       return stopping
     },

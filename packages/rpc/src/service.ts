@@ -66,8 +66,8 @@ export function service<Definition extends ServiceDefinition>(
   return { name: nameOf(definition), routes }
 }
 
-// Every path is `/package.Service/Method`.
-function nameOf(definition: ServiceDefinition): string {
+/** The full name of a service, which every path begins with: `/package.Service/Method`. */
+export function nameOf(definition: ServiceDefinition): string {
   const [first] = Object.values(definition)
   return first?.path.split('/')[1] ?? ''
 }

@@ -4,12 +4,15 @@ import { type CallDefaults, type Client, clientOver } from './client.ts'
 import { createHealth } from './health.ts'
 import { healthService } from './health-service.ts'
 import { openInProcess } from './in-process.ts'
+import { type LiveServerOptions, type LiveThread, startThread } from './live-server.ts'
 import { silentLog } from './log.ts'
 import { raise, unimplemented } from './rpc-error.ts'
 import { type ServerOptions, startServer } from './server.ts'
 import { type Handlers, type Service, type ServiceDefinition, service } from './service.ts'
 import { secureChannel } from './tls.ts'
 import type { Transport } from './transport.ts'
+
+export type { LiveServerModule, LiveServerOptions } from './live-server.ts'
 
 /** Services under test, and clients that reach them. */
 export interface TestServer {
@@ -56,6 +59,25 @@ export function inProcess(
     ...clientsOver(transport),
     async stop() {
       health.drain()
+    },
+  }
+}
+
+/**
+ * Starts a whole server in a thread of its own, for tests that block or that need another event loop. The module at `url`
+ * exports `start`, which runs under plain Node and resolves to the server. Rejects with the error of a start that fails;
+ * `ended` and `stop` reject with what fails later.
+ */
+export async function startLiveServer(url: URL, options?: LiveServerOptions): Promise<TestServer & LiveThread> {
+  const thread = await startThread(url, options)
+  const channel = openChannel(`127.0.0.1:${thread.port}`)
+
+  return {
+    ...thread,
+    ...clientsOver(channel),
+    async stop() {
+      channel.close()
+      await thread.stop()
     },
   }
 }

@@ -55,6 +55,15 @@ describe.each([
     expect(await theirs.selectFrom('notes').selectAll().execute()).toEqual([])
   })
 
+  it('answers a ping until it is closed', async () => {
+    const database = await openDatabase(await settings(), log)
+
+    await database.ping()
+    await database.close()
+
+    await expect(database.ping()).rejects.toThrow(/closed|after calling end/)
+  })
+
   it('undoes all of a transaction that fails', async () => {
     const database = await open(await settings())
     const notes = await database.open<Tables>('ours', migrations)
@@ -77,6 +86,31 @@ describe('a database server', () => {
 
     await expect(opening).rejects.toThrow('cannot open the database of DATABASE_URL')
     await expect(opening).rejects.not.toThrow('s3cret')
+  })
+
+  ;(postgres ? it : it.skip)('answers a ping while it runs, and when it is back', async () => {
+    const server = await startPostgres(postgres ?? '')
+    closers.push(server.stop)
+    const database = await open({ DATABASE_URL: server.url, DATA_DIR: 'unused' })
+
+    await database.ping()
+    await server.kill()
+    await expect(database.ping()).rejects.toMatchObject({ message: expect.any(String) })
+    await server.restart()
+
+    await expect(database.ping()).resolves.toBeUndefined()
+  })
+
+  ;(postgres ? it : it.skip)('answers a ping while all of its connections are busy', async () => {
+    const database = await open({ DATABASE_URL: await startServer(), DATA_DIR: 'unused' })
+    const notes = await database.open<Tables>('ours', migrations)
+    const done = Promise.withResolvers<void>()
+    const busy = Array.from({ length: 12 }, () => notes.connection().execute(() => done.promise))
+
+    await expect(database.ping()).resolves.toBeUndefined()
+
+    done.resolve()
+    await Promise.all(busy)
   })
 })
 

@@ -6,18 +6,42 @@ import { lockFile } from './lock-file.ts'
 import type { Log } from './log.ts'
 import { StartError } from './start-error.ts'
 
+/** What answers SQL. */
+export interface Engine {
+  dialect: Dialect
+  /** Resolves while it answers. */
+  ping(): Promise<void>
+  /** Lets go of what it holds besides connections. */
+  release(): void | Promise<void>
+}
+
 /** Opens the embedded PostgreSQL on a folder that no other process uses, or in memory for `memory://`. */
-export async function openEmbedded(dataDir: string, log: Log): Promise<{ dialect: Dialect; release(): void }> {
-  if (dataDir === 'memory://') return { dialect: new PGliteDialect({ pglite: await PGlite.create() }), release() {} }
+export async function openEmbedded(dataDir: string, log: Log): Promise<Engine> {
+  if (dataDir === 'memory://') return engineOf(await PGlite.create(), () => {})
 
   const release = lock(dataDir)
   log.info({ dataDir: resolve(dataDir) }, 'opening the embedded database')
   try {
     const pglite = await PGlite.create({ dataDir: join(dataDir, 'postgres') })
-    return { dialect: new PGliteDialect({ pglite }), release }
+    return engineOf(pglite, release)
   } catch (error) {
     release()
     throw error
+  }
+}
+
+function engineOf(pglite: PGlite, release: () => void): Engine {
+  return {
+    dialect: new PGliteDialect({ pglite }),
+    // It lives in this process: a query would only queue behind those that run.
+    async ping() {
+      if (pglite.closed) throw new Error('the embedded database is closed')
+    },
+    async release() {
+      // Kysely closes only an engine that it has used.
+      if (!pglite.closed) await pglite.close()
+      release()
+    },
   }
 }
 

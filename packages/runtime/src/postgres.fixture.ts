@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,7 +11,17 @@ export function findPostgres(): string | undefined {
 }
 
 /** A PostgreSQL server of its own, reached through a socket file. */
-export async function startPostgres(programs: string): Promise<{ url: string; stop(): Promise<void> }> {
+export interface Postgres {
+  url: string
+  /** Ends it with all its connections at once, as a crash would: it has to recover when it is back. */
+  kill(): Promise<void>
+  /** Brings it back after a kill. */
+  restart(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Starts a PostgreSQL server from the folder with its programs. */
+export async function startPostgres(programs: string): Promise<Postgres> {
   const folder = mkdtempSync(join(tmpdir(), 'books-pg-'))
   // PostgreSQL refuses to run as root; 65534 is `nobody`.
   const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
@@ -23,18 +33,40 @@ export async function startPostgres(programs: string): Promise<{ url: string; st
     ...options,
     stdio: 'ignore',
   })
-  const server = spawn(join(programs, 'postgres'), ['-D', data, '-k', folder, '-c', 'listen_addresses='], options)
-  server.stderr.setEncoding('utf8')
-  for await (const text of server.stderr.iterator({ destroyOnReturn: false }))
-    if (text.includes('ready to accept')) break
-  server.stderr.resume()
+  const start = () =>
+    startProgram(join(programs, 'postgres'), ['-D', data, '-k', folder, '-c', 'listen_addresses='], options)
+  let server = await start()
 
   return {
     url: `postgresql://books@localhost/postgres?host=${folder}`,
+    // Its own processes end first. Those that a SIGKILL orphans would stand in the way of a restart.
+    kill: () => end(server, 'SIGQUIT'),
+    async restart() {
+      server = await start()
+    },
     async stop() {
-      server.kill('SIGINT')
-      await once(server, 'exit')
+      await end(server, 'SIGINT')
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Resolves once the server is ready. */
+async function startProgram(program: string, args: string[], options: object): Promise<ChildProcess> {
+  const server = spawn(program, args, { ...options, stdio: ['ignore', 'ignore', 'pipe'] })
+  server.stderr.setEncoding('utf8')
+  let told = ''
+  for await (const text of server.stderr.iterator({ destroyOnReturn: false })) {
+    told += text
+    if (!told.includes('ready to accept')) continue
+    server.stderr.resume()
+    return server
+  }
+  throw new Error(`PostgreSQL did not start: ${told}`)
+}
+
+async function end(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return
+  server.kill(signal)
+  await once(server, 'exit')
 }

@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
+export { findPostgres, type Postgres, startPostgres } from './postgres.fixture.ts'
+
 /** How a process ended, and all that it wrote. */
 export interface Ended {
   code: number | null

@@ -1,0 +1,46 @@
+import { createFileRegistry, type DescFile, type FileRegistry, toBinary } from '@bufbuild/protobuf'
+import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt'
+import { loadOwnDescriptors, readDescriptors } from './descriptors.ts'
+
+/** What can be asked about contracts. Each function answers undefined where they know no such thing. */
+export interface Reflection {
+  findFile(name: string): DescFile | undefined
+  /** The file that declares a service, a method, a message, an enum or an extension. */
+  findFileOfSymbol(fullName: string): DescFile | undefined
+  findFileOfExtension(message: string, number: number): DescFile | undefined
+  /** The numbers of all extensions of a message. */
+  findExtensionNumbers(message: string): number[] | undefined
+}
+
+/** Looks things up in these descriptors and those of this package: FileDescriptorSets with their imports. */
+export function createReflection(descriptors: Uint8Array): Reflection {
+  const registry = createFileRegistry(readDescriptors(loadOwnDescriptors()), readDescriptors(descriptors))
+
+  return {
+    findFile: (name) => registry.getFile(name),
+    findFileOfSymbol: (fullName) => registry.get(fullName)?.file ?? findFileOfMethod(registry, fullName),
+    findFileOfExtension(name, number) {
+      const message = registry.getMessage(name)
+      return message && registry.getExtensionFor(message, number)?.file
+    },
+    findExtensionNumbers(name) {
+      if (!registry.getMessage(name)) return undefined
+      const extensions = [...registry].filter((type) => type.kind === 'extension')
+      return extensions.filter(({ extendee }) => extendee.typeName === name).map(({ number }) => number)
+    },
+  }
+}
+
+/** A file and every file that it needs, each once, as FileDescriptorProto messages. The file itself comes first. */
+export function describeFile(file: DescFile): Uint8Array[] {
+  const files = new Set([file])
+  // A set also visits what is added on the way.
+  for (const { dependencies } of files) for (const dependency of dependencies) files.add(dependency)
+  return [...files].map(({ proto }) => toBinary(FileDescriptorProtoSchema, proto))
+}
+
+function findFileOfMethod(registry: FileRegistry, fullName: string): DescFile | undefined {
+  const dot = fullName.lastIndexOf('.')
+  const service = registry.getService(fullName.slice(0, dot))
+  return service?.methods.some(({ name }) => name === fullName.slice(dot + 1)) ? service.file : undefined
+}
