@@ -6,7 +6,8 @@ BIN := $(CURDIR)/node_modules/.bin
 NODE := PATH="$(BIN):$$PATH" node
 
 SET_UP := node_modules/.set-up
-CONTRACTS := $(shell find protobufs packages/rpc/protobufs -name '*.proto') buf.gen.yaml packages/rpc/buf.gen.yaml
+CONTRACTS := $(shell find protobufs packages/rpc/protobufs packages/rpc/interop/protobufs -name '*.proto') \
+  buf.gen.yaml packages/rpc/buf.gen.yaml packages/rpc/interop/buf.gen.yaml
 MANIFESTS := package.json pnpm-lock.yaml pnpm-workspace.yaml $(wildcard packages/*/package.json)
 
 .DEFAULT_GOAL := help
@@ -43,7 +44,7 @@ gen: $(SET_UP) ## generate the stubs from the contracts
 	@$(PNPM) -r run gen
 
 clean: ## remove what was installed, generated or stored here
-	rm -rf node_modules packages/*/node_modules packages/*/src/gen packages/*/.data artefacts
+	rm -rf node_modules packages/*/node_modules packages/*/src/gen packages/*/interop/gen packages/*/.data artefacts
 
 # An install generates the stubs as well, but not when only a contract has changed.
 $(SET_UP): $(MANIFESTS) $(CONTRACTS)
