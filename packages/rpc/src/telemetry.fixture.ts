@@ -64,7 +64,7 @@ export function recordTelemetry(): Recording {
     },
     async measured(name) {
       const found = (await measurements()).find(({ descriptor }) => descriptor.name === name)
-      return (found?.dataPoints ?? []) as DataPoint<unknown>[]
+      return found?.dataPoints ?? []
     },
     measurements,
     async stop() {
