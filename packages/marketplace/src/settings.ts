@@ -1,9 +1,10 @@
-import { durationSetting, logSettings, portSetting } from '@books/runtime'
+import { durationSetting, logSettings, portSetting, telemetrySettings } from '@books/runtime'
 import { type Static, Type } from 'typebox'
 
 /** The variables that the marketplace reads. */
 export const settingsSchema = Type.Object({
   ...logSettings,
+  ...telemetrySettings,
   /** The address to listen on; `::` is all of the machine's, IPv4 too. */
   HOST: Type.String({ minLength: 1, default: '::' }),
   PORT: portSetting(5_000),

@@ -1,9 +1,10 @@
-import { databaseSettings, durationSetting, logSettings, portSetting } from '@books/runtime'
+import { databaseSettings, durationSetting, logSettings, portSetting, telemetrySettings } from '@books/runtime'
 import { type Static, Type } from 'typebox'
 
 /** The variables that recommendations reads. */
 export const settingsSchema = Type.Object({
   ...logSettings,
+  ...telemetrySettings,
   ...databaseSettings,
   /** The address to listen on; `::` is all of the machine's, IPv4 too. */
   HOST: Type.String({ minLength: 1, default: '::' }),

@@ -3,6 +3,7 @@ import { openChannel } from './channel.ts'
 import { type ClientCall, type ClientInterceptor, inheritCall } from './client-call.ts'
 import { interceptMany, interceptOne } from './interceptor.ts'
 import type { Method, Methods, ServiceDefinition } from './service.ts'
+import { observeMade } from './telemetry.ts'
 import type { Transport } from './transport.ts'
 
 /** What one call may ask for. */
@@ -40,16 +41,17 @@ export function createClient<Definition extends ServiceDefinition>(
   definition: Definition,
   { address, ...defaults }: ClientOptions,
 ): Client<Definition> {
-  return clientOver(openChannel(address), definition, defaults)
+  return clientOver(openChannel(address), definition, defaults, address)
 }
 
-/** A client on any transport. */
+/** A client on any transport. `target` is what telemetry says of where it calls. */
 export function clientOver<Definition extends ServiceDefinition>(
   transport: Transport,
   definition: Definition,
   { deadlineMs = 10_000, interceptors = [] }: CallDefaults = {},
+  target?: string,
 ): Client<Definition> {
-  const around = [inheritCall, ...interceptors]
+  const around = [observeMade(target), inheritCall, ...interceptors]
 
   const methods = Object.entries(definition).map(([name, method]: [string, Method]) => {
     const one = (input: unknown, options?: CallOptions) => {
@@ -66,6 +68,8 @@ export function clientOver<Definition extends ServiceDefinition>(
 }
 
 function begin({ path }: Method, defaultMs: number, options: CallOptions = {}): ClientCall {
-  const { deadlineMs = defaultMs, signal, metadata = new Metadata() } = options
+  const { deadlineMs = defaultMs, signal } = options
+  // A caller may use its metadata for many calls, and interceptors set what belongs to this one.
+  const metadata = options.metadata?.clone() ?? new Metadata()
   return { path, metadata, deadline: Date.now() + deadlineMs, signal }
 }
