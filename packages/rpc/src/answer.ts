@@ -18,7 +18,7 @@ export function surroundingsOf(log: Log, added: readonly ServerInterceptor[] = [
 
 /** Runs a handler that gives one answer. Rejects with an `RpcError` only. */
 export function answerOne({ handler }: Route, input: unknown, call: ServedCall, surroundings: Surroundings) {
-  return interceptOne(surroundings, call, async () => handler(input, call))
+  return interceptOne(surroundings, call, () => handler(input, call) as Promise<unknown>)
 }
 
 /** Runs a handler that streams its answers, no faster than they are taken. Throws `RpcError` only. */
