@@ -11,16 +11,19 @@ CONTRACTS := $(shell find protobufs packages/rpc/protobufs packages/rpc/interop/
 MANIFESTS := package.json pnpm-lock.yaml pnpm-workspace.yaml $(wildcard packages/*/package.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format format-check lint types contracts gen clean
+.PHONY: help run test bench-rpc check format format-check lint types contracts gen clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(SET_UP) ## set everything up and open the store on http://localhost:5000
 	@cd packages/shop && exec env $(NODE) src/main.ts
 
 test: $(SET_UP) ## set everything up and run every test
 	@$(PNPM) -r test
+
+bench-rpc: $(SET_UP) ## compare @books/rpc with bare grpc-js; ARGS='--help' lists what there is
+	@cd packages/rpc && $(NODE) bench/bench.ts $(ARGS)
 
 check: contracts format-check lint types ## check contracts, format, lint and types, as CI does
 
