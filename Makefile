@@ -8,20 +8,24 @@ NODE := PATH="$(BIN):$$PATH" node
 SET_UP := node_modules/.set-up
 # Who gets a certificate from `make certs`, each for the name that it is reached by.
 SERVICES := recommendations marketplace
-CONTRACTS := $(shell find protobufs packages/rpc/protobufs -name '*.proto') buf.gen.yaml packages/rpc/buf.gen.yaml
+CONTRACTS := $(shell find protobufs packages/rpc/protobufs packages/rpc/interop/protobufs -name '*.proto') \
+  buf.gen.yaml packages/rpc/buf.gen.yaml packages/rpc/interop/buf.gen.yaml
 MANIFESTS := package.json pnpm-lock.yaml pnpm-workspace.yaml $(wildcard packages/*/package.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format format-check lint types contracts gen certs clean
+.PHONY: help run test bench-rpc check format format-check lint types contracts gen certs clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(SET_UP) ## set everything up and open the store on http://localhost:5000
 	@cd packages/shop && exec env $(NODE) src/main.ts
 
 test: $(SET_UP) ## set everything up and run every test
 	@$(PNPM) -r test
+
+bench-rpc: $(SET_UP) ## compare @books/rpc with bare grpc-js; ARGS='--help' lists what there is
+	@cd packages/rpc && $(NODE) bench/bench.ts $(ARGS)
 
 check: contracts format-check lint types ## check contracts, format, lint and types, as CI does
 
@@ -48,7 +52,7 @@ certs: $(SET_UP) ## make a development CA and a certificate for each service, in
 	@$(NODE) packages/rpc/src/certificates/main.ts certs $(SERVICES)
 
 clean: ## remove what was installed, generated or stored here
-	rm -rf node_modules packages/*/node_modules packages/*/src/gen packages/*/.data artefacts certs
+	rm -rf node_modules packages/*/node_modules packages/*/src/gen packages/*/interop/gen packages/*/.data artefacts certs
 
 # An install generates the stubs as well, but not when only a contract has changed.
 $(SET_UP): $(MANIFESTS) $(CONTRACTS)

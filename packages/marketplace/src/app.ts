@@ -7,6 +7,7 @@ import { type Assets, assetRoutes } from './assets.ts'
 import { showError, useErrorPages } from './error-pages.ts'
 import { homeRoutes } from './home-routes.ts'
 import { usePages } from './pages.ts'
+import { traceRequests } from './request-traces.ts'
 import { statusRoutes } from './status-routes.ts'
 
 /** What the shop needs. */
@@ -32,6 +33,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
     frameworkErrors: (error, request, reply) => void showError(app, error, request, reply as FastifyReply),
   })
 
+  traceRequests(app)
   await usePages(app, assets)
   useErrorPages(app)
   await app.register(homeRoutes(recommendations))

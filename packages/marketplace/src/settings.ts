@@ -1,10 +1,11 @@
-import { durationSetting, logSettings, portSetting, tlsSettings } from '@books/runtime'
+import { durationSetting, logSettings, portSetting, telemetrySettings, tlsSettings } from '@books/runtime'
 import { type Static, Type } from 'typebox'
 
 /** The variables that the marketplace reads. */
 export const settingsSchema = Type.Object({
   ...logSettings,
   ...tlsSettings,
+  ...telemetrySettings,
   /** The address to listen on; `::` is all of the machine's, IPv4 too. */
   HOST: Type.String({ minLength: 1, default: '::' }),
   PORT: portSetting(5_000),

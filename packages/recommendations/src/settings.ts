@@ -1,9 +1,17 @@
-import { databaseSettings, durationSetting, logSettings, portSetting, tlsSettings } from '@books/runtime'
+import {
+  databaseSettings,
+  durationSetting,
+  logSettings,
+  portSetting,
+  telemetrySettings,
+  tlsSettings,
+} from '@books/runtime'
 import { type Static, Type } from 'typebox'
 
 /** The variables that recommendations reads. */
 export const settingsSchema = Type.Object({
   ...logSettings,
+  ...telemetrySettings,
   ...databaseSettings,
   ...tlsSettings,
   /** The address to listen on; `::` is all of the machine's, IPv4 too. */

@@ -3,6 +3,7 @@ import { type Interceptor, interceptMany, interceptOne } from './interceptor.ts'
 import type { Log } from './log.ts'
 import { RpcError, Status } from './rpc-error.ts'
 import type { Route } from './service.ts'
+import { activeTraceId, observeServed } from './telemetry.ts'
 
 /** A function around each call that a server answers. */
 export type ServerInterceptor = Interceptor<Call>
@@ -12,12 +13,12 @@ export type Surroundings = readonly Interceptor<ServedCall>[]
 
 /** What a server puts around every handler: its own behaviour, then what the service adds. */
 export function surroundingsOf(log: Log, added: readonly ServerInterceptor[] = []): Surroundings {
-  return [carryCall, hideFaults(log), ...added]
+  return [observeServed, carryCall, hideFaults(log), ...added]
 }
 
 /** Runs a handler that gives one answer. Rejects with an `RpcError` only. */
 export function answerOne({ handler }: Route, input: unknown, call: ServedCall, surroundings: Surroundings) {
-  return interceptOne(surroundings, call, async () => handler(input, call))
+  return interceptOne(surroundings, call, () => handler(input, call) as Promise<unknown>)
 }
 
 /** Runs a handler that streams its answers, no faster than they are taken. Throws `RpcError` only. */
@@ -36,7 +37,7 @@ function hideFaults(log: Log): Interceptor<ServedCall> {
     } catch (error) {
       if (call.failure) throw call.failure
       if (error instanceof RpcError) throw error
-      log.error({ err: error, method: call.path }, 'the handler failed')
+      log.error({ err: error, method: call.path, traceId: activeTraceId() }, 'the handler failed')
       throw new RpcError(Status.INTERNAL, 'Internal error', { cause: error })
     }
   }

@@ -113,6 +113,8 @@ export class ServedCall implements Call {
 
   /** Aborts because the caller went away, or because its deadline passed. */
   cancel(): void {
+    // The end of most calls comes by here, and an error is dear to make.
+    if (this.#ended) return
     this.abort(
       Date.now() >= this.deadline
         ? deadlineExceeded()

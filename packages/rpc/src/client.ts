@@ -5,6 +5,7 @@ import { interceptMany, interceptOne } from './interceptor.ts'
 import { type Log, silentLog } from './log.ts'
 import { readOnlyMethodsOf } from './read-only-methods.ts'
 import { type Method, type Methods, nameOf, type ServiceDefinition } from './service.ts'
+import { observeMade } from './telemetry.ts'
 import { secureChannel } from './tls.ts'
 import type { TlsFiles } from './tls-files.ts'
 import type { Transport } from './transport.ts'
@@ -66,16 +67,17 @@ export function createClient<Definition extends ServiceDefinition>(
 ): Client<Definition> {
   const readOnly = descriptors && readOnlyMethodsOf(definition, descriptors)
   const secured = secureChannel(tls, log)
-  return clientOver(openChannel(address, { secured, readOnly, patienceMs }), definition, defaults)
+  return clientOver(openChannel(address, { secured, readOnly, patienceMs }), definition, defaults, address)
 }
 
-/** A client on any transport. */
+/** A client on any transport. `target` is what telemetry says of where it calls. */
 export function clientOver<Definition extends ServiceDefinition>(
   transport: Transport,
   definition: Definition,
   { deadlineMs = 10_000, interceptors = [] }: CallDefaults = {},
+  target?: string,
 ): Client<Definition> {
-  const around = [inheritCall, ...interceptors]
+  const around = [observeMade(target), inheritCall, ...interceptors]
 
   const methods = Object.entries(definition).map(([name, strict]: [string, Method]) => {
     const method = takingPartialRequests(strict)
@@ -108,6 +110,8 @@ function takingPartialRequests(method: Method): Method {
 }
 
 function begin({ path }: Method, defaultMs: number, options: CallOptions = {}): ClientCall {
-  const { deadlineMs = defaultMs, signal, metadata = new Metadata() } = options
+  const { deadlineMs = defaultMs, signal } = options
+  // A caller may use its metadata for many calls, and interceptors set what belongs to this one.
+  const metadata = options.metadata?.clone() ?? new Metadata()
   return { path, metadata, deadline: Date.now() + deadlineMs, signal }
 }

@@ -12,11 +12,11 @@ export async function interceptOne<Call, Answer>(
   call: Call,
   run: () => Promise<Answer>,
 ): Promise<Answer> {
-  const answers: Answer[] = []
+  let answer: Answer | undefined
   await through(interceptors, call, async () => {
-    answers[0] = await run()
+    answer = await run()
   })
-  return answers[0] as Answer
+  return answer as Answer
 }
 
 /** Runs a call whose answers stream inside its interceptors, no faster than the answers are taken. */

@@ -1,3 +1,4 @@
+import { trace } from '@opentelemetry/api'
 import { type Logger, pino } from 'pino'
 import pretty from 'pino-pretty'
 import { Type } from 'typebox'
@@ -11,11 +12,16 @@ export const logSettings = {
   LOG_FORMAT: Type.Enum(['auto', 'json', 'pretty'], { default: 'auto' }),
 }
 
-/** A log of one process, a line for each event on stdout. */
+/** A log of one process, a line for each event on stdout. Lines that are part of a trace say of which. */
 export function createLog(name: string, settings: { LOG_LEVEL: string; LOG_FORMAT: string }): Logger {
   const isPretty = settings.LOG_FORMAT === 'pretty' || (settings.LOG_FORMAT === 'auto' && process.stdout.isTTY)
-  const options = { name, level: settings.LOG_LEVEL }
+  const options = { name, level: settings.LOG_LEVEL, mixin: activeSpan }
   return isPretty
     ? pino(options, pretty({ sync: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' }))
     : pino(options)
+}
+
+function activeSpan(): { traceId?: string; spanId?: string } {
+  const span = trace.getActiveSpan()?.spanContext()
+  return span ? { traceId: span.traceId, spanId: span.spanId } : {}
 }

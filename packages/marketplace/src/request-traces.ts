@@ -1,0 +1,64 @@
+import {
+  type Context,
+  context,
+  ProxyTracer,
+  propagation,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+
+/**
+ * Makes every request part of the trace that its sender is in, or the beginning of one: a span by OpenTelemetry's conventions
+ * for HTTP, and the calls that the request leads to are part of it. What a reader typed, query or form, stays out of it.
+ */
+export function traceRequests(app: FastifyInstance): void {
+  const contexts = new WeakMap<FastifyRequest, Context>()
+
+  app.addHook('onRequest', (request, reply, done) => {
+    const tracer = trace.getTracer('@books/marketplace')
+    // What the API gives out while no SDK is registered.
+    if (tracer instanceof ProxyTracer) return done()
+
+    const parent = propagation.extract(ROOT_CONTEXT, request.headers)
+    const span = tracer.startSpan(nameOf(request), { kind: SpanKind.SERVER, attributes: attributesOf(request) }, parent)
+    reply.raw.once('close', () => end(span, reply))
+
+    const active = trace.setSpan(parent, span)
+    contexts.set(request, active)
+    context.with(active, done)
+  })
+
+  // Who waits for a body comes back out of the trace.
+  app.addHook('preValidation', (request, _reply, done) => {
+    const active = contexts.get(request)
+    if (active) context.with(active, done)
+    else done()
+  })
+}
+
+function nameOf({ method, routeOptions: { url } }: FastifyRequest): string {
+  return url ? `${method} ${url}` : method
+}
+
+function attributesOf({ method, protocol, url, routeOptions }: FastifyRequest) {
+  return {
+    'http.request.method': method,
+    'url.scheme': protocol,
+    'url.path': url.split('?')[0],
+    'http.route': routeOptions.url,
+  }
+}
+
+function end(span: Span, { raw, statusCode }: FastifyReply): void {
+  // Without headers nobody waited for the answer.
+  if (raw.headersSent) span.setAttribute('http.response.status_code', statusCode)
+  if (statusCode >= 500) {
+    span.setAttribute('error.type', String(statusCode))
+    span.setStatus({ code: SpanStatusCode.ERROR })
+  }
+  span.end()
+}

@@ -1,0 +1,28 @@
+import { trace } from '@opentelemetry/api'
+import { Type } from 'typebox'
+import { createLog, logSettings } from './log.ts'
+import { readSettings } from './settings.ts'
+import { startProcess } from './start-process.ts'
+import { startTelemetry, telemetrySettings } from './telemetry.ts'
+
+/** A process for the test: it logs a line outside a span and one within, and runs until it is stopped. */
+await startProcess('fixture', async () => {
+  const settings = readSettings(Type.Object({ ...logSettings, ...telemetrySettings }), process.env)
+  const log = createLog('fixture', settings)
+  const telemetry = await startTelemetry(settings, { name: 'fixture', version: '1.2.3', log, flushMs: 200 })
+
+  log.info('outside')
+  trace.getTracer('fixture').startActiveSpan('work', (span) => {
+    log.info({ isRecording: span.isRecording() }, 'within')
+    span.end()
+  })
+  const alive = setInterval(() => {}, 1_000)
+
+  return {
+    async stop() {
+      clearInterval(alive)
+      await telemetry.stop()
+      log.info('stopped')
+    },
+  }
+})
