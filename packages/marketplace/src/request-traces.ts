@@ -1,5 +1,4 @@
 import {
-  type Context,
   context,
   ProxyTracer,
   propagation,
@@ -16,8 +15,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
  * for HTTP, and the calls that the request leads to are part of it. What a reader typed, query or form, stays out of it.
  */
 export function traceRequests(app: FastifyInstance): void {
-  const contexts = new WeakMap<FastifyRequest, Context>()
-
   app.addHook('onRequest', (request, reply, done) => {
     const tracer = trace.getTracer('@books/marketplace')
     // What the API gives out while no SDK is registered.
@@ -27,16 +24,7 @@ export function traceRequests(app: FastifyInstance): void {
     const span = tracer.startSpan(nameOf(request), { kind: SpanKind.SERVER, attributes: attributesOf(request) }, parent)
     reply.raw.once('close', () => end(span, reply))
 
-    const active = trace.setSpan(parent, span)
-    contexts.set(request, active)
-    context.with(active, done)
-  })
-
-  // Who waits for a body comes back out of the trace.
-  app.addHook('preValidation', (request, _reply, done) => {
-    const active = contexts.get(request)
-    if (active) context.with(active, done)
-    else done()
+    context.with(trace.setSpan(parent, span), done)
   })
 }
 

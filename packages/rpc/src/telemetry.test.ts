@@ -62,16 +62,19 @@ describe.each([
 
   it.each(Object.entries(kinds))('measures %s by method and status', async (name, call) => {
     const client = await tourClient()
+    const startMs = performance.now()
 
     await call(client)
     await call(client)
 
+    const elapsedSeconds = (performance.now() - startMs) / 1000
     for (const side of ['server', 'client']) {
       const [duration] = await recording.measured(`rpc.${side}.call.duration`)
       expect(duration).toMatchObject({
         attributes: { 'rpc.method': `test.Tour/${name}`, 'rpc.status_code': 'OK' },
         value: { count: 2, sum: expect.any(Number), buckets: { boundaries: expect.arrayContaining([0.005, 10]) } },
       })
+      expect(Object(duration?.value).sum).toBeLessThanOrEqual(elapsedSeconds)
       expect(await activeCalls(side, name)).toBe(0)
     }
   })
