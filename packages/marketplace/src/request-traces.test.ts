@@ -1,7 +1,6 @@
 import { EventEmitter, once } from 'node:events'
-import { BookCategory, RecommendationsService } from '@books/proto'
-import { service } from '@books/rpc'
-import { serve } from '@books/rpc/testing'
+import { BookCategory, BookRecommendation, RecommendationsService } from '@books/proto'
+import { fakeService, serve } from '@books/rpc/testing'
 import { createLog } from '@books/runtime'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
@@ -13,7 +12,12 @@ import { startMarketplace } from './index.ts'
 import { traceRequests } from './request-traces.ts'
 
 const log = createLog('test', { LOG_LEVEL: 'silent', LOG_FORMAT: 'json' })
-const falcon = { id: 1, title: 'The Maltese Falcon', author: 'Dashiell Hammett', category: BookCategory.MYSTERY }
+const falcon = BookRecommendation.fromPartial({
+  id: 1,
+  title: 'The Maltese Falcon',
+  author: 'Dashiell Hammett',
+  category: BookCategory.MYSTERY,
+})
 const readersTrace = '0af7651916cd43dd8448eb211c80319c'
 const readersSpan = 'b7ad6b7169203331'
 
@@ -39,12 +43,12 @@ afterEach(async () => {
 describe('the trace of a request', () => {
   it('leads from the browser through two services, span by span', async () => {
     const shelf = await serve([
-      service(RecommendationsService, { recommend: async () => ({ recommendations: [falcon] }) }),
+      fakeService(RecommendationsService, { recommend: async () => ({ recommendations: [falcon] }) }),
     ])
     closers.push(shelf.stop)
     const { recommend } = shelf.client(RecommendationsService)
     const recommendations = await serve([
-      service(RecommendationsService, { recommend: (request) => recommend(request) }),
+      fakeService(RecommendationsService, { recommend: (request) => recommend(request) }),
     ])
     closers.unshift(recommendations.stop)
     const shop = await openShop(recommendations.port)

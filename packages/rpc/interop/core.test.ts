@@ -13,8 +13,6 @@ const missingInCore = new Set(['special_status_message', 'concurrent_large_unary
 
 const programs = findCorePrograms() ?? ''
 const describeHere = programs ? describe : describe.skip
-// @TODO: `describe` once `startServer` and `createClient` take `tls`.
-const describeTls = describe.skip
 const reason = programs ? '' : ' (skipped: the Debian package ruby-grpc is not installed)'
 
 describeHere(`grpc's interoperability tests with the C core${reason}`, () => {
@@ -22,7 +20,7 @@ describeHere(`grpc's interoperability tests with the C core${reason}`, () => {
     tryBothWays(() => undefined)
   })
 
-  describeTls('over TLS', () => {
+  describe('over TLS', () => {
     let files: ReturnType<typeof createCertificates>
     beforeAll(() => {
       files = createCertificates()
