@@ -3,7 +3,6 @@ import { addressOf } from '../src/index.ts'
 import { interopCases } from './cases.ts'
 import { readTlsFiles, sharedHelp, sharedOptions } from './command.ts'
 import { runCase } from './run-case.ts'
-import { tlsOptions } from './tls-files.ts'
 
 const help = `Tries a server of grpc.testing.TestService, this one or that of another implementation.
 
@@ -33,7 +32,7 @@ async function main() {
   const cases = values.test_case ? [values.test_case] : Object.keys(interopCases)
 
   for (const name of cases) {
-    await runCase(name, { address, ...tlsOptions(readTlsFiles(values)) })
+    await runCase(name, { address, tls: readTlsFiles(values) })
     console.log(`${name}: OK`)
   }
 }

@@ -1,5 +1,5 @@
 import type { ParseArgsOptionsConfig } from 'node:util'
-import type { TlsFiles } from './tls-files.ts'
+import type { TlsFiles } from '../src/tls-files.ts'
 
 /** What both commands take. The names with underscores are those that grpc gave its own interoperability programs. */
 export const sharedOptions = {

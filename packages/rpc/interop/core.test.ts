@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { serve } from '../src/testing.ts'
+import type { TlsFiles } from '../src/tls-files.ts'
 import { interopCases } from './cases.ts'
 import { createCertificates } from './certificates.fixture.ts'
 import { type Certificates, findCorePrograms, runCoreCase, startCoreServer } from './core.fixture.ts'
 import { runCase } from './run-case.ts'
 import { testService } from './test-service.ts'
-import { type TlsFiles, tlsOptions } from './tls-files.ts'
 
 // The client that ruby-grpc brings has no such cases.
 const missingInCore = new Set(['special_status_message', 'concurrent_large_unary'])
@@ -35,7 +35,7 @@ function tryBothWays(findFiles: () => (TlsFiles & { folder: string }) | undefine
   describe('its client against this server', () => {
     let server: Awaited<ReturnType<typeof serve>>
     beforeAll(async () => {
-      server = await serve([testService()], { address: '127.0.0.1:0', ...tlsOptions(findFiles()) })
+      server = await serve([testService()], { address: '127.0.0.1:0', tls: findFiles() })
     })
     afterAll(() => server.stop())
 
@@ -54,7 +54,7 @@ function tryBothWays(findFiles: () => (TlsFiles & { folder: string }) | undefine
     afterAll(() => server.stop())
 
     it.each(Object.keys(interopCases))('%s', async (name) => {
-      const outcome = runCase(name, { address: `localhost:${server.port}`, ...tlsOptions(findFiles()) })
+      const outcome = runCase(name, { address: `localhost:${server.port}`, tls: findFiles() })
 
       await expect(outcome).resolves.toBeUndefined()
     })

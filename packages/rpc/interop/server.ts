@@ -2,7 +2,6 @@ import { parseArgs } from 'node:util'
 import { startServer } from '../src/index.ts'
 import { readTlsFiles, sharedHelp, sharedOptions } from './command.ts'
 import { testService } from './test-service.ts'
-import { tlsOptions } from './tls-files.ts'
 
 const help = `Serves grpc.testing.TestService, for the clients of other implementations to try.
 
@@ -20,7 +19,7 @@ async function main() {
     address: `[::]:${values.port}`,
     log: { info() {}, error: console.error },
     services: [testService()],
-    ...tlsOptions(readTlsFiles(values)),
+    tls: readTlsFiles(values),
   })
   console.log(port)
 }

@@ -2,7 +2,7 @@ import { loadCatalogue } from '@books/catalogue'
 import { demoReaderCount, simulateReaders } from '../demo-readers.ts'
 import { createInteractions } from '../engine/interactions.ts'
 import { trainModel } from '../engine/train-model.ts'
-import { quarterOfItems, quarterOfReaders, timeServing, timeTraining } from '../evaluation/bench.ts'
+import { everyNthItem, everyNthReader, timeServing, timeTraining } from '../evaluation/bench.ts'
 import { rpcRatio } from '../evaluation/bench-rpc.ts'
 import { formatTable } from '../evaluation/format-table.ts'
 import { peakMemoryMb } from '../evaluation/peak-memory.ts'
@@ -43,28 +43,34 @@ await runCommand({
 })
 
 async function benchEngine(full: ReturnType<typeof createInteractions>, rounds: number): Promise<void> {
-  const sets = { full, 'quarter of readers': quarterOfReaders(full), 'quarter of items': quarterOfItems(full) }
+  const sets = {
+    all: full,
+    'half of the readers': everyNthReader(full, 2),
+    'a quarter of the readers': everyNthReader(full, 4),
+    'an eighth of the readers': everyNthReader(full, 8),
+    'a quarter of the items': everyNthItem(full, 4),
+  }
   const rows: string[][] = []
 
   // Before anything is repeated: what earlier rounds leave behind is not the training's need.
   await trainModel(full, { threads: 2 })
   const peakMb = peakMemoryMb()
   for (const [name, interactions] of Object.entries(sets)) {
-    bar.show(`timing: ${name}`, rows.length, 3)
+    bar.show(`timing: ${name}`, rows.length, Object.keys(sets).length)
     const { model, ...training } = await timeTraining(interactions, rounds)
     const serving = timeServing(model, interactions)
     const { readerCount, itemCount, readerItems } = interactions
     rows.push([
       name,
       ...[readerCount, itemCount, readerItems.length].map(String),
-      training.countMs.toFixed(0),
+      ...[training.countMs, training.trainMs].map((value) => value.toFixed(0)),
       ...[training.oneThreadRatio, training.twoThreadsRatio, training.speedUp].map((value) => value.toFixed(2)),
       ...[serving.p50, serving.p99, serving.p999].map((value) => value.toFixed(0)),
     ])
   }
   bar.end()
 
-  const head = ['', 'readers', 'items', 'interactions', 'count ms', '1 thread', '2 threads', 'speed-up']
+  const head = ['', 'readers', 'items', 'interactions', 'count ms', 'train ms', '÷ count', '2 threads', 'speed-up']
   console.log(formatTable([...head, 'p50 µs', 'p99 µs', 'p99.9 µs'], rows))
   console.log(`\nPeak memory of reading and training once: ${peakMb} MB`)
 }

@@ -9,6 +9,8 @@ import { countCooccurrences } from './count-cooccurrences.ts'
 /** Training times of one data set, as medians over the rounds. */
 export interface TrainingTimes {
   readonly countMs: number
+  /** On one thread. */
+  readonly trainMs: number
   /** In units of the count of the same round. */
   readonly oneThreadRatio: number
   readonly twoThreadsRatio: number
@@ -44,6 +46,7 @@ export async function timeTraining(
 
   return {
     countMs: medianOf(times.map(({ count }) => count)),
+    trainMs: medianOf(times.map(({ one }) => one)),
     oneThreadRatio: medianOf(times.map(({ count, one }) => one / count)),
     twoThreadsRatio: medianOf(times.map(({ count, two }) => two / count)),
     speedUp: medianOf(times.map(({ one, two }) => one / two)),
@@ -68,15 +71,15 @@ export function timeServing(model: Model, interactions: Interactions, requests =
   return { p50: at(0.5), p99: at(0.99), p999: at(0.999) }
 }
 
-/** The same data set with every fourth reader. */
-export function quarterOfReaders(interactions: Interactions): Interactions {
-  return createInteractions(rowsOf(interactions).filter((_, reader) => reader % 4 === 0))
+/** The same data set with every so-manieth reader. */
+export function everyNthReader(interactions: Interactions, n: number): Interactions {
+  return createInteractions(rowsOf(interactions).filter((_, reader) => reader % n === 0))
 }
 
-/** The same data set with every fourth item. */
-export function quarterOfItems(interactions: Interactions): Interactions {
+/** The same data set with every so-manieth item. */
+export function everyNthItem(interactions: Interactions, n: number): Interactions {
   return createInteractions(
-    rowsOf(interactions).map((row) => row.filter((item) => item % 4 === 0).map((item) => item / 4)),
+    rowsOf(interactions).map((row) => row.filter((item) => item % n === 0).map((item) => item / n)),
   )
 }
 
