@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events'
 import type { Writable } from 'node:stream'
 import { Client, type ClientReadableStream, credentials, type ServiceError, type StatusObject } from '@grpc/grpc-js'
 import type { ClientCall } from './client-call.ts'
+import { defaultMessageLimits, type MessageLimits, messageOptionsOf } from './limits.ts'
 import type { Method } from './service.ts'
 import { errorOf } from './status.ts'
 import type { Transport } from './transport.ts'
@@ -14,8 +15,11 @@ type Messages = AsyncIterable<unknown>
 type Cancellable = { cancel(): void }
 
 /** A transport over one HTTP/2 connection to `host:port`. It connects on the first call and reconnects by itself. */
-export function openChannel(address: string): Transport {
-  const client = new Client(address, credentials.createInsecure(), channelOptions)
+export function openChannel(address: string, limits?: Partial<MessageLimits>): Transport {
+  const client = new Client(address, credentials.createInsecure(), {
+    ...channelOptions,
+    ...messageOptionsOf({ ...defaultMessageLimits, ...limits }),
+  })
 
   return {
     one: (method, input, call) =>

@@ -2,6 +2,7 @@ import { Metadata } from '@grpc/grpc-js'
 import { openChannel } from './channel.ts'
 import { type ClientCall, type ClientInterceptor, inheritCall } from './client-call.ts'
 import { interceptMany, interceptOne } from './interceptor.ts'
+import type { MessageLimits } from './limits.ts'
 import type { Method, Methods, ServiceDefinition } from './service.ts'
 import type { Transport } from './transport.ts'
 
@@ -33,14 +34,16 @@ export interface CallDefaults {
 export interface ClientOptions extends CallDefaults {
   /** `host:port` of the server. */
   address: string
+  /** How large messages may be, where that is not the default. */
+  limits?: Partial<MessageLimits> | undefined
 }
 
 /** A client on one long-lived channel. It connects on the first call and reconnects by itself. */
 export function createClient<Definition extends ServiceDefinition>(
   definition: Definition,
-  { address, ...defaults }: ClientOptions,
+  { address, limits, ...defaults }: ClientOptions,
 ): Client<Definition> {
-  return clientOver(openChannel(address), definition, defaults)
+  return clientOver(openChannel(address, limits), definition, defaults)
 }
 
 /** A client on any transport. */

@@ -6,6 +6,7 @@ export { type ErrorDetails, retryAfter } from './error-details.ts'
 export type { Health } from './health.ts'
 export { HealthService, ServingStatus } from './health-service.ts'
 export { httpStatusOf } from './http-status.ts'
+export type { Limits, MessageLimits } from './limits.ts'
 export { addressOf } from './listen.ts'
 export type { Log } from './log.ts'
 export {
