@@ -3,6 +3,7 @@ import { startServer } from '../server.ts'
 import { service } from '../service.ts'
 import { TourService, tour } from '../tour.fixture.ts'
 import { bigName } from './attacks.fixture.ts'
+import { memory } from './memory.fixture.ts'
 
 // A server with its defaults, in a process of its own, for others to abuse.
 const handlers = tour({
@@ -14,11 +15,6 @@ const server = await startServer({ address: '127.0.0.1:0', log: silentLog, servi
 
 process.on('message', (question) => {
   if (question === 'port') process.send?.(server.port)
-  if (question === 'memory') process.send?.(residentBytes())
+  if (question === 'memory') process.send?.(memory())
 })
 process.on('disconnect', () => process.exit())
-
-function residentBytes(): number {
-  globalThis.gc?.()
-  return process.memoryUsage.rss()
-}
