@@ -6,7 +6,7 @@ BIN := $(CURDIR)/node_modules/.bin
 NODE := PATH="$(BIN):$$PATH" node
 
 SET_UP := node_modules/.set-up
-CONTRACTS := $(shell find protobufs packages/rpc/protobufs -name '*.proto') buf.gen.yaml packages/rpc/buf.gen.yaml
+CONTRACTS := $(shell find protobufs packages/rpc/protobufs packages/rpc/fixtures -name '*.proto') buf.gen.yaml packages/rpc/buf.gen.yaml
 MANIFESTS := package.json pnpm-lock.yaml pnpm-workspace.yaml $(wildcard packages/*/package.json)
 
 .DEFAULT_GOAL := help

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { type Child, startChild } from '../child.fixture.ts'
 import { createClient } from '../client.ts'
+import { growthMib, type Memory } from '../memory.fixture.ts'
 import { TourService } from '../tour.fixture.ts'
 import { attacks } from './attacks.fixture.ts'
-import { type Child, startChild } from './child.fixture.ts'
-import { growthMib, type Memory } from './memory.fixture.ts'
 import type { Outcome } from './offender.fixture.ts'
 import type { Order } from './offender-process.fixture.ts'
 
@@ -14,7 +14,7 @@ describe('a server under abuse', () => {
   let victim: Child
   let port: number
   beforeAll(async () => {
-    victim = startChild('./victim.fixture.ts')
+    victim = startChild(new URL('./victim.fixture.ts', import.meta.url))
     port = await victim.ask('port')
     // Memory that a server takes once for all is no growth.
     await serveHonestlyWhile(warmUp())
@@ -42,7 +42,7 @@ describe('a server under abuse', () => {
   })
 
   async function attack(name: string): Promise<Outcome> {
-    const offender = startChild('./offender-process.fixture.ts')
+    const offender = startChild(new URL('./offender-process.fixture.ts', import.meta.url))
     try {
       return await offender.ask({ attack: name, port } satisfies Order)
     } finally {

@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { type Child, startChild } from '../child.fixture.ts'
 import { type Client, createClient } from '../client.ts'
+import { growthMib, type Memory } from '../memory.fixture.ts'
 import { TourService } from '../tour.fixture.ts'
 import { type Attack, attacks } from './attacks.fixture.ts'
-import { type Child, startChild } from './child.fixture.ts'
-import { growthMib, type Memory } from './memory.fixture.ts'
 import type { Outcome } from './offender.fixture.ts'
 import type { Order } from './offender-process.fixture.ts'
 
@@ -54,8 +54,8 @@ async function abuse(chosen: readonly Attack[], repeats: number): Promise<number
 }
 
 async function measure(attack: Attack, repeats: number) {
-  const victim = startChild('./victim.fixture.ts')
-  const offender = startChild('./offender-process.fixture.ts')
+  const victim = startChild(new URL('./victim.fixture.ts', import.meta.url))
+  const offender = startChild(new URL('./offender-process.fixture.ts', import.meta.url))
   const port = await victim.ask<number>('port')
   const client = createClient(TourService, { address: `127.0.0.1:${port}` })
   const order: Order = { attack: attack.name, port }

@@ -1,9 +1,9 @@
 import { silentLog } from '../log.ts'
+import { memory } from '../memory.fixture.ts'
 import { startServer } from '../server.ts'
 import { service } from '../service.ts'
 import { TourService, tour } from '../tour.fixture.ts'
 import { bigName } from './attacks.fixture.ts'
-import { memory } from './memory.fixture.ts'
 
 // A server with its defaults, in a process of its own, for others to abuse.
 const handlers = tour({

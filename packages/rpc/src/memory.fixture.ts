@@ -1,13 +1,18 @@
-/** The memory of a process in bytes: now, its garbage collected, and at its highest since it started. */
+/** The memory of a process in bytes. */
 export interface Memory {
+  /** All of it, its garbage collected. */
   now: number
+  /** All of it, at its highest since the process started. */
   highest: number
+  /** What its objects and buffers take, garbage collected. */
+  heap: number
 }
 
 /** How much memory this process has. */
 export function memory(): Memory {
   globalThis.gc?.()
-  return { now: process.memoryUsage.rss(), highest: process.resourceUsage().maxRSS * 1024 }
+  const { rss, heapUsed, external } = process.memoryUsage()
+  return { now: rss, highest: process.resourceUsage().maxRSS * 1024, heap: heapUsed + external }
 }
 
 /** By how many MiB the memory of a process grew between two looks, at its highest. */

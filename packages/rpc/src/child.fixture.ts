@@ -10,18 +10,18 @@ export interface Child {
   stop(): Promise<void>
 }
 
-/** Starts a module beside this one. */
-export function startChild(module: string): Child {
-  // A young generation of 1 MiB: otherwise what honest calls leave behind hides what abuse takes.
+/** Starts a module. It can collect its garbage, and has a small young generation, so that its memory tells something. */
+export function startChild(module: URL): Child {
+  // A young generation of 1 MiB: otherwise what honest calls leave behind hides what others take.
   const execArgv = ['--expose-gc', '--max-semi-space-size=1']
-  const child = fork(new URL(module, import.meta.url), [], { execArgv })
+  const child = fork(module, [], { execArgv })
   const exited = once(child, 'exit')
 
   return {
     async ask<Answer>(question: string | object) {
       child.send(question)
       const ended = exited.then(([code, signal]) => {
-        throw new Error(`${module} ended with ${code ?? signal}`)
+        throw new Error(`${module.pathname} ended with ${code ?? signal}`)
       })
       const [answer] = await Promise.race([once(child, 'message'), ended])
       return answer as Answer
