@@ -37,7 +37,6 @@ export function settings(values: Record<number, number> = {}): Buffer {
   return frame(Type.SETTINGS, 0, 0, Buffer.concat(entries))
 }
 
-export const settingsAck = frame(Type.SETTINGS, Flag.ACK, 0)
 export const ping = frame(Type.PING, 0, 0, Buffer.alloc(8))
 
 export function pingAck(payload: Buffer): Buffer {

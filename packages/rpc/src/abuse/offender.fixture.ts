@@ -1,6 +1,6 @@
 import { createConnection, type Socket } from 'node:net'
 import type { Attack } from './attacks.fixture.ts'
-import { createFrameReader, pingAck, type ReceivedFrame, settingsAck } from './frames.fixture.ts'
+import { createFrameReader, pingAck, type ReceivedFrame } from './frames.fixture.ts'
 
 /** How an attack went. Times are in milliseconds from its beginning. */
 export interface Outcome {
@@ -13,7 +13,8 @@ export interface Outcome {
 }
 
 /** Attacks a port of this machine on one connection, until the server closes it or the signal aborts. */
-export async function offend({ send, isDeaf = false }: Attack, port: number, signal: AbortSignal): Promise<Outcome> {
+export async function offend(attack: Attack, port: number, signal: AbortSignal): Promise<Outcome> {
+  const { send, isDeaf = false, isPolite = false } = attack
   const outcome: Outcome = { sentBytes: 0 }
   const socket = createConnection({ port, host: '127.0.0.1', noDelay: true })
   socket.on('error', () => {})
@@ -29,7 +30,8 @@ export async function offend({ send, isDeaf = false }: Attack, port: number, sig
       for (const each of read(bytes)) hear(each)
     })
   }
-  function hear({ type, payload }: ReceivedFrame) {
+  function hear({ type, isAck, payload }: ReceivedFrame) {
+    if (isPolite && type === 'PING' && !isAck) socket.write(pingAck(payload))
     if (type === 'RST_STREAM') outcome.refusedAfterMs ??= since()
     if (type === 'GOAWAY') outcome.goaway = payload.readUInt32BE(4)
   }
