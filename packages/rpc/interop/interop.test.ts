@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { serve } from '../src/testing.ts'
 import { interopCases } from './cases.ts'
 import { runCase } from './run-case.ts'
-import { testService } from './test-service.ts'
+import { testLimits, testService } from './test-service.ts'
 
 describe("grpc's interoperability tests, this client against this server", () => {
   let server: Awaited<ReturnType<typeof serve>>
   beforeAll(async () => {
-    server = await serve([testService()])
+    server = await serve([testService()], { limits: testLimits })
   })
   afterAll(() => server.stop())
 

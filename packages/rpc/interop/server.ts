@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { startServer } from '../src/index.ts'
 import { readTlsFiles, sharedHelp, sharedOptions } from './command.ts'
-import { testService } from './test-service.ts'
+import { testLimits, testService } from './test-service.ts'
 
 const help = `Serves grpc.testing.TestService, for the clients of other implementations to try.
 
@@ -19,6 +19,7 @@ async function main() {
     address: `[::]:${values.port}`,
     log: { info() {}, error: console.error },
     services: [testService()],
+    limits: testLimits,
     tls: readTlsFiles(values),
   })
   console.log(port)

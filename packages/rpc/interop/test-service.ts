@@ -7,6 +7,9 @@ import { echoed, zeros } from './messages.ts'
 // One method of the contract must not be there.
 const { unimplementedCall: _, ...ServedMethods } = TestServiceService
 
+/** What a server of it needs: a thousand large answers at a time on one connection, which no honest client asks for. */
+export const testLimits = { callsInFlight: 2_000, unsentBytesPerConnection: 1_000_000_000 }
+
 /** Answers grpc's `grpc.testing.TestService`, as its interoperability tests describe it. */
 export function testService(): Service {
   return service(ServedMethods, {

@@ -8,6 +8,7 @@ import {
   type StatusObject,
 } from '@grpc/grpc-js'
 import type { ClientCall } from './client-call.ts'
+import { defaultMessageLimits, type MessageLimits, messageOptionsOf } from './limits.ts'
 import { failureOf, retryLost } from './lost-calls.ts'
 import { patient, watchOutages } from './outage.ts'
 import type { Method } from './service.ts'
@@ -40,6 +41,8 @@ export interface ChannelSettings {
   readOnly?: readonly string[] | undefined
   /** How long calls wait for a connection where there is none, in milliseconds. */
   patienceMs?: number | undefined
+  /** How large messages may be, where that is not the default. */
+  limits?: Partial<MessageLimits> | undefined
 }
 
 /**
@@ -48,11 +51,12 @@ export interface ChannelSettings {
  */
 export function openChannel(
   address: string,
-  { secured = secureChannel(), readOnly = [], patienceMs = defaultPatienceMs }: ChannelSettings = {},
+  { secured = secureChannel(), readOnly = [], patienceMs = defaultPatienceMs, limits }: ChannelSettings = {},
 ): Transport {
   const config = serviceConfigOf({ readOnly, balanced: !isOneServer(address) })
   const client = new Client(targetOf(address), secured.credentials, {
     ...channelOptions,
+    ...messageOptionsOf({ ...defaultMessageLimits, ...limits }),
     'grpc.service_config': JSON.stringify(config),
   })
   const outages = watchOutages(client.getChannel(), patienceMs)

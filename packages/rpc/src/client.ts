@@ -2,6 +2,7 @@ import { Metadata } from '@grpc/grpc-js'
 import { openChannel } from './channel.ts'
 import { type ClientCall, type ClientInterceptor, inheritCall } from './client-call.ts'
 import { interceptMany, interceptOne } from './interceptor.ts'
+import type { MessageLimits } from './limits.ts'
 import { type Log, silentLog } from './log.ts'
 import { readOnlyMethodsOf } from './read-only-methods.ts'
 import { type Method, type Methods, nameOf, type ServiceDefinition } from './service.ts'
@@ -55,6 +56,8 @@ export interface ClientOptions extends CallDefaults {
    * fail at once, until there is a connection again.
    */
   patienceMs?: number | undefined
+  /** How large messages may be, where that is not the default. */
+  limits?: Partial<MessageLimits> | undefined
 }
 
 /**
@@ -63,11 +66,11 @@ export interface ClientOptions extends CallDefaults {
  */
 export function createClient<Definition extends ServiceDefinition>(
   definition: Definition,
-  { address, tls, log = silentLog, descriptors, patienceMs, ...defaults }: ClientOptions,
+  { address, tls, log = silentLog, descriptors, patienceMs, limits, ...defaults }: ClientOptions,
 ): Client<Definition> {
   const readOnly = descriptors && readOnlyMethodsOf(definition, descriptors)
   const secured = secureChannel(tls, log)
-  return clientOver(openChannel(address, { secured, readOnly, patienceMs }), definition, defaults, address)
+  return clientOver(openChannel(address, { secured, readOnly, patienceMs, limits }), definition, defaults, address)
 }
 
 /** A client on any transport. `target` is what telemetry says of where it calls. */

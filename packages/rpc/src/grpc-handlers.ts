@@ -16,6 +16,7 @@ import { peerNamesOf } from './peer-names.ts'
 import type { RpcError } from './rpc-error.ts'
 import type { Route } from './service.ts'
 import { statusOf } from './status.ts'
+import type { UntakenAnswers } from './untaken-answers.ts'
 import { writeAll } from './write-all.ts'
 
 /** What the handlers of a server share. */
@@ -23,6 +24,8 @@ export interface Serving {
   surroundings: Surroundings
   /** The calls that are not answered yet. */
   running: Set<ServedCall>
+  /** The answers that are given and not taken yet. */
+  untaken: UntakenAnswers
   /** The longest a call may take, in milliseconds, whatever its caller allows. */
   maxDeadlineMs: number
 }
@@ -55,12 +58,12 @@ export function grpcHandler(route: Route, serving: Serving): UntypedHandleCall {
 
 type GrpcCall = Pick<
   ServerUnaryCall<unknown, unknown>,
-  'getPath' | 'getDeadline' | 'getPeer' | 'getAuthContext' | 'metadata' | 'sendMetadata'
+  'getPath' | 'getDeadline' | 'getPeer' | 'getAuthContext' | 'metadata' | 'sendMetadata' | 'cancelled'
 > &
   EventEmitter
 type GrpcStream = GrpcCall & Writable & { end(trailer?: Metadata): void }
 
-function open(call: GrpcCall, { running, maxDeadlineMs }: Serving): ServedCall {
+function open(call: GrpcCall, { running, untaken, maxDeadlineMs }: Serving): ServedCall {
   const asked = Number(call.getDeadline())
   const allowed = Date.now() + maxDeadlineMs
   const served = new ServedCall({
@@ -72,14 +75,18 @@ function open(call: GrpcCall, { running, maxDeadlineMs }: Serving): ServedCall {
   // grpc-js itself ends a call at its caller's deadline.
   if (allowed < asked) served.keepTime()
   running.add(served)
-  // grpc-js emits this after a normal end, too; a served call that has ended ignores it.
-  call.on('cancelled', () => served.cancel())
+  // grpc-js emits this after a normal end, too, once the answer is taken; a served call that has ended ignores it.
+  call.on('cancelled', () => {
+    untaken.delete(call)
+    served.cancel()
+  })
   return served
 }
 
-function close(served: ServedCall, { running }: Serving): void {
+function close(call: GrpcCall, served: ServedCall, { running, untaken }: Serving): void {
   served.end()
   running.delete(served)
+  untaken.add(call)
 }
 
 async function respond(
@@ -92,6 +99,7 @@ async function respond(
   const fail = (error: RpcError) => {
     sendHeader(call, served)
     callback(statusOf(error, served.sent.trailer))
+    serving.untaken.add(call)
   }
   served.onAbort = fail
   try {
@@ -102,7 +110,7 @@ async function respond(
   } catch (error) {
     if (!served.failure) fail(error as RpcError)
   } finally {
-    close(served, serving)
+    close(call, served, serving)
   }
 }
 
@@ -111,17 +119,22 @@ async function pump(answers: AsyncIterable<unknown>, call: GrpcStream, served: S
     sendHeader(call, served)
     // What was written before goes out first: grpc-js turns this event into the status that ends the stream.
     call.emit('error', statusOf(error, served.sent.trailer))
+    serving.untaken.add(call)
   }
   served.onAbort = fail
   try {
-    await writeAll(answers, call, served.signal, () => sendHeader(call, served))
+    await writeAll(answers, call, served.signal, {
+      beforeFirst: () => sendHeader(call, served),
+      onFull: () => serving.untaken.add(call),
+      onDrained: () => serving.untaken.delete(call),
+    })
     if (served.failure) return
     sendHeader(call, served)
     call.end(served.sent.trailer)
   } catch (error) {
     if (!served.failure) fail(error as RpcError)
   } finally {
-    close(served, serving)
+    close(call, served, serving)
   }
 }
 

@@ -4,13 +4,16 @@ import type { ServedCall } from './call.ts'
 import { connectionAge } from './connection-age.ts'
 import { drain } from './drain.ts'
 import { grpcHandler, type Serving } from './grpc-handlers.ts'
+import { createGuard } from './guard.ts'
 import { createHealth, type Health } from './health.ts'
 import { healthService } from './health-service.ts'
+import { defaultLimits, type Limits, serverOptionsOf } from './limits.ts'
 import { candidatesOf, listen } from './listen.ts'
 import type { Log } from './log.ts'
 import { followNeeds, type Needs, type Probing } from './needs.ts'
 import { reflectionServices } from './reflection-service.ts'
 import type { Method, Service } from './service.ts'
+import { shedCalls } from './shed-calls.ts'
 import { secureServer } from './tls.ts'
 import type { TlsFiles } from './tls-files.ts'
 
@@ -34,6 +37,8 @@ export interface ServerOptions {
   maxDeadlineMs?: number | undefined
   /** How long `stop` still answers every call while load balancers learn that it is not ready, in milliseconds; 0 otherwise. */
   drainMs?: number | undefined
+  /** What the server puts up with, where that is not the default. */
+  limits?: Partial<Limits> | undefined
   /** How long `stop` waits for running calls, in milliseconds. */
   graceMs?: number | undefined
   /** The longest that a connection takes new calls, in milliseconds; 30 seconds otherwise. */
@@ -53,23 +58,25 @@ export interface RpcServer {
  * taken, and with an error that names the file where a certificate is missing or wrong.
  */
 export async function startServer(options: ServerOptions): Promise<RpcServer> {
-  const { address, log, services, interceptors, maxDeadlineMs = Number.POSITIVE_INFINITY } = options
-  const { drainMs = 0, graceMs = 10_000, connectionAgeMs = 30_000 } = options
+  const { address, log, services, descriptors, interceptors = [], needs = {} } = options
+  const { maxDeadlineMs = Number.POSITIVE_INFINITY, drainMs = 0, graceMs = 10_000, connectionAgeMs = 30_000 } = options
+  const limits = { ...defaultLimits, ...options.limits }
   const secured = secureServer(options.tls, log)
-  const server = new Server(connectionAge(connectionAgeMs))
+  const server = new Server({ ...serverOptionsOf(limits), ...connectionAge(connectionAgeMs) })
   const running = new Set<ServedCall>()
-  const { descriptors, needs = {}, probing = { everyMs: 1_000, withinMs: 1_000 } } = options
-  const following = new AbortController()
+  const guard = createGuard(limits, log)
   const names = services.map(({ name }) => name)
   const health = createHealth(names, Object.keys(needs))
   const ownService = healthService(health)
   const reflection = descriptors ? reflectionServices(descriptors, [...names, ownService.name]) : []
 
-  const surroundings = surroundingsOf(log, interceptors)
-  register(server, [...services, ...reflection], { surroundings, running, maxDeadlineMs })
+  const shared = { running, untaken: guard.untaken }
+  const surroundings = surroundingsOf(log, [shedCalls(limits.callsInFlight), ...interceptors])
+  register(server, [...services, ...reflection], { ...shared, surroundings, maxDeadlineMs })
+  // Never shed, and watched for as long as somebody likes.
   register(server, [ownService], {
+    ...shared,
     surroundings: surroundingsOf(log),
-    running,
     maxDeadlineMs: Number.POSITIVE_INFINITY,
   })
 
@@ -77,16 +84,20 @@ export async function startServer(options: ServerOptions): Promise<RpcServer> {
     secured.close()
     throw error
   })
+  guard.begin(server)
+  const following = new AbortController()
+  followNeeds(needs, health, log, options.probing ?? { everyMs: 1_000, withinMs: 1_000 }, following.signal)
 
-  followNeeds(needs, health, log, probing, following.signal)
   let stopping: Promise<void> | undefined
-
   return {
     port,
     health,
     stop() {
       following.abort()
-      stopping ??= drain({ server, health, running, drainMs, graceMs }).finally(secured.close)
+      stopping ??= drain({ server, health, running, drainMs, graceMs }).finally(() => {
+        guard.end()
+        secured.close()
+      })
       return stopping
     },
   }

@@ -1,21 +1,31 @@
 import type { Writable } from 'node:stream'
 
-/**
- * Writes the messages no faster than the stream takes them, and stops once `over` aborts. `beforeFirst` runs when the
- * first one is there.
- */
+/** What is told while messages are written. */
+export interface WriteHooks {
+  /** The first message is there and not written yet. */
+  beforeFirst?(): void
+  /** The stream takes no more for now. */
+  onFull?(): void
+  /** The stream takes more again, or nobody waits for it any more. */
+  onDrained?(): void
+}
+
+/** Writes the messages no faster than the stream takes them, and stops once `over` aborts. */
 export async function writeAll(
   messages: AsyncIterable<unknown>,
   stream: Writable,
   over: AbortSignal,
-  beforeFirst?: () => void,
+  { beforeFirst, onFull, onDrained }: WriteHooks = {},
 ): Promise<void> {
   let isFirst = true
   for await (const message of messages) {
     if (over.aborted) return
     if (isFirst) beforeFirst?.()
     isFirst = false
-    if (!stream.write(message)) await drained(stream, over)
+    if (stream.write(message)) continue
+    onFull?.()
+    await drained(stream, over)
+    onDrained?.()
   }
 }
 
