@@ -60,12 +60,10 @@ describe('a server under abuse', () => {
   /** Calls the victim as an honest client does, until something is over; every call has to succeed. */
   async function serveHonestlyWhile<Result>(something: Promise<Result>): Promise<Result> {
     const client = createClient(TourService, { address: `127.0.0.1:${port}` })
-    let isOver = false
-    const result = something.finally(() => {
-      isOver = true
-    })
+    const over = new AbortController()
+    const result = something.finally(() => over.abort())
     do expect(await client.greet({ name: 'Ada' })).toEqual({ text: 'Hello, Ada' })
-    while (!isOver)
+    while (!over.signal.aborted)
     client.close()
     return result
   }

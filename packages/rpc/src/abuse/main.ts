@@ -88,9 +88,9 @@ async function measure(attack: Attack, repeats: number) {
 
 /** Attacks again and again until something is over. */
 async function abuseWhile<Result>(something: Promise<Result>, order: Order, offender: Child): Promise<Result> {
-  let isOver = false
+  const over = new AbortController()
   const attacking = (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       await offender.ask(order)
       await setTimeout(pauseMs)
     }
@@ -98,7 +98,7 @@ async function abuseWhile<Result>(something: Promise<Result>, order: Order, offe
   try {
     return await something
   } finally {
-    isOver = true
+    over.abort()
     offender.tell('give up')
     await attacking
   }

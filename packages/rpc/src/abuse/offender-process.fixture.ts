@@ -9,11 +9,15 @@ export interface Order {
 
 let giveUp = new AbortController()
 
-process.on('message', async (order: Order | 'give up') => {
-  if (order === 'give up') return giveUp.abort()
-  const attack = attacks.find(({ name }) => name === order.attack)
-  if (!attack) throw new Error(`no attack is called ${order.attack}`)
-  giveUp = new AbortController()
-  process.send?.((await offend(attack, order.port, giveUp.signal)) satisfies Outcome)
+process.on('message', (order: Order | 'give up') => {
+  if (order === 'give up') giveUp.abort()
+  else void follow(order)
 })
 process.on('disconnect', () => process.exit())
+
+async function follow({ attack: name, port }: Order) {
+  const attack = attacks.find((each) => each.name === name)
+  if (!attack) throw new Error(`no attack is called ${name}`)
+  giveUp = new AbortController()
+  process.send?.((await offend(attack, port, giveUp.signal)) satisfies Outcome)
+}

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { startChild } from '../child.fixture.ts'
 import { createClient } from '../client.ts'
 import { type Tree, TreeServiceService } from '../gen/books/fuzz/v1/tree.ts'
@@ -49,7 +49,7 @@ export async function fuzz({ runs, seed }: { runs: number; seed: number }): Prom
   function note(answer: Answer) {
     const text = JSON.stringify(answer)
     if (telling.test(text)) throw new Error(`an answer tells too much: ${text}`)
-    const status = String(answer['grpc-status'] ?? answer[':status'] ?? 'none')
+    const status = answer['grpc-status'] ?? answer[':status'] ?? 'none'
     statuses[status] = (statuses[status] ?? 0) + 1
   }
   const check = (numRuns: number, from: number) =>

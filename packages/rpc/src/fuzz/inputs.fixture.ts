@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { callBlock, data, headers, ping, preface, settings, windowUpdate } from '../abuse/frames.fixture.ts'
 import { CountRequest, type Tree } from '../gen/books/fuzz/v1/tree.ts'
 import { HealthCheckRequest } from '../gen/grpc/health/v1/health.ts'

@@ -3,7 +3,7 @@ import { createConnection } from 'node:net'
 import type { CallInput, ConnectionInput } from './inputs.fixture.ts'
 
 /** What came back for a call: its headers and trailers, none where the server only reset it. */
-export type Answer = Record<string, unknown>
+export type Answer = Record<string, string | number>
 
 /** Sends calls on one connection, all at a time, and waits for every one to be over. */
 export async function sendCalls(port: number, inputs: readonly CallInput[]): Promise<Answer[]> {
