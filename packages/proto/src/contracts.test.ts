@@ -52,6 +52,11 @@ describe('the recommendations contract on the wire', () => {
   })
 })
 
+// The folders of contracts that buf.yaml names.
+const modules = [...readFileSync(join(root, 'buf.yaml'), 'utf8').matchAll(/- path: (\S+)/g)].map(
+  ([, path = '']) => path,
+)
+
 describe('buf breaking', () => {
   let copy: string
   afterEach(() => rmSync(copy, { recursive: true, force: true }))
@@ -82,8 +87,7 @@ describe('buf breaking', () => {
 
   function copyContracts() {
     copy = mkdtempSync(join(tmpdir(), 'books-contracts-'))
-    cpSync(join(root, 'protobufs'), join(copy, 'protobufs'), { recursive: true })
-    cpSync(join(root, 'packages/rpc/protobufs'), join(copy, 'packages/rpc/protobufs'), { recursive: true })
+    for (const folder of modules) cpSync(join(root, folder), join(copy, folder), { recursive: true })
     cpSync(join(root, 'buf.yaml'), join(copy, 'buf.yaml'))
     return join(copy, 'protobufs/recommendations.proto')
   }
