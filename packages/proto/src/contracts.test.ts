@@ -62,7 +62,7 @@ describe('buf breaking', () => {
   afterEach(() => rmSync(copy, { recursive: true, force: true }))
 
   it.each([
-    ['a changed field number', 'max_results = 3;', 'max_results = 4;', 'present field "3" with name "max_results"'],
+    ['a changed field number', 'max_results = 3;', 'max_results = 40;', 'present field "3" with name "max_results"'],
     ['a renamed enum value', 'SELF_HELP = 2;', 'SELFHELP = 2;', 'changed name from "SELF_HELP" to "SELFHELP"'],
     ['a removed method', /rpc Recommend[^}]*}/, '', 'RPC "Recommend" on service "Recommendations" was deleted'],
   ])('catches %s', (_change, before, after, complaint) => {
