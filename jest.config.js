@@ -4,6 +4,8 @@ export default {
   testMatch: ['<rootDir>/{src,interop,bench}/**/*.test.ts'],
   // A test waits for the thing itself; this only ends one that waits for what never comes.
   testTimeout: 60_000,
+  // Most tests wait for other processes, so a core need not be left free.
+  maxWorkers: '100%',
   transform: {
     '\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
   },

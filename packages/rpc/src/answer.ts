@@ -4,6 +4,7 @@ import type { Log } from './log.ts'
 import { RpcError, Status } from './rpc-error.ts'
 import type { Route } from './service.ts'
 import { activeTraceId, observeServed } from './telemetry.ts'
+import { requireReadable } from './unreadable.ts'
 
 /** A function around each call that a server answers. */
 export type ServerInterceptor = Interceptor<Call>
@@ -18,12 +19,12 @@ export function surroundingsOf(log: Log, added: readonly ServerInterceptor[] = [
 
 /** Runs a handler that gives one answer. Rejects with an `RpcError` only. */
 export function answerOne({ handler }: Route, input: unknown, call: ServedCall, surroundings: Surroundings) {
-  return interceptOne(surroundings, call, () => handler(input, call) as Promise<unknown>)
+  return interceptOne(surroundings, call, () => handler(requireReadable(input), call) as Promise<unknown>)
 }
 
 /** Runs a handler that streams its answers, no faster than they are taken. Throws `RpcError` only. */
 export function answerMany({ handler }: Route, input: unknown, call: ServedCall, surroundings: Surroundings) {
-  return interceptMany(surroundings, call, () => handler(input, call) as AsyncIterable<unknown>)
+  return interceptMany(surroundings, call, () => handler(requireReadable(input), call) as AsyncIterable<unknown>)
 }
 
 /** Lets the calls that a handler makes inherit from the one it answers. */

@@ -35,6 +35,16 @@ describe('bad input', () => {
     expect(decodeURI(String(headers['grpc-message']))).toBe('Error deserializing request')
   })
 
+  it('ends a stream at bytes that are no message, while it still answers those before', async () => {
+    const good = frame(Buffer.from('{"text": "one"}'))
+    // Longer than a frame of HTTP/2, so that its end arrives while the handler is at work.
+    const bad = frame(Buffer.alloc(17_600, '{'))
+
+    const { headers } = await post('/test.Tour/Chat', Buffer.concat([good, good, bad, good]))
+
+    expect(headers).toMatchObject({ 'grpc-status': String(Status.INTERNAL) })
+  })
+
   it('answers an unknown method with UNIMPLEMENTED', async () => {
     const { headers } = await post('/test.Tour/Fly', frame(Buffer.from('{}')))
 
@@ -82,13 +92,7 @@ describe('bad input', () => {
 
   /** Sends a body as it is and collects the answer's headers and trailers. */
   async function post(path: string, body: Buffer, headers: Record<string, string> = {}) {
-    const request = session.request({
-      ':method': 'POST',
-      ':path': path,
-      'content-type': 'application/grpc',
-      te: 'trailers',
-      ...headers,
-    })
+    const request = session.request({ ...callHeaders, ':path': path, ...headers })
     const answer: IncomingHttpHeaders = {}
     request.on('response', (received) => Object.assign(answer, received))
     request.on('trailers', (received) => Object.assign(answer, received))
@@ -100,6 +104,8 @@ describe('bad input', () => {
     return { status: Number(answer[':status']), headers: answer }
   }
 })
+
+const callHeaders = { ':method': 'POST', 'content-type': 'application/grpc', te: 'trailers' }
 
 /** A message as gRPC frames it: uncompressed, its length, its bytes. */
 function frame(message: Buffer): Buffer {

@@ -16,6 +16,7 @@ import { peerNamesOf } from './peer-names.ts'
 import type { RpcError } from './rpc-error.ts'
 import type { Route } from './service.ts'
 import { statusOf } from './status.ts'
+import { requireReadable } from './unreadable.ts'
 import type { UntakenAnswers } from './untaken-answers.ts'
 import { writeAll } from './write-all.ts'
 
@@ -145,7 +146,7 @@ function sendHeader(call: GrpcCall | GrpcStream, { sent: { header } }: ServedCal
 /** The messages that the caller streams. A handler may stop reading early and answer still. */
 async function* messagesOf(call: Readable, served: ServedCall) {
   try {
-    yield* call.iterator({ destroyOnReturn: false })
+    for await (const message of call.iterator({ destroyOnReturn: false })) yield requireReadable(message)
   } catch (error) {
     throw served.failure ?? error
   }

@@ -16,6 +16,7 @@ import type { Method, Service } from './service.ts'
 import { shedCalls } from './shed-calls.ts'
 import { secureServer } from './tls.ts'
 import type { TlsFiles } from './tls-files.ts'
+import { tolerant } from './unreadable.ts'
 
 /** What a server is started with. */
 export interface ServerOptions {
@@ -106,7 +107,8 @@ export async function startServer(options: ServerOptions): Promise<RpcServer> {
 function register(server: Server, services: readonly Service[], serving: Serving): void {
   for (const route of services.flatMap(({ routes }) => routes)) {
     const { path, responseSerialize, requestDeserialize } = route.method
-    server.register(path, grpcHandler(route, serving), responseSerialize, requestDeserialize, kindOf(route.method))
+    const read = tolerant(requestDeserialize)
+    server.register(path, grpcHandler(route, serving), responseSerialize, read, kindOf(route.method))
   }
 }
 

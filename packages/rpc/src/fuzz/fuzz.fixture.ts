@@ -23,6 +23,7 @@ const callsABatch = 46
 const connectionsABatch = 4
 const batchSize = callsABatch + connectionsABatch
 const patienceMs = 20_000
+const longestMs = 240_000
 
 /** What an answer never says: where in the code something happened, and what a parser thought. */
 const telling =
@@ -53,7 +54,12 @@ export async function fuzz({ runs, seed }: { runs: number; seed: number }): Prom
     statuses[status] = (statuses[status] ?? 0) + 1
   }
   const check = (numRuns: number, from: number) =>
-    fc.assert(property, { numRuns, seed: from, timeout: patienceMs, endOnFailure: false })
+    fc.assert(property, {
+      ...{ numRuns, seed: from, timeout: patienceMs },
+      // Looking for the smallest input that fails must not take forever where each takes its whole patience.
+      interruptAfterTimeLimit: longestMs,
+      markInterruptAsFailure: true,
+    })
 
   try {
     const batches = Math.ceil(runs / batchSize)
