@@ -33,7 +33,7 @@ format: $(SET_UP) ## format every file
 	@$(BIN)/biome check --colors=off --write .
 	@$(PNPM) --filter @books/proto run format
 
-format-check: $(SET_UP)
+format-check: $(SET_UP) ## find files that are not formatted
 	@$(BIN)/biome ci --colors=off . || { echo 'Run `make format` to mend this.'; exit 1; }
 
 lint: $(SET_UP) ## find suspicious code

@@ -85,7 +85,12 @@ export function createRecommender({
   }
 
   function itemsOf(bookIds: readonly number[]): number[] {
-    return bookIds.flatMap((bookId) => shelves.itemOf(bookId) ?? [])
+    const items: number[] = []
+    for (const bookId of bookIds) {
+      const item = shelves.itemOf(bookId)
+      if (item !== undefined) items.push(item)
+    }
+    return items
   }
 
   function toRecommendation({ item, score, reason }: Pick): Recommendation {

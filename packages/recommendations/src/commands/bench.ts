@@ -1,5 +1,4 @@
-import { loadCatalogue } from '@books/catalogue'
-import { demoReaderCount, simulateReaders } from '../demo-readers.ts'
+import { demoReaderCount } from '../demo-readers.ts'
 import { createInteractions } from '../engine/interactions.ts'
 import { trainModel } from '../engine/train-model.ts'
 import { everyNthItem, everyNthReader, timeServing, timeTraining } from '../evaluation/bench.ts'
@@ -8,13 +7,6 @@ import { formatTable } from '../evaluation/format-table.ts'
 import { peakMemoryMb } from '../evaluation/peak-memory.ts'
 import { readSplit } from '../evaluation/read-split.ts'
 import { createSyntheticReaders } from '../evaluation/synthetic-readers.ts'
-import { fitModel } from '../fit-model.ts'
-import { createReaders } from '../readers.ts'
-import { createRecommendations } from '../recommendations.ts'
-import { createRecommender } from '../recommender.ts'
-import { createShelves } from '../shelves.ts'
-import { runTraining } from '../trainer.ts'
-import { trainingDataOf } from '../training-data.ts'
 import { createProgressBar } from './progress-bar.ts'
 import { runCommand } from './run-command.ts'
 
@@ -36,7 +28,7 @@ await runCommand({
   async run({ values: { train, rounds } }) {
     await benchEngine(await readInteractions(train), Number(rounds))
     bar.show('calling Recommend', 0, 1)
-    const ratio = await benchRpc(Number(rounds))
+    const ratio = await rpcRatio(demoReaderCount, Number(rounds))
     bar.end()
     console.log(`\nRecommend, in units of a call that answers constants: ${ratio.toFixed(2)}`)
   },
@@ -73,28 +65,6 @@ async function benchEngine(full: ReturnType<typeof createInteractions>, rounds: 
   const head = ['', 'readers', 'items', 'interactions', 'count ms', 'train ms', '÷ count', '2 threads', 'speed-up']
   console.log(formatTable([...head, 'p50 µs', 'p99 µs', 'p99.9 µs'], rows))
   console.log(`\nPeak memory of reading and training once: ${peakMb} MB`)
-}
-
-/** The default store, whose readers are asked for in turn. */
-async function benchRpc(rounds: number): Promise<number> {
-  const shelves = createShelves(loadCatalogue())
-  const readers = createReaders()
-  for (const interaction of simulateReaders(shelves.books)) readers.add(interaction)
-  const bytes = await runTraining({ data: trainingDataOf(shelves, readers), threads: 2 })
-  const recommender = createRecommender({ shelves, readers, model: fitModel(bytes, shelves).model })
-  const unused = () => Promise.reject(new Error('the benchmark records nothing'))
-  const methods = createRecommendations({
-    ...{ recommender, shelves, readers },
-    store: { record: unused, isEmpty: unused, removeSimulated: unused, async *listInteractions() {} },
-    onTaken() {},
-    now: () => new Date(),
-  })
-
-  return rpcRatio(
-    methods,
-    Array.from({ length: demoReaderCount }, (_, index) => index + 1),
-    rounds,
-  )
 }
 
 async function readInteractions(file: string | undefined) {

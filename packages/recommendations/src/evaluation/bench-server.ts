@@ -1,0 +1,39 @@
+import { loadCatalogue } from '@books/catalogue'
+import { RecommendationsService } from '@books/proto'
+import { service } from '@books/rpc'
+import { fakeService, serve, type TestServer } from '@books/rpc/testing'
+import { simulateReaders } from '../demo-readers.ts'
+import { fitModel } from '../fit-model.ts'
+import { createReaders } from '../readers.ts'
+import { createRecommendations } from '../recommendations.ts'
+import { createRecommender } from '../recommender.ts'
+import { createShelves } from '../shelves.ts'
+import { runTraining } from '../trainer.ts'
+import { trainingDataOf } from '../training-data.ts'
+
+/** Serves Recommend on the default store: as the service does, or always with the answer that the first call got. */
+export async function start({ isConstant }: { isConstant: boolean }): Promise<TestServer & { port: number }> {
+  const shelves = createShelves(loadCatalogue())
+  const readers = createReaders()
+  for (const interaction of simulateReaders(shelves.books)) readers.add(interaction)
+  const bytes = await runTraining({ data: trainingDataOf(shelves, readers), threads: 2 })
+  const recommender = createRecommender({ shelves, readers, model: fitModel(bytes, shelves).model })
+  const unused = () => Promise.reject(new Error('the benchmark records nothing'))
+  const { recommend, ...others } = createRecommendations({
+    ...{ recommender, shelves, readers },
+    store: { record: unused, isEmpty: unused, removeSimulated: unused, async *listInteractions() {} },
+    onTaken() {},
+    now: () => new Date(),
+  })
+  if (!isConstant) return serve([service(RecommendationsService, { recommend, ...others })])
+
+  let answer: ReturnType<typeof recommend> | undefined
+  return serve([
+    fakeService(RecommendationsService, {
+      recommend(request, call) {
+        answer ??= recommend(request, call)
+        return answer
+      },
+    }),
+  ])
+}
