@@ -37,6 +37,8 @@ export interface Recommender {
   use(model: Model): void
 }
 
+const mostDenials = 64
+
 /** A recommender of what is on the shelves, going by a model of the same items in the same order. */
 export function createRecommender({
   shelves,
@@ -48,6 +50,8 @@ export function createRecommender({
   model: Model
 }): Recommender {
   let scorer = scorerFor(model)
+  // By the bits of the categories: a few combinations are asked for again and again.
+  const denials = new Map<number, Uint8Array>()
 
   function scorerFor(fresh: Model): Scorer {
     return createScorer(fresh, { popularity: popularityOf(shelves, readers.listLikings()) })
@@ -57,31 +61,36 @@ export function createRecommender({
     recommend({ readerId, categories, limit, liked, disliked, excluded }) {
       const profile = readers.profileOf(readerId)
       // What the request says is newer than what is recorded, and decides where they contradict each other.
-      const likedNow = new Set(liked)
-      const unwanted = new Set([...disliked, ...excluded])
-      const history = [...liked, ...profile.history].filter((bookId) => !disliked.includes(bookId))
-      const isWanted = (bookId: number) =>
-        !unwanted.has(bookId) && !(profile.disliked.has(bookId) && !likedNow.has(bookId))
-
-      const bits = categories?.reduce((mask, category) => mask | shelves.bitOf(category), 0)
+      const history = [...liked, ...profile.history]
+      const unwanted = [...profile.disliked].filter((bookId) => !liked.includes(bookId)).concat(disliked, excluded)
       const picks = scorer.recommend({
-        history: itemsOf(history),
+        history: itemsOf(disliked.length === 0 ? history : history.filter((bookId) => !disliked.includes(bookId))),
         limit,
-        isAllowed: (item) =>
-          (bits === undefined || (shelves.categoryBits[item]! & bits) !== 0) && isWanted(shelves.books[item]!.id),
+        denied: categories && deniedOutside(categories),
+        excluded: itemsOf(unwanted),
       })
       return picks.map(toRecommendation)
     },
 
     recommendSimilar(bookId, limit, excluded) {
-      const unwanted = new Set(excluded)
-      const isAllowed = (item: number) => !unwanted.has(shelves.books[item]!.id)
-      return scorer.recommend({ history: itemsOf([bookId]), limit, isAllowed }).map(toRecommendation)
+      return scorer.recommend({ history: itemsOf([bookId]), limit, excluded: itemsOf(excluded) }).map(toRecommendation)
     },
 
     use(fresh) {
       scorer = scorerFor(fresh)
     },
+  }
+
+  /** 1 for every item outside these categories. */
+  function deniedOutside(categories: readonly Category[]): Uint8Array {
+    const bits = categories.reduce((mask, category) => mask | shelves.bitOf(category), 0)
+    const known = denials.get(bits)
+    if (known) return known
+
+    const denied = Uint8Array.from(shelves.categoryBits, (bit) => ((bit & bits) === 0 ? 1 : 0))
+    if (denials.size === mostDenials) denials.clear()
+    denials.set(bits, denied)
+    return denied
   }
 
   function itemsOf(bookIds: readonly number[]): number[] {

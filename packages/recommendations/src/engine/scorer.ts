@@ -14,8 +14,10 @@ export interface Question {
   readonly history: ArrayLike<number>
   /** How many items to return, at most. */
   readonly limit: number
-  /** Decides which items may be returned; all by default. */
-  readonly isAllowed?: (item: number) => boolean
+  /** 1 for each item that may not be returned, 0 for the others; all may by default. */
+  readonly denied?: Uint8Array | undefined
+  /** Further items that may not be returned. */
+  readonly excluded?: ArrayLike<number> | undefined
   /** What to go by; by default the length of the history decides. */
   readonly basis?: Basis
 }
@@ -60,27 +62,32 @@ export function createScorer(model: Model, options: ScorerOptions = {}): Scorer 
   const byPopularity = rankByScore(popularity)
   const findReasons = createReasonSearch(itemCount, longestList)
   const scores = createScores(itemCount)
-  /** 1 for items that may not be picked, or not again. */
-  const taken = new Uint8Array(itemCount)
+  /** What stands against picking an item: nothing, the question, or that it is in the history. */
+  const states = new Uint8Array(itemCount)
   const best = createTopItems(longestList)
   const bestNew = createTopItems(longestList)
   const picks = new Int32Array(2 * longestList)
   const pickScores = new Float64Array(2 * longestList)
 
-  /** Marks the history as taken and returns what is known of it, each item once. */
-  function takeHistory(history: ArrayLike<number>) {
+  /** Marks what may not be picked and returns what is known of the history, each item once. */
+  function takeQuestion({ history, denied, excluded = [] }: Question) {
+    if (denied) states.set(denied)
+    else states.fill(free)
+    for (let at = 0; at < excluded.length; at++) states[excluded[at]!] = barred
+
     const known: number[] = []
     for (let at = 0; at < history.length; at++) {
       const item = history[at]!
-      if (taken[item] !== 0) continue
-      taken[item] = 1
+      if (item >= itemCount || item < 0 || states[item] === inHistory) continue
+      states[item] = inHistory
       known.push(item)
     }
     return known
   }
 
   /** Writes the picks that the history speaks for, and returns how many. */
-  function pickByHistory(table: ScoreTable, history: readonly number[], limit: number, isAllowed: Allows) {
+  function pickByHistory(table: ScoreTable, history: readonly number[], limit: number) {
+    clearScores(scores)
     for (let at = 0; at < history.length; at++) addRow(table, history[at]!, scores)
     best.clear(limit)
     bestNew.clear(limit)
@@ -89,7 +96,7 @@ export function createScorer(model: Model, options: ScorerOptions = {}): Scorer 
       const item = scores.touched[at]!
       const score = scores.values[item]!
       const list = borrowed[item] === 1 ? bestNew : best
-      if (score < list.floor() || taken[item] === 1 || !isAllowed(item)) continue
+      if (score < list.floor() || states[item] !== free) continue
       list.offer(item, score)
     }
 
@@ -102,22 +109,21 @@ export function createScorer(model: Model, options: ScorerOptions = {}): Scorer 
   }
 
   /** Writes popular picks from place `size` on, and returns how many picks there are then. */
-  function pickPopular(size: number, limit: number, isAllowed: Allows) {
-    for (let at = 0; at < size; at++) taken[picks[at]!] = 1
+  function pickPopular(size: number, limit: number) {
+    for (let at = 0; at < size; at++) states[picks[at]!] = barred
     let total = size
     for (let rank = 0; rank < itemCount && total < limit; rank++) {
       const item = byPopularity[rank]!
-      if (taken[item] === 0 && isAllowed(item)) picks[total++] = item
+      if (states[item] === free) picks[total++] = item
     }
-    for (let at = 0; at < size; at++) taken[picks[at]!] = 0
     return total
   }
 
-  function answer(known: readonly number[], { limit, isAllowed = () => true, basis = basisFor(known) }: Question) {
+  function answer(known: readonly number[], { limit, basis = basisFor(known) }: Question) {
     const newest = known.slice(0, longestHistory)
     const table = tables[basis]
-    const size = table ? pickByHistory(table, newest, limit, isAllowed) : 0
-    const total = pickPopular(size, limit, isAllowed)
+    const size = table ? pickByHistory(table, newest, limit) : 0
+    const total = pickPopular(size, limit)
     const reasons = table ? findReasons(table, newest, picks.subarray(0, size)) : undefined
 
     return Array.from({ length: total }, (_, at): Pick => {
@@ -129,19 +135,14 @@ export function createScorer(model: Model, options: ScorerOptions = {}): Scorer 
   return {
     recommend(question) {
       requireLimit(question.limit, longestList)
-      const known = takeHistory(question.history)
-      try {
-        return answer(known, question)
-      } finally {
-        // Also when `isAllowed` threw: the next request must find the buffers clean.
-        clearScores(scores)
-        taken.fill(0)
-      }
+      return answer(takeQuestion(question), question)
     },
   }
 }
 
-type Allows = (item: number) => boolean
+const free = 0
+const barred = 1
+const inHistory = 2
 
 function basisFor(known: readonly number[]): Basis {
   if (known.length === 0) return 'popularity'
