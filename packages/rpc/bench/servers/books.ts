@@ -10,6 +10,9 @@ export async function startBooks(): Promise<number> {
     },
   }
   const services = [service({ unaryCall: method }, handlers)]
-  const { port } = await startServer({ address: '127.0.0.1:0', log: silentLog, services })
+  // The client that writes frames by hand keeps its connections, and calls on time, however many calls that leaves open.
+  const connectionAgeMs = 3_600_000
+  const limits = { streamsPerConnection: 100_000, callsInFlight: 100_000 }
+  const { port } = await startServer({ address: '127.0.0.1:0', log: silentLog, services, connectionAgeMs, limits })
   return port
 }
