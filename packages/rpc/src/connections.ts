@@ -1,4 +1,4 @@
-import type { Http2Server, ServerHttp2Session } from 'node:http2'
+import { constants, type Http2Server, type ServerHttp2Session } from 'node:http2'
 import type { Socket } from 'node:net'
 import type { Server } from '@grpc/grpc-js'
 import { type Limits, lookEveryMs } from './limits.ts'
@@ -26,6 +26,8 @@ interface Connection {
   bytesRead: number
   bytesWritten: number
   stuckLooks: number
+  /** Calls broken off since the last look. */
+  resets: number
 }
 
 // Who takes less than this between two looks takes next to nothing: a client that reads takes it at once.
@@ -52,6 +54,7 @@ export function createConnections(limits: Limits, log: Log): Connections {
       bytesRead: 0,
       bytesWritten: 0,
       stuckLooks: 0,
+      resets: 0,
     }
     open.set(peer, connection)
     socket.on('close', () => open.delete(peer))
@@ -59,7 +62,16 @@ export function createConnections(limits: Limits, log: Log): Connections {
 
   function begin(session: ServerHttp2Session) {
     const connection = open.get(peerOf(session.socket))
-    if (connection) connection.session = session
+    if (!connection) return
+    connection.session = session
+    // Node's HTTP/2 has a limit of its own, of twice as many at once, which grpc-js does not let anybody set.
+    session.on('stream', (stream) => {
+      stream.on('close', () => {
+        if (stream.rstCode === constants.NGHTTP2_NO_ERROR) return
+        connection.resets++
+        if (connection.resets > limits.resetsPerConnection) connection.socket.destroy()
+      })
+    })
   }
 
   function lookAt(connection: Connection) {
@@ -69,6 +81,7 @@ export function createConnections(limits: Limits, log: Log): Connections {
     const isSilent = bytesRead - connection.bytesRead < manyBytesSent
     connection.stuckLooks = isStuck ? connection.stuckLooks + 1 : 0
     connection.silentLooks = isSilent ? connection.silentLooks + 1 : 0
+    connection.resets = 0
     connection.bytesRead = bytesRead
     connection.bytesWritten = bytesWritten
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { type ClientHttp2Session, connect } from 'node:http2'
+import { type ClientHttp2Session, connect, constants } from 'node:http2'
 import { createConnection } from 'node:net'
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from '@jest/globals'
@@ -10,6 +10,8 @@ import { Status } from './rpc-error.ts'
 import { type Handlers, service } from './service.ts'
 import { serve } from './testing.ts'
 import { all, TourService, tour } from './tour.fixture.ts'
+
+const callHeaders = { ':method': 'POST', 'content-type': 'application/grpc', te: 'trailers' }
 
 describe('limits', () => {
   const closers: (() => unknown)[] = []
@@ -34,6 +36,22 @@ describe('limits', () => {
     finish.resolve()
     expect(await first).toEqual({ text: 'Hello, Ada' })
     expect(await client.greet({ name: 'Cy' })).toEqual({ text: 'Hello, Cy' })
+  })
+
+  it('close a connection that breaks off call after call, and leave others alone', async () => {
+    const { client, port } = await start({ resetsPerConnection: 5 }, tour())
+    const offender = connect(`http://127.0.0.1:${port}`)
+    offender.on('error', () => {})
+    const closed = once(offender, 'close')
+
+    const requests = Array.from({ length: 10 }, () => offender.request({ ...callHeaders, ':path': '/test.Tour/Greet' }))
+    for (const request of requests) request.on('error', () => {})
+    // The server has them all once it answers this.
+    await new Promise((resolve) => offender.ping(resolve))
+    for (const request of requests) request.close(constants.NGHTTP2_CANCEL)
+
+    await closed
+    expect(await client.greet({ name: 'Ada' })).toEqual({ text: 'Hello, Ada' })
   })
 
   it('count a stream for as long as it runs', async () => {

@@ -14,6 +14,11 @@ export interface Limits extends MessageLimits {
   connections: number
   /** Calls that one connection may have open. A client of gRPC makes further ones wait. */
   streamsPerConnection: number
+  /**
+   * Calls that one connection may break off in a second; after one more it is closed. Each costs the server as much as a
+   * call that it answers, and nothing holds back who sends them.
+   */
+  resetsPerConnection: number
   /** What one connection may have waiting to be sent, in bytes; until some of it is taken, its new calls are refused. */
   unsentBytesPerConnection: number
   /** How long a connection may be without a call, in milliseconds. Then it is closed, and the client opens another when it needs one. */
@@ -42,6 +47,7 @@ export const defaultLimits: Limits = {
   callsInFlight: 1_000,
   connections: 1_000,
   streamsPerConnection: 256,
+  resetsPerConnection: 500,
   unsentBytesPerConnection: 10_000_000,
   idleMs: 300_000,
   keepaliveMs: 3_000,
