@@ -1,10 +1,9 @@
 import { availableParallelism } from 'node:os'
 import { StartError } from '@books/runtime'
+import { createProgressBar, runCommand } from '@books/runtime/commands'
 import { ablate } from '../evaluation/ablation.ts'
 import { formatTable } from '../evaluation/format-table.ts'
 import { readSplit } from '../evaluation/read-split.ts'
-import { createProgressBar } from './progress-bar.ts'
-import { runCommand } from './run-command.ts'
 
 const help = `Measures the engine with and without each of its steps, and prints a table.
 

@@ -1,3 +1,4 @@
+import { createProgressBar, runCommand } from '@books/runtime/commands'
 import { demoReaderCount } from '../demo-readers.ts'
 import { createInteractions } from '../engine/interactions.ts'
 import { trainModel } from '../engine/train-model.ts'
@@ -7,8 +8,6 @@ import { formatTable } from '../evaluation/format-table.ts'
 import { peakMemoryMb } from '../evaluation/peak-memory.ts'
 import { readSplit } from '../evaluation/read-split.ts'
 import { createSyntheticReaders } from '../evaluation/synthetic-readers.ts'
-import { createProgressBar } from './progress-bar.ts'
-import { runCommand } from './run-command.ts'
 
 const help = `Times training, in units of a plain count of co-occurrences in the same run; serving; and the Recommend call, in
 units of a call that answers constants.

@@ -1,10 +1,9 @@
 import { availableParallelism } from 'node:os'
 import { StartError } from '@books/runtime'
+import { createProgressBar, runCommand } from '@books/runtime/commands'
 import { evaluate } from '../evaluation/evaluate.ts'
 import { formatTable } from '../evaluation/format-table.ts'
 import { readSplit } from '../evaluation/read-split.ts'
-import { createProgressBar } from './progress-bar.ts'
-import { runCommand } from './run-command.ts'
 
 const help = `Trains on one file, measures on another, and prints Recall and nDCG for popularity, item kNN and the engine.
 

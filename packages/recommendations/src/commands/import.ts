@@ -1,10 +1,9 @@
 import { categories } from '@books/catalogue'
 import { createLog, openDatabase, readSettings, StartError } from '@books/runtime'
+import { createProgressBar, runCommand } from '@books/runtime/commands'
 import { importFiles } from '../import/import-files.ts'
 import { settingsSchema } from '../settings.ts'
 import type { Tables } from '../tables.ts'
-import { createProgressBar } from './progress-bar.ts'
-import { runCommand } from './run-command.ts'
 
 const help = `Imports what readers did, all of it or nothing. The simulated readers leave the store.
 

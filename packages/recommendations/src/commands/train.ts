@@ -1,12 +1,11 @@
 import { performance } from 'node:perf_hooks'
 import { createLog, openDatabase, readSettings, StartError } from '@books/runtime'
+import { createProgressBar, runCommand } from '@books/runtime/commands'
 import { decodeModel } from '../engine/model-file.ts'
 import { openMemory } from '../open-memory.ts'
 import { settingsSchema } from '../settings.ts'
 import { runTraining } from '../trainer.ts'
 import { trainingDataOf } from '../training-data.ts'
-import { createProgressBar } from './progress-bar.ts'
-import { runCommand } from './run-command.ts'
 
 const help = `Trains a model on everything that readers did, and keeps it in the database or at MODEL_PATH.
 

@@ -1,5 +1,5 @@
 import { StartError } from '@books/runtime'
-import { errorAt, readCsv } from './csv-rows.ts'
+import { errorAt, readCsv } from '@books/runtime/commands'
 
 interface Layout<Row> {
   name: string

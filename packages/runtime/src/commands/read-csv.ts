@@ -2,19 +2,15 @@ import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { PassThrough, pipeline, type Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
-import { StartError } from '@books/runtime'
 import { parse } from 'csv-parse'
+import { StartError } from '../start-error.ts'
+import { errorAt } from './error-at.ts'
 
 /** A line of a file with named columns. */
 export interface CsvRow {
   /** Where it is in the file, from 1. */
   line: number
   values: Record<string, string>
-}
-
-/** Says where in a file something is wrong. */
-export function errorAt(file: string, line: number, problem: string): StartError {
-  return new StartError(`${file}:${line}: ${problem}`)
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
-import { StartError } from '@books/runtime'
+import { StartError } from '../start-error.ts'
 
 /** A command as people type it. */
 export interface Command<Options extends ParseArgsOptionsConfig> {
