@@ -31,7 +31,10 @@ export function createVisitor(app: FastifyInstance) {
       headers: { cookie: cookie(), ...type },
       ...(payload && { payload }),
     })
-    for (const { name, value } of answer.cookies) value === '' ? jar.delete(name) : jar.set(name, value)
+    for (const { name, value } of answer.cookies) {
+      if (value === '') jar.delete(name)
+      else jar.set(name, value)
+    }
     return answer
   }
 
