@@ -58,7 +58,7 @@ export const balloon: Composition = ({ ink, paper, strong, soft, accent }, chanc
 }
 
 /** Two strands that wind about each other. */
-export const helix: Composition = ({ strong, soft, accent, paper }, chance) => {
+export const helix: Composition = ({ strong, accent, paper }, chance) => {
   const shift = pickNumber(chance, 0, 11)
   const xOf = (row: number, phase: number) => Math.round(120 + 66 * Math.sin((row + shift) * 0.52 + phase))
   const rungs = repeat(13, (row) => {
