@@ -13,13 +13,23 @@ export interface Asset {
 export interface Assets {
   stylesheet: Asset
   favicon: Asset
+  /** What other sites show beside a link to the shop: 1200 by 630. */
+  preview: Asset
 }
+
+// Pages need one stylesheet. Later ones may correct earlier ones.
+const styles = ['base', 'frame', 'shelf', 'pages']
 
 /** Reads the files that pages link to. */
 export function loadAssets(): Assets {
   return {
-    stylesheet: readAsset('store', 'css', 'text/css; charset=utf-8'),
-    favicon: readAsset('favicon', 'svg', 'image/svg+xml'),
+    stylesheet: assetOf(
+      'store.css',
+      'text/css; charset=utf-8',
+      Buffer.concat(styles.map((name) => read(`styles/${name}.css`))),
+    ),
+    favicon: assetOf('favicon.svg', 'image/svg+xml', read('favicon.svg')),
+    preview: assetOf('preview.png', 'image/png', read('preview.png')),
   }
 }
 
@@ -34,8 +44,11 @@ export function assetRoutes(assets: Assets) {
   }
 }
 
-function readAsset(name: string, extension: string, type: string): Asset {
-  const body = readFileSync(new URL(`../assets/${name}.${extension}`, import.meta.url))
+function read(file: string): Buffer {
+  return readFileSync(new URL(`../assets/${file}`, import.meta.url))
+}
+
+function assetOf(name: string, type: string, body: Buffer): Asset {
   const hash = createHash('sha256').update(body).digest('hex').slice(0, 12)
-  return { path: `/assets/${name}.${hash}.${extension}`, type, body }
+  return { path: `/assets/${name.replace('.', `.${hash}.`)}`, type, body }
 }

@@ -1,7 +1,6 @@
 import { EventEmitter, once } from 'node:events'
 import { BookCategory, BookRecommendation, RecommendationsService } from '@books/proto'
 import { fakeService, serve } from '@books/rpc/testing'
-import { createLog } from '@books/runtime'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
@@ -10,8 +9,8 @@ import { type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace'
 import Fastify from 'fastify'
 import { startMarketplace } from './index.ts'
 import { traceRequests } from './request-traces.ts'
+import { settingsWith, silentLog } from './shop.fixture.ts'
 
-const log = createLog('test', { LOG_LEVEL: 'silent', LOG_FORMAT: 'json' })
 const falcon = BookRecommendation.fromPartial({
   id: 1,
   title: 'The Maltese Falcon',
@@ -43,41 +42,42 @@ afterEach(async () => {
 describe('the trace of a request', () => {
   it('leads from the browser through two services, span by span', async () => {
     const shelf = await serve([
-      fakeService(RecommendationsService, { recommend: async () => ({ recommendations: [falcon] }) }),
+      fakeService(RecommendationsService, { recommendSimilar: async () => ({ recommendations: [falcon] }) }),
     ])
     closers.push(shelf.stop)
-    const { recommend } = shelf.client(RecommendationsService)
+    const { recommendSimilar } = shelf.client(RecommendationsService)
     const recommendations = await serve([
-      fakeService(RecommendationsService, { recommend: (request) => recommend(request) }),
+      fakeService(RecommendationsService, { recommendSimilar: (request) => recommendSimilar(request) }),
     ])
     closers.unshift(recommendations.stop)
     const shop = await openShop(recommendations.port)
 
-    const answer = await fetch(`http://127.0.0.1:${shop.port}/?name=hunter2`, {
+    const answer = await fetch(`http://127.0.0.1:${shop.port}/books/1?name=hunter2`, {
       headers: { traceparent: `00-${readersTrace}-${readersSpan}-01` },
     })
     const page = await answer.text()
-    while (spans.length < 5) await once(ended, 'SERVER')
+    while (spans.length < 6) await once(ended, 'SERVER')
 
     expect(page).toContain('The Maltese Falcon')
-    const [request, ...calls] = spans.toReversed()
+    const [request, ...others] = spans.toReversed()
+    const calls = others.filter(({ name }) => name.startsWith('Recommendations'))
     expect(request).toMatchObject({
-      name: 'GET /',
+      name: 'GET /books/:id',
       kind: SpanKind.SERVER,
       attributes: {
         'http.request.method': 'GET',
-        'http.route': '/',
+        'http.route': '/books/:id',
         'http.response.status_code': 200,
-        'url.path': '/',
+        'url.path': '/books/1',
         'url.scheme': 'http',
       },
       parentSpanContext: { traceId: readersTrace, spanId: readersSpan },
     })
     expect(calls.map(({ name, kind }) => `${SpanKind[kind]} ${name}`)).toEqual([
-      'CLIENT Recommendations/Recommend',
-      'SERVER Recommendations/Recommend',
-      'CLIENT Recommendations/Recommend',
-      'SERVER Recommendations/Recommend',
+      'CLIENT Recommendations/RecommendSimilar',
+      'SERVER Recommendations/RecommendSimilar',
+      'CLIENT Recommendations/RecommendSimilar',
+      'SERVER Recommendations/RecommendSimilar',
     ])
     expect(calls.map((span) => span.parentSpanContext?.spanId)).toEqual(
       [request, ...calls].slice(0, -1).map((span) => span?.spanContext().spanId),
@@ -134,14 +134,9 @@ describe('the trace of a request', () => {
 })
 
 async function openShop(recommendationsPort: number) {
-  const settings = {
-    HOST: '127.0.0.1',
-    PORT: 0,
-    RECOMMENDATIONS_HOST: '127.0.0.1',
-    RECOMMENDATIONS_PORT: recommendationsPort,
-    RECOMMENDATIONS_DEADLINE_MS: 5_000,
-  }
-  const shop = await startMarketplace({ settings, log })
+  const nearby = { RECOMMENDATIONS_HOST: '127.0.0.1', RECOMMENDATIONS_PORT: recommendationsPort }
+  const settings = settingsWith({ ...nearby, RECOMMENDATIONS_DEADLINE_MS: 5_000 })
+  const shop = await startMarketplace({ settings, log: silentLog })
   closers.unshift(shop.stop)
   return shop
 }

@@ -5,11 +5,10 @@ import { BookRecommendation, RecommendationsService } from '@books/proto'
 import { service } from '@books/rpc'
 import { writeCertificates } from '@books/rpc/certificates'
 import { serve } from '@books/rpc/testing'
-import { createLog } from '@books/runtime'
 import { afterEach, beforeEach, expect, it } from '@jest/globals'
 import { startMarketplace } from './index.ts'
+import { settingsWith, silentLog } from './shop.fixture.ts'
 
-const log = createLog('test', { LOG_LEVEL: 'silent', LOG_FORMAT: 'json' })
 const falcon = BookRecommendation.fromPartial({ id: 1, title: 'The Maltese Falcon' })
 
 let folder: string
@@ -45,17 +44,14 @@ function notAsked(): never {
 }
 
 async function pageOf(name: string, port: number): Promise<string> {
-  const settings = {
-    HOST: '127.0.0.1',
-    PORT: 0,
-    RECOMMENDATIONS_HOST: 'localhost',
+  const settings = settingsWith({
     RECOMMENDATIONS_PORT: port,
     RECOMMENDATIONS_DEADLINE_MS: 5_000,
     TLS_CA: file('ca.crt'),
     TLS_CERT: file(`${name}.crt`),
     TLS_KEY: file(`${name}.key`),
-  }
-  const shop = await startMarketplace({ settings, log })
+  })
+  const shop = await startMarketplace({ settings, log: silentLog })
   closers.unshift(shop.stop)
   return (await fetch(`http://127.0.0.1:${shop.port}/`)).text()
 }

@@ -1,0 +1,26 @@
+/** A price for people, such as €12.99, from the smallest units of its currency. */
+export function formatPrice(priceCents: number, currency: string): string {
+  const format = priceFormatOf(currency)
+  if (!format) return `${priceCents} ${currency}`
+  const { maximumFractionDigits: digits = 0 } = format.resolvedOptions()
+  const units = String(priceCents).padStart(digits + 1, '0')
+  // As text: a price is never a fraction in this shop.
+  return format.format(`${units.slice(0, units.length - digits)}.${units.slice(units.length - digits)}` as `${number}`)
+}
+
+/** A year for people, such as 1962 or 380 BCE; undefined where it is not known. */
+export function formatYear(year: number): string | undefined {
+  if (year === 0) return undefined
+  return year > 0 ? String(year) : `${-year} BCE`
+}
+
+const priceFormats = new Map<string, Intl.NumberFormat>()
+
+function priceFormatOf(currency: string): Intl.NumberFormat | undefined {
+  if (!/^[A-Z]{3}$/.test(currency)) return undefined
+  const known = priceFormats.get(currency)
+  if (known) return known
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency })
+  priceFormats.set(currency, format)
+  return format
+}

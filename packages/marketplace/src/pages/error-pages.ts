@@ -1,0 +1,51 @@
+import { httpStatusOf, RpcError } from '@books/rpc'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+
+/** Shows people a page for whatever goes wrong, and says nothing of what went wrong inside. */
+export function useErrorPages(app: FastifyInstance): void {
+  app.setNotFoundHandler((request, reply) => showMessage(app, request, reply, 404))
+  app.setErrorHandler((error: FastifyError, request, reply) => showError(app, error, request, reply))
+}
+
+/** Answers with the page for an error, also for one that Fastify meets before it knows the route. */
+export async function showError(
+  app: FastifyInstance,
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const code = error instanceof RpcError ? httpStatusOf(error) : (error.statusCode ?? 500)
+  if (code >= 500) request.log.error({ err: error }, 'the page failed')
+  return showMessage(app, request, reply, code)
+}
+
+interface Message {
+  heading: string
+  text: string
+}
+
+const failed: Message = { heading: 'That went wrong', text: 'The fault is ours. Please try again in a moment.' }
+const badRequest: Message = { heading: 'We did not understand that', text: 'Something in the request is malformed.' }
+
+const messages: Readonly<Record<number, Message>> = {
+  403: {
+    heading: 'That came from elsewhere',
+    text: 'The form is not from this shop, or has been open for too long. Please go back, open its page anew, and try again.',
+  },
+  404: { heading: 'No such page', text: 'The page may have moved, or its address has a slip in it.' },
+  413: { heading: 'That is too much', text: 'No form of ours sends as much as this.' },
+  429: { heading: 'One thing at a time', text: 'That was a lot in a short time. Please wait a minute, and go on.' },
+  503: {
+    heading: 'The shop is full',
+    text: 'More people came at once than we can serve. Please try again in a moment.',
+  },
+}
+
+async function showMessage(app: FastifyInstance, request: FastifyRequest, reply: FastifyReply, code: number) {
+  const message = messages[code] ?? (code >= 500 ? failed : badRequest)
+  const requestId = code >= 500 ? request.id : undefined
+  return reply
+    .code(code)
+    .type('text/html; charset=utf-8')
+    .send(await app.view('message.hbs', { title: `${message.heading} · Books`, ...message, requestId }))
+}

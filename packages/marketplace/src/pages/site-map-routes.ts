@@ -1,0 +1,46 @@
+import { BookSort } from '@books/proto'
+import type { FastifyInstance } from 'fastify'
+import { shelves } from '../categories.ts'
+import { paths } from '../paths.ts'
+import type { Sources } from '../sources/sources.ts'
+
+/** What crawlers read: which pages there are, and which are not for them. */
+export function siteMapRoutes({ inventory }: Sources, publicUrl: string) {
+  return async (app: FastifyInstance) => {
+    app.get(paths.robots, async (_request, reply) => {
+      const lines = ['User-agent: *', `Disallow: ${paths.search()}`, `Disallow: ${paths.taste}`]
+      return reply
+        .type('text/plain; charset=utf-8')
+        .send(`${lines.join('\n')}\nSitemap: ${publicUrl}${paths.sitemap}\n`)
+    })
+
+    app.get(paths.sitemap, async (_request, reply) => {
+      const found = [paths.home, ...shelves.map(({ slug }) => paths.category(slug)), paths.articles()]
+      for (const id of await listBookIds(inventory)) found.push(paths.book(id))
+      const urls = found.map((path) => `<url><loc>${publicUrl}${path}</loc></url>`)
+      return reply
+        .type('application/xml; charset=utf-8')
+        .send(
+          `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${urls.join('')}</urlset>\n`,
+        )
+    })
+  }
+}
+
+const booksInAnswer = 500
+// A map of a site names at most 50,000 pages (sitemaps.org).
+const mostBooks = 49_000
+
+async function listBookIds(inventory: Sources['inventory']): Promise<number[]> {
+  const ids: number[] = []
+  let pageToken = ''
+  do {
+    const request = { sort: BookSort.BOOK_SORT_TITLE, pageSize: booksInAnswer, pageToken }
+    const { value } = await inventory.listBooks(request)
+    // Without the inventory, a map of the rest is better than none.
+    if (!value) break
+    ids.push(...value.books.map(({ id }) => id))
+    pageToken = value.nextPageToken
+  } while (pageToken !== '' && ids.length < mostBooks)
+  return ids
+}

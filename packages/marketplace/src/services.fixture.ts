@@ -1,0 +1,103 @@
+import { type Book as CatalogueBook, loadCatalogue } from '@books/catalogue'
+import {
+  Article,
+  ArticleServiceService,
+  Book,
+  BookCategory,
+  BookRecommendation,
+  Category,
+  InventoryServiceService,
+  RecommendationsService,
+} from '@books/proto'
+import { type Handlers, notFound } from '@books/rpc'
+import { fakeService } from '@books/rpc/testing'
+
+/** The books of the store. */
+export const books = loadCatalogue()
+
+/** Recommendations that go by the order of the catalogue, and give the first liked book as their reason. */
+export function fakeRecommendations(handlers: Partial<Handlers<typeof RecommendationsService>> = {}) {
+  return fakeService(RecommendationsService, {
+    async recommend({ category, allCategories, maxResults, likedIds, dislikedIds }) {
+      const [becauseOfId] = likedIds
+      const found = books.filter(
+        (book) =>
+          (allCategories || BookCategory[book.category] === category) &&
+          ![...likedIds, ...dislikedIds].includes(book.id),
+      )
+      return { recommendations: found.slice(0, maxResults).map((book) => ({ ...recommendationOf(book), becauseOfId })) }
+    },
+    async recommendSimilar({ bookId, maxResults }) {
+      const place = books.findIndex(({ id }) => id === bookId)
+      if (place === -1) throw notFound('Book not found')
+      return { recommendations: books.slice(place + 1, place + 1 + maxResults).map(recommendationOf) }
+    },
+    ...handlers,
+  })
+}
+
+/** An inventory of the catalogue, every book for 12.99 euros. */
+export function fakeInventory(handlers: Partial<Handlers<typeof InventoryServiceService>> = {}) {
+  return fakeService(InventoryServiceService, {
+    async getBooks({ ids }) {
+      const found = ids.flatMap((id) => books.filter((book) => book.id === id))
+      return {
+        books: found.map(inventoryBookOf),
+        unknownIds: ids.filter((id) => !found.some((book) => book.id === id)),
+      }
+    },
+    async listBooks({ category, pageSize, skip }) {
+      const shelf = books.filter((book) => category === 0 || Category[`CATEGORY_${book.category}`] === category)
+      return {
+        books: shelf.slice(skip, skip + pageSize).map(inventoryBookOf),
+        nextPageToken: '',
+        totalSize: shelf.length,
+      }
+    },
+    async searchBooks({ query, pageSize, skip }) {
+      const found = books.filter(({ title }) => title.toLowerCase().includes(query.toLowerCase()))
+      const matches = found.slice(skip, skip + pageSize).map((book) => {
+        const start = book.title.toLowerCase().indexOf(query.toLowerCase())
+        const titleRanges = [{ start, end: start + query.length }]
+        return { book: inventoryBookOf(book), titleRanges, authorRanges: [] }
+      })
+      return { matches, totalSize: found.length }
+    },
+    ...handlers,
+  })
+}
+
+/** A journal of thirteen articles. */
+export function fakeArticles(handlers: Partial<Handlers<typeof ArticleServiceService>> = {}) {
+  const articles = Array.from({ length: 13 }, (_, index) =>
+    Article.fromPartial({
+      id: 13 - index,
+      title: `Letter number ${13 - index}`,
+      author: 'Ada Vellum',
+      summary: 'What arrived this week, and what did not.',
+      content: '## Monday\n\nThe *post* came late.',
+      createTime: `2026-11-${String(13 - index).padStart(2, '0')} 09:30:00`,
+    }),
+  )
+  return fakeService(ArticleServiceService, {
+    async articleList({ page, pageSize }) {
+      const start = (Math.max(page, 1) - 1) * (pageSize || 10)
+      return { articles: articles.slice(start, start + (pageSize || 10)), total: articles.length }
+    },
+    async articleDetail({ pk }) {
+      const article = articles.find(({ id }) => id === pk)
+      if (!article) throw notFound('Article not found')
+      return { article }
+    },
+    ...handlers,
+  })
+}
+
+function recommendationOf({ id, title, author, category }: CatalogueBook): BookRecommendation {
+  return BookRecommendation.fromPartial({ id, title, author, category: BookCategory[category] })
+}
+
+function inventoryBookOf({ id, title, author, year, category }: CatalogueBook): Book {
+  const price = { priceCents: 1299, currency: 'EUR' }
+  return Book.fromPartial({ id, title, author, year, category: Category[`CATEGORY_${category}`], ...price })
+}

@@ -1,0 +1,75 @@
+import type { Service } from '@books/rpc'
+import { serve } from '@books/rpc/testing'
+import { createLog, readSettings } from '@books/runtime'
+import type { FastifyInstance } from 'fastify'
+import { createApp } from './app.ts'
+import { loadAssets } from './assets.ts'
+import { type Settings, settingsSchema } from './settings.ts'
+import { openSources } from './sources/sources.ts'
+
+/** A log that says nothing. */
+export const silentLog = createLog('test', { LOG_LEVEL: 'silent', LOG_FORMAT: 'json' })
+
+/** Variables for a shop under test. */
+export type Variables = Record<string, string | number>
+
+/** The settings of a shop under test on a free port, with nothing behind it but what these say. */
+export function settingsWith(variables: Variables = {}): Settings {
+  const nowhere = { RECOMMENDATIONS_PORT: 1, INVENTORY_PORT: 1, ARTICLES_PORT: 1 }
+  const values = Object.entries({ HOST: '127.0.0.1', PORT: 0, ...nowhere, ...variables })
+  return readSettings(settingsSchema, Object.fromEntries(values.map(([name, value]) => [name, String(value)])))
+}
+
+/** Variables of a shop with every service behind one port. */
+export function everythingAt(port: number): Variables {
+  const hosts = { RECOMMENDATIONS_HOST: '127.0.0.1', INVENTORY_HOST: '127.0.0.1', ARTICLES_HOST: '127.0.0.1' }
+  return { ...hosts, RECOMMENDATIONS_PORT: port, INVENTORY_PORT: port, ARTICLES_PORT: port }
+}
+
+/** A shop under test that does not listen. */
+export interface TestShop {
+  app: FastifyInstance
+  close(): Promise<void>
+}
+
+/** A shop with what these variables say behind it. */
+export async function openShop(
+  variables: Variables = {},
+  now = () => new Date('2026-11-20T12:00:00Z'),
+): Promise<TestShop> {
+  const settings = settingsWith(variables)
+  const sources = openSources(settings, silentLog)
+  const app = await createApp({
+    ...{ sources, now },
+    assets: loadAssets(),
+    publicUrl: settings.PUBLIC_URL ?? 'http://localhost:5000',
+    cookieSecret: 'a secret of thirty-two characters',
+    trustedProxies: settings.TRUSTED_PROXIES,
+    log: silentLog,
+  })
+  return {
+    app,
+    async close() {
+      await app.close()
+      sources.close()
+    },
+  }
+}
+
+/** A shop with these services behind it, all on one port. */
+export async function openShopOver(services: readonly Service[], variables: Variables = {}): Promise<TestShop> {
+  const server = await serve(services)
+  const shop = await openShop({ ...everythingAt(server.port), ...variables })
+  return {
+    app: shop.app,
+    async close() {
+      await shop.close()
+      await server.stop()
+    },
+  }
+}
+
+/** The content of every list item that has no attributes. */
+export function plainItems(html: string): string[] {
+  return [...html.matchAll(/<li>([\s\S]*?)<\/li>/g)].map(([, content = '']) => content)
+}
