@@ -44,10 +44,9 @@ export async function startShop({ settings, log, progress }: ShopDeps): Promise<
     )
     running.push(articles)
 
-    const ports = { RECOMMENDATIONS_PORT: recommendations.port, ARTICLES_PORT: articles.port }
     const marketplace = await progress('the marketplace', () =>
       startMarketplace({
-        settings: { ...settings, ...ports },
+        settings: { ...settings, RECOMMENDATIONS_PORT: recommendations.port, ARTICLES_PORT: articles.port },
         log: log.child({ service: 'marketplace' }),
       }),
     )

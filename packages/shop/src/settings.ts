@@ -1,7 +1,6 @@
 import { settingsSchema as articles } from '@books/articles'
 import { settingsSchema as marketplace } from '@books/marketplace'
 import { settingsSchema as recommendations } from '@books/recommendations'
-import { portSetting } from '@books/runtime'
 import { type Static, Type } from 'typebox'
 
 /** The variables that the whole store reads: those of its services, but for what one process settles by itself. */
@@ -9,7 +8,6 @@ export const settingsSchema = Type.Object({
   ...recommendations.properties,
   ...articles.properties,
   ...marketplace.properties,
-  ARTICLES_PORT: portSetting(50_052),
   /** Only what needs attention: progress is told in plain lines. */
   LOG_LEVEL: Type.Enum(recommendations.properties.LOG_LEVEL.enum, { default: 'warn' }),
 })
