@@ -87,6 +87,13 @@ describe('an article', () => {
     expect(await proseOf(`[Go](${target})`)).toBe(`<p><a ${attributes}>Go</a></p>`)
   })
 
+  it('is not so deep that browsers begin to move its elements', async () => {
+    const prose = await proseOf(`${'<i>'.repeat(600)}deep`)
+
+    expect(prose).toContain('deep')
+    expect(prose.match(/<i>/g)?.length).toBeLessThan(50)
+  })
+
   it('leads nowhere that it does not seem to, where a browser reads a link in another way than people', async () => {
     const prose = await proseOf('<a href="/\\books.example">Go</a> <a href="http:/\t/books.example">Go</a> <a>Stay</a>')
 

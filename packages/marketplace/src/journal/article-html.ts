@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { paths } from '../paths.ts'
-import { allowedSchemes, cleanHtml, type LinkRule } from './clean-html.ts'
+import { cleanHtml, type LinkRule } from './clean-html.ts'
 import { renderMarkdown } from './markdown.ts'
 
 /** Turns the Markdown of articles into HTML that is safe to print, and remembers it while it is asked for. */
@@ -31,12 +31,12 @@ function remembering(rule: LinkRule): (markdown: string) => string {
 
 /** Links as browsers read them, not as they are written: one that leads out of the shop does not speak for it. */
 function linkRule(publicUrl: string, root: string): LinkRule {
-  const base = new URL(`${paths.articles()}/`, publicUrl)
+  const { href: base, origin: shop } = new URL(`${paths.articles()}/`, publicUrl)
   return (href) => {
-    const url = href ? URL.parse(href, base.href) : null
-    if (!url || !allowedSchemes.includes(url.protocol.slice(0, -1))) return {}
-    if (url.origin !== base.origin) return { href: url.href, rel: 'nofollow noopener' }
+    const url = href ? URL.parse(href, base)?.href : undefined
+    if (url === undefined) return {}
+    if (!url.startsWith(`${shop}/`)) return { href: url, rel: 'nofollow noopener' }
     // A path that begins with two slashes would name another site.
-    return { href: root + url.pathname.replace(/^\/+/, '/') + url.search + url.hash }
+    return { href: root + url.slice(shop.length).replace(/^\/+/, '/') }
   }
 }

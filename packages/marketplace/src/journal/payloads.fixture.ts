@@ -114,6 +114,7 @@ export const payloads: Readonly<Record<string, string>> = {
   'a link of data': '<a href="data:text/html,<script>alert(1)</script>">Go</a>',
   'a link of data, encoded': '<a href="data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==">Go</a>',
   'a link of a blob': '<a href="blob:https://evil.example/1">Go</a>',
+  'a link of a blob of the shop': '<a href="blob:http://localhost:5000/1">Go</a>',
   'a link to a file': '<a href="file:///etc/passwd">Go</a>',
   'a link of source': '<a href="view-source:javascript:alert(1)">Go</a>',
   'a link with a target and a ping': '<a href="/" target="_blank" ping="https://evil.example" download>Go</a>',

@@ -1,3 +1,4 @@
+import type { ArticleListRequest } from '@books/proto'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { fakeArticles } from '../services.fixture.ts'
 import { openShop, openShopOver } from '../shop.fixture.ts'
@@ -45,19 +46,22 @@ describe('the journal as JSON', () => {
     expect(total).toBe(13)
   })
 
-  it('gives no more than a hundred at once', async () => {
-    const asked: number[] = []
+  it('asks once for what means the same, and for no more than a hundred at once', async () => {
+    const asked: ArticleListRequest[] = []
     const { app } = await open({
-      async articleList({ pageSize }) {
-        asked.push(pageSize)
+      async articleList(request) {
+        asked.push(request)
         return { articles: [], total: 0 }
       },
     })
 
+    for (const query of ['', 'page=0', 'page=1&page_size=10', 'page_size=0']) await app.inject(`/api/articles?${query}`)
     for (const size of [100, 101, 5_000]) await app.inject(`/api/articles?page_size=${size}`)
 
-    // What means the same is remembered as one.
-    expect(asked).toEqual([100])
+    expect(asked).toEqual([
+      { page: 1, pageSize: 10 },
+      { page: 1, pageSize: 100 },
+    ])
   })
 
   it.each([
