@@ -67,15 +67,16 @@ describe('the journal', () => {
     expect(body).not.toContain('data-fallback')
   })
 
-  it.each(['/articles', '/articles?page=2'])('opens %s while the service is away, and says so', async (path) => {
+  it('opens while the service is away, and says so', async () => {
     const shop = await openShop()
     closers.push(shop.close)
 
-    const { statusCode, body } = await shop.app.inject(path)
-
-    expect(statusCode).toBe(200)
-    expect(body).toContain('data-fallback="articles"')
-    expect(body).toContain('The journal is out of reach just now.')
+    for (const path of ['/articles', '/articles?page=2']) {
+      const { statusCode, body } = await shop.app.inject(path)
+      expect(statusCode).toBe(200)
+      expect(body).toContain('data-fallback="articles"')
+      expect(body).toContain('The journal is out of reach just now.')
+    }
   })
 })
 
@@ -96,19 +97,14 @@ describe('an article', () => {
     expect(body).toContain('by Ada Vellum')
   })
 
-  it.each([
-    ['/articles/14', 404],
-    ['/articles/2147483648', 400],
-    ['/articles/0', 400],
-    ['/articles/monday', 400],
-    ['/articles?page=0', 400],
-    ['/articles?page=one', 400],
-  ])('is not found by %s', async (path, code) => {
+  it('is not found by a number that it does not have, and not understood by what is none', async () => {
     const { app } = await open()
+    const codes = { '/articles/14': 404, '/articles/0': 400, '/articles/2147483648': 400, '/articles/monday': 400 }
 
-    const { statusCode, headers } = await app.inject(path)
-
-    expect([statusCode, headers['content-type']]).toEqual([code, 'text/html; charset=utf-8'])
+    for (const [path, code] of Object.entries({ ...codes, '/articles?page=0': 400, '/articles?page=one': 400 })) {
+      const { statusCode, headers } = await app.inject(path)
+      expect([path, statusCode, headers['content-type']]).toEqual([path, code, 'text/html; charset=utf-8'])
+    }
   })
 
   it('is not found where the service answers without one', async () => {
