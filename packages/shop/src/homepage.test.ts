@@ -36,8 +36,8 @@ const executable = findBrowser()
       .locator('li')
       .evaluateAll((all) => all.filter((item) => item.attributes.length === 0).length)
     expect(items).toBe(3)
-    expect(await page.locator('li svg').count()).toBe(3)
-    expect(await page.locator('li .category').allTextContents()).toEqual(['Mystery', 'Mystery', 'Mystery'])
+    expect(await page.locator('.picks svg').count()).toBe(3)
+    expect(await page.locator('.picks .shelf-name').allTextContents()).toEqual(['Mystery', 'Mystery', 'Mystery'])
   })
 
   it('asks nobody else for anything, and the browser has nothing to complain about', async () => {
