@@ -18,6 +18,7 @@ import { siteMapRoutes } from './pages/site-map-routes.ts'
 import { statusRoutes } from './pages/status-routes.ts'
 import { tasteRoutes } from './pages/taste-routes.ts'
 import { usePages } from './pages.ts'
+import { measureRequests } from './request-metrics.ts'
 import { traceRequests } from './request-traces.ts'
 import type { Sources } from './sources/sources.ts'
 import { cookieOptions } from './taste/taste-cookie.ts'
@@ -54,6 +55,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   const articleHtml = createArticleHtml(publicUrl)
   const cookies = cookieOptions(publicUrl.startsWith('https:'))
 
+  measureRequests(app)
   traceRequests(app)
   await app.register(formBody)
   await app.register(cookie, { secret: cookieSecret, parseOptions: cookies })

@@ -59,6 +59,7 @@ describe('the trace of a request', () => {
     while (spans.length < 6) await once(ended, 'SERVER')
 
     expect(page).toContain('The Maltese Falcon')
+    expect(answer.headers.get('server-timing')).toContain(`traceparent;desc="00-${readersTrace}-`)
     const [request, ...others] = spans.toReversed()
     const calls = others.filter(({ name }) => name.startsWith('Recommendations'))
     expect(request).toMatchObject({

@@ -8,6 +8,7 @@ import { Type } from 'typebox'
 import { type Engine, openEmbedded } from './embedded.ts'
 import type { Log } from './log.ts'
 import { StartError } from './start-error.ts'
+import { traceQuery } from './trace-query.ts'
 
 /** The variables that say where data is kept. */
 export const databaseSettings = {
@@ -37,7 +38,7 @@ export async function openDatabase(
 ): Promise<Database> {
   const { dialect, release, ping } = await (DATABASE_URL ? openServer(DATABASE_URL, log) : openEmbedded(DATA_DIR, log))
   // One Kysely for the whole process: the embedded engine has a single connection, and this is what queues for it.
-  const root = new Kysely<unknown>({ dialect })
+  const root = new Kysely<unknown>({ dialect, log: traceQuery })
 
   return {
     isShared: DATABASE_URL !== undefined,

@@ -5,6 +5,7 @@ import { metrics } from '@opentelemetry/api'
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { MeterProvider } from '@opentelemetry/sdk-metrics'
+import { observeProcess } from './process-metrics.ts'
 import { StartError } from './start-error.ts'
 import type { Running } from './start-process.ts'
 
@@ -17,7 +18,7 @@ export interface MetricsOptions {
   service: { name: string; version: string }
 }
 
-/** Measures for this process, and serves what was measured to Prometheus at `/metrics`. */
+/** Measures for this process, and the process itself, and serves what was measured to Prometheus at `/metrics`. */
 export async function startMetrics({ host, port, service }: MetricsOptions): Promise<Running & { port: number }> {
   // The exporter's own server knows neither a free port nor which one it took.
   const exporter = new PrometheusExporter({ preventServerStart: true })
@@ -42,10 +43,12 @@ export async function startMetrics({ host, port, service }: MetricsOptions): Pro
     readers: [exporter],
   })
   metrics.setGlobalMeterProvider(provider)
+  const stopObserving = observeProcess(provider.getMeter('@books/runtime'))
 
   return {
     port: (server.address() as AddressInfo).port,
     async stop() {
+      stopObserving()
       const closed = once(server, 'close')
       server.close()
       server.closeAllConnections()

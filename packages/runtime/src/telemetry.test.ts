@@ -90,7 +90,7 @@ describe('telemetry', () => {
 describe('a traced process', () => {
   it('sends its traces, the last ones when it stops, and logs which trace a line is part of', async () => {
     const collector = await startCollector()
-    const { child, prints, ended } = run({ OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/` })
+    const { child, prints, ended } = run({ OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/`, FLUSH_MS: '20000' })
 
     await prints(/within/)
     child.kill('SIGTERM')

@@ -24,6 +24,8 @@ export interface Source {
    * Rejects with the `RpcError` of a service that answers that the request is wrong or that there is no such thing.
    */
   ask<Value extends object>(key: string, call: () => Promise<Value>): Promise<Answer<Value>>
+  /** Whether the service is left alone just now, as it fails. */
+  isLeftAlone(): boolean
   /** Stops the timers. */
   close(): void
 }
@@ -76,6 +78,7 @@ export function createSource(name: string, settings: SourceSettings, log: Log): 
         isFallback: found === undefined || (ageOf(found) >= settings.FRESH_MS && (isTroubled || !isYoung)),
       }
     },
+    isLeftAlone: () => !breaker.closed,
     close: () => breaker.shutdown(),
   }
 }

@@ -4,6 +4,7 @@ import { clientTlsOf, type Log } from '@books/runtime'
 import type { Settings } from '../settings.ts'
 import { type ArticlesSource, createArticlesSource } from './articles-source.ts'
 import { createInventorySource, type InventorySource } from './inventory-source.ts'
+import { measureSource } from './measure-source.ts'
 import { createRecommendationsSource, type RecommendationsSource } from './recommendations-source.ts'
 import { createSource, type Source } from './source.ts'
 
@@ -41,7 +42,7 @@ export function openSources(settings: Settings, log: Log): Sources {
   const clients = { recommendations, inventory, articles }
   const opened: Source[] = []
   const sourceOf = (name: keyof typeof clients): Source => {
-    const source = createSource(name, settings, log)
+    const source = measureSource(name, createSource(name, settings, log))
     opened.push(source)
     return source
   }

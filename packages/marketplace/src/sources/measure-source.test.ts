@@ -1,0 +1,69 @@
+import { unavailable } from '@books/rpc'
+import { startTelemetry, type Telemetry } from '@books/runtime'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { fakeInventory } from '../services.fixture.ts'
+import { openShopOver, silentLog, type TestShop } from '../shop.fixture.ts'
+
+let telemetry: Telemetry
+let shop: TestShop
+let isAway = false
+beforeEach(async () => {
+  telemetry = await startTelemetry(
+    { METRICS_PORT: 0, HOST: '127.0.0.1' },
+    { name: 'shop', version: '1.2.3', log: silentLog },
+  )
+  isAway = false
+  shop = await openShopOver([fakeInventory({ getBooks: answerOrFail })], { FRESH_MS: 1, STALE_MS: 1, REST_MS: 60_000 })
+})
+afterEach(async () => {
+  await shop.close()
+  await telemetry.stop()
+})
+
+describe('the metrics of what pages are made from', () => {
+  it('begin at nothing, for every service', async () => {
+    const text = await scrape()
+
+    for (const dependency of ['recommendations', 'inventory', 'articles'])
+      expect(countsOf(text, dependency)).toEqual({ fresh: 0, remembered: 0, none: 0, leftAlone: 0 })
+  })
+
+  it('tell answers that are fresh from those remembered and those that are missing', async () => {
+    await shop.app.inject('/books/1')
+    isAway = true
+    await shop.app.inject('/books/2')
+    while (countsOf(await scrape(), 'inventory').remembered === 0) await shop.app.inject('/books/1')
+
+    const { fresh, ...others } = countsOf(await scrape(), 'inventory')
+    expect(fresh).toBeGreaterThan(0)
+    expect(others).toEqual({ remembered: 1, none: 1, leftAlone: 0 })
+  })
+
+  it('tell that a service is left alone', async () => {
+    isAway = true
+    for (let id = 1; id <= 12; id++) await shop.app.inject(`/books/${id}`)
+
+    expect(countsOf(await scrape(), 'inventory')).toMatchObject({ fresh: 0, remembered: 0, leftAlone: 1 })
+  })
+})
+
+async function answerOrFail() {
+  if (isAway) throw unavailable('away')
+  return { books: [], unknownIds: [1] }
+}
+
+async function scrape(): Promise<string> {
+  return (await fetch(`http://127.0.0.1:${telemetry.metricsPort}/metrics`)).text()
+}
+
+function countsOf(text: string, dependency: string) {
+  const read = (name: string, labels = '') =>
+    Number(new RegExp(`^${name}\\{dependency="${dependency}"${labels},.*\\} (\\d+)$`, 'm').exec(text)?.[1])
+  const answers = (outcome: string) => read('books_source_answers_total', `,outcome="${outcome}"`)
+  return {
+    fresh: answers('fresh'),
+    remembered: answers('remembered'),
+    none: answers('none'),
+    leftAlone: read('books_source_left_alone'),
+  }
+}

@@ -1,0 +1,72 @@
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
+import { getHeapSpaceStatistics } from 'node:v8'
+import type { Meter } from '@opentelemetry/api'
+
+const resolutionMs = 10
+
+/**
+ * Measures the process itself, by OpenTelemetry's conventions: memory, CPU, age, and its event loop between two scrapes.
+ * Returns what ends it.
+ */
+export function observeProcess(meter: Meter): () => void {
+  observeEventLoopUse(meter)
+  meter
+    .createObservableUpDownCounter('process.memory.usage', { description: 'Memory of the process', unit: 'By' })
+    .addCallback((result) => result.observe(process.memoryUsage.rss()))
+  meter
+    .createObservableUpDownCounter('v8js.memory.heap.used', { description: 'Memory of JavaScript', unit: 'By' })
+    .addCallback((result) => {
+      for (const { space_name, space_used_size } of getHeapSpaceStatistics())
+        result.observe(space_used_size, { 'v8js.heap.space.name': space_name })
+    })
+  meter
+    .createObservableGauge('process.uptime', { description: 'How long the process has run', unit: 's' })
+    .addCallback((result) => result.observe(process.uptime()))
+  meter
+    .createObservableCounter('process.cpu.time', { description: 'Time that CPUs have spent on the process', unit: 's' })
+    .addCallback((result) => {
+      const { user, system } = process.cpuUsage()
+      result.observe(user / 1e6, { 'cpu.mode': 'user' })
+      result.observe(system / 1e6, { 'cpu.mode': 'system' })
+    })
+  return observeEventLoopDelay(meter)
+}
+
+function observeEventLoopUse(meter: Meter): void {
+  let last = performance.eventLoopUtilization()
+  meter
+    .createObservableGauge('nodejs.eventloop.utilization', {
+      description: 'Share of time the loop was busy',
+      unit: '1',
+    })
+    .addCallback((result) => {
+      const now = performance.eventLoopUtilization()
+      result.observe(performance.eventLoopUtilization(now, last).utilization)
+      last = now
+    })
+}
+
+function observeEventLoopDelay(meter: Meter): () => void {
+  const delays = monitorEventLoopDelay({ resolution: resolutionMs })
+  delays.enable()
+  const gauge = (name: string) =>
+    meter.createObservableGauge(`nodejs.eventloop.delay.${name}`, { description: 'How late timers were', unit: 's' })
+  const [p50, p99, max] = [gauge('p50'), gauge('p99'), gauge('max')]
+  meter.addBatchObservableCallback(
+    (result) => {
+      if (delays.count > 0) {
+        result.observe(p50, secondsLate(delays.percentile(50)))
+        result.observe(p99, secondsLate(delays.percentile(99)))
+        result.observe(max, secondsLate(delays.max))
+      }
+      delays.reset()
+    },
+    [p50, p99, max],
+  )
+  return () => delays.disable()
+}
+
+/** What Node tells, in nanoseconds, is how long its timer of 10 ms took. */
+function secondsLate(elapsedNs: number): number {
+  return Math.max(0, elapsedNs / 1e6 - resolutionMs) / 1000
+}

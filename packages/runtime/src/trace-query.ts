@@ -1,0 +1,43 @@
+import { type Attributes, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
+import type { LogEvent } from 'kysely'
+
+// What a list of thousands of placeholders would make longer, nobody reads.
+const longestText = 2_000
+
+/**
+ * Adds a query that has ended to the trace that it is part of: a span by OpenTelemetry's conventions for PostgreSQL. The
+ * text has placeholders where values belong; the values stay out of it. A query outside of a trace, such as one of a
+ * timer, begins none. Kysely calls this after each query.
+ */
+export function traceQuery(event: LogEvent): void {
+  if (!trace.getActiveSpan()?.isRecording()) return
+
+  const attributes = attributesOf(event)
+  const endMs = Date.now()
+  const span = trace.getTracer('@books/runtime').startSpan(String(attributes['db.query.summary']), {
+    kind: SpanKind.CLIENT,
+    startTime: endMs - event.queryDurationMillis,
+    attributes,
+  })
+  if (event.level === 'error') span.setStatus({ code: SpanStatusCode.ERROR }).setAttributes(failureOf(event.error))
+  span.end(endMs)
+}
+
+function attributesOf({ query: { query, sql } }: LogEvent): Attributes {
+  const [, firstWord = ''] = /^\W*(\w+)/.exec(sql) ?? []
+  const operation = (/^(\w+)QueryNode$/.exec(query.kind)?.[1] ?? firstWord).toUpperCase()
+  const [, table] = /\b(?:from|into|update)\s+("[^"]+"(?:\."[^"]+")?)/.exec(sql) ?? []
+  return {
+    'db.system.name': 'postgresql',
+    'db.operation.name': operation,
+    'db.query.summary': table ? `${operation} ${table.replaceAll('"', '')}` : operation,
+    'db.query.text': sql.slice(0, longestText),
+  }
+}
+
+// The text of an error may hold values; its SQLSTATE, or how the connection broke, does not.
+function failureOf(error: unknown): Attributes {
+  const { code, name } = error as { code?: unknown; name?: unknown }
+  if (typeof code !== 'string') return { 'error.type': String(name ?? '_OTHER') }
+  return { 'error.type': code, ...(/^[0-9A-Z]{5}$/.test(code) && { 'db.response.status_code': code }) }
+}
