@@ -11,7 +11,12 @@ const schema = Type.Object({ ...logSettings, ...telemetrySettings, FLUSH_MS: dur
 await startProcess('fixture', async () => {
   const settings = readSettings(schema, process.env)
   const log = createLog('fixture', settings)
-  const telemetry = await startTelemetry(settings, { name: 'fixture', version: '1.2.3', log, flushMs: settings.FLUSH_MS })
+  const telemetry = await startTelemetry(settings, {
+    name: 'fixture',
+    version: '1.2.3',
+    log,
+    flushMs: settings.FLUSH_MS,
+  })
 
   log.info('outside')
   trace.getTracer('fixture').startActiveSpan('work', (span) => {
