@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from '@jest/globals'
+import { parse } from 'yaml'
+import { listRules, observability } from '../watched/observability.ts'
+import { findPromtool, runPromtool } from './promtool.fixture.ts'
+
+const folder = new URL('prometheus/', observability)
+const root = new URL('../', observability)
+const promtool = findPromtool()
+const alerts = listRules().filter(({ alert }) => alert !== undefined)
+
+// Where a machine has no promtool these are reported as skipped; CI always has it.
+;(promtool ? describe : describe.skip)('Prometheus', () => {
+  it('takes its settings and its rules', async () => {
+    expect(await check('config', 'prometheus.yaml')).toContain('1 rule files found')
+    expect(await check('rules', 'rules.yaml')).toContain(`${listRules().length} rules found`)
+  })
+
+  it('takes no rule that is none', async () => {
+    const promise = runPromtool(promtool ?? '', new URL('.', import.meta.url), [
+      'check',
+      'rules',
+      'promtool.fixture.ts',
+    ])
+
+    await expect(promise).rejects.toThrow('FAILED')
+  })
+
+  it.each(['rules.test.yaml', 'rules-over-days.test.yaml'])('fires alerts as %s says', async (file) => {
+    expect(await runPromtool(promtool ?? '', folder, ['test', 'rules', file])).toContain('SUCCESS')
+  })
+})
+
+describe('an alert', () => {
+  it.each(alerts)('says what it is about, how much it matters and what to do ($alert, $labels.severity)', (alert) => {
+    const { labels, annotations = {} } = alert
+    const [file = '', anchor] = annotations['runbook']?.split('#') ?? []
+
+    expect(['page', 'ticket']).toContain(labels?.['severity'])
+    expect(annotations).toMatchObject({
+      summary: expect.stringContaining('{{ $labels.'),
+      description: expect.any(String),
+    })
+    expect(anchorsOf(readFileSync(new URL(file, root), 'utf8'))).toContain(anchor)
+  })
+
+  it.each(alerts)('fires in a test ($alert, $labels.severity)', ({ alert, labels }) => {
+    const tests = ['rules.test.yaml', 'rules-over-days.test.yaml'].map((file) =>
+      readFileSync(new URL(file, folder), 'utf8'),
+    )
+
+    expect(tests.join('')).toMatch(
+      new RegExp(`labels: 'ALERTS\\{alertname="${alert}".*severity="${labels?.['severity']}"`),
+    )
+  })
+})
+
+describe('what Prometheus asks', () => {
+  const { scrape_configs: jobs } = parse(readFileSync(new URL('prometheus.yaml', folder), 'utf8'))
+  const names: string[] = jobs.map(({ job_name }: { job_name: string }) => job_name)
+
+  it('is every service under its own name, and every alert of a service that is down knows them all', () => {
+    for (const { job_name, dns_sd_configs } of jobs)
+      expect(dns_sd_configs).toEqual([{ names: [job_name], type: 'A', port: 9464, refresh_interval: '10s' }])
+    for (const { expr } of alerts.filter(({ alert }) => alert?.endsWith('Down')))
+      expect(expr).toContain(`up{job=~"${names.join('|')}"}`)
+    expect(alerts.at(-1)?.expr.match(/absent\(up\{job="\w+"\}\)/g)).toEqual(
+      names.map((name) => `absent(up{job="${name}"})`),
+    )
+  })
+})
+
+function check(what: string, file: string): Promise<string> {
+  return runPromtool(promtool ?? '', folder, ['check', what, file])
+}
+
+/** The anchors that GitHub gives the headings of a page. */
+function anchorsOf(markdown: string): string[] {
+  return [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  )
+}
