@@ -1,0 +1,77 @@
+import { createLog, type Running, readSettings } from '@books/runtime'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { context, propagation, SpanKind, trace } from '@opentelemetry/api'
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
+import { W3CTraceContextPropagator } from '@opentelemetry/core'
+import { type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace'
+import { settingsSchema, startShop } from './index.ts'
+
+const browsersTrace = '0af7651916cd43dd8448eb211c80319c'
+const browsersSpan = 'b7ad6b7169203331'
+
+describe('a page of the store', () => {
+  const spans: ReadableSpan[] = []
+  const pageEnded = Promise.withResolvers<void>()
+  let shop: Running & { port: number }
+  beforeAll(async () => {
+    const onEnd = (span: ReadableSpan) => {
+      spans.push(span)
+      if (span.name === 'GET /articles/:id') pageEnded.resolve()
+    }
+    const processor = { onStart() {}, onEnd, forceFlush: async () => {}, shutdown: async () => {} }
+    trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors: [processor] }))
+    context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
+    propagation.setGlobalPropagator(new W3CTraceContextPropagator())
+    shop = await openStore()
+  })
+  afterAll(async () => {
+    await shop?.stop()
+    for (const api of [trace, context, propagation]) api.disable()
+  })
+
+  it('is one trace from the browser to the database', async () => {
+    await fetch(`http://127.0.0.1:${shop.port}/articles/1`, {
+      headers: { traceparent: `00-${browsersTrace}-${browsersSpan}-01` },
+    })
+    await pageEnded.promise
+
+    const query = spans.find((span) => span.name === 'SELECT articles.articles' && isBrowsers(span.spanContext()))
+    expect(wayTo(query)).toEqual([
+      'SERVER GET /articles/:id',
+      'CLIENT ArticleService/ArticleDetail',
+      'SERVER ArticleService/ArticleDetail',
+      'CLIENT SELECT articles.articles',
+    ])
+  })
+
+  it('is no trace of what goes on besides', () => {
+    const others = spans.filter((span) => !isBrowsers(span.spanContext()))
+
+    expect(others.filter(({ attributes }) => 'db.system.name' in attributes)).toEqual([])
+  })
+
+  /** The spans that lead to this one, the first one first, where that is what the browser asked for. */
+  function wayTo(last: ReadableSpan | undefined): string[] {
+    const way: string[] = []
+    let span = last
+    while (span) {
+      const { name, kind, parentSpanContext } = span
+      way.unshift(`${SpanKind[kind]} ${name}`)
+      if (parentSpanContext?.spanId === browsersSpan) return way
+      span = spans.find((each) => each.spanContext().spanId === parentSpanContext?.spanId)
+    }
+    return ['nowhere', ...way]
+  }
+})
+
+function isBrowsers({ traceId }: { traceId: string }): boolean {
+  return traceId === browsersTrace
+}
+
+function openStore() {
+  const ports = { PORT: '0', RECOMMENDATIONS_PORT: '0', ARTICLES_PORT: '0', INVENTORY_PORT: '0', METRICS_PORT: '0' }
+  const patient = { ARTICLES_DEADLINE_MS: '20000' }
+  const env = { HOST: '127.0.0.1', DATA_DIR: 'memory://', LOG_LEVEL: 'silent', ...ports, ...patient }
+  const settings = readSettings(settingsSchema, env)
+  return startShop({ settings, log: createLog('test', settings), progress: (_what, work) => work() })
+}
