@@ -55,6 +55,22 @@ describe.each([
     expect(await theirs.selectFrom('notes').selectAll().execute()).toEqual([])
   })
 
+  it('opens for the version before its newest step, and refuses one that lacks an older step', async () => {
+    const database = await open(await settings())
+    const ahead = await database.open<Tables>('ours', new URL('./database-ahead.fixture/', import.meta.url))
+    await ahead.insertInto('notes').values({ id: 1, text: 'by the newer' }).execute()
+
+    const before = await database.open<Tables>('ours', migrations)
+    await before.insertInto('notes').values({ id: 2, text: 'by the older' }).execute()
+
+    expect(await before.selectFrom('notes').select('text').orderBy('id').execute()).toEqual([
+      { text: 'by the newer' },
+      { text: 'by the older' },
+    ])
+    const gap = database.open<Tables>('ours', new URL('./database-gap.fixture/', import.meta.url))
+    await expect(gap).rejects.toThrow('previously executed migration 0001-notes is missing')
+  })
+
   it('answers a ping until it is closed', async () => {
     const database = await openDatabase(await settings(), log)
 

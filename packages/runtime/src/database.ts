@@ -1,12 +1,10 @@
-import { promises as fs } from 'node:fs'
-import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { Kysely, PostgresDialect } from 'kysely'
-import { FileMigrationProvider, Migrator } from 'kysely/migration'
+import { Migrator } from 'kysely/migration'
 import { Pool } from 'pg'
 import { Type } from 'typebox'
 import { type Engine, openEmbedded } from './embedded.ts'
 import type { Log } from './log.ts'
+import { findMigrationSteps } from './migration-steps.ts'
 import { StartError } from './start-error.ts'
 import { traceQuery } from './trace-query.ts'
 
@@ -83,7 +81,7 @@ async function openServer(connectionString: string, log: Log): Promise<Engine> {
 }
 
 async function migrate<Tables>(tables: Kysely<Tables>, schema: string, migrations: URL, log: Log): Promise<void> {
-  const provider = new FileMigrationProvider({ fs, path, migrationFolder: fileURLToPath(migrations) })
+  const provider = await findMigrationSteps(tables, schema, migrations, log)
   const migrator = new Migrator({ db: tables, provider, migrationTableSchema: schema })
   const { error, results = [] } = await migrator.migrateToLatest()
 

@@ -1,0 +1,1 @@
+export { up } from '../database.fixture/0001-notes.ts'

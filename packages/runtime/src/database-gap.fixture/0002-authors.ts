@@ -1,0 +1,1 @@
+export { up } from '../database-ahead.fixture/0002-authors.ts'
