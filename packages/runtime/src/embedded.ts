@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { accessSync, constants, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { type Dialect, PGliteDialect } from 'kysely'
@@ -15,9 +15,16 @@ export interface Engine {
   release(): void | Promise<void>
 }
 
-/** Opens the embedded PostgreSQL on a folder that no other process uses, or in memory for `memory://`. */
-export async function openEmbedded(dataDir: string, log: Log): Promise<Engine> {
-  if (dataDir === 'memory://') return engineOf(await PGlite.create(), () => {})
+const usualFolder = '.data'
+const inMemory = 'memory://'
+
+/**
+ * Opens the embedded PostgreSQL on a folder that no other process uses, or in memory for `memory://`. Without a folder
+ * it is the usual one, or memory where nothing can be written there.
+ */
+export async function openEmbedded(folder: string | undefined, log: Log): Promise<Engine> {
+  const dataDir = folder ?? usualOrMemory(log)
+  if (dataDir === inMemory) return engineOf(await PGlite.create(), () => {})
 
   const release = lock(dataDir)
   log.info({ dataDir: resolve(dataDir) }, 'opening the embedded database')
@@ -42,6 +49,21 @@ function engineOf(pglite: PGlite, release: () => void): Engine {
       if (!pglite.closed) await pglite.close()
       release()
     },
+  }
+}
+
+function usualOrMemory(log: Log): string {
+  try {
+    mkdirSync(usualFolder, { recursive: true })
+    accessSync(usualFolder, constants.W_OK)
+    return usualFolder
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    log.warn(
+      { dataDir: resolve(usualFolder), code },
+      'the data folder cannot be written: the database is in memory, and lost at the end',
+    )
+    return inMemory
   }
 }
 
