@@ -14,7 +14,7 @@ const schema = Type.Object({
 
 describe('readSettings', () => {
   it('takes defaults and turns text into values', () => {
-    expect(readSettings(schema, { TOKEN: 'long enough', PORT: '8080', PATH: '/bin' })).toEqual({
+    expect(readSettings(schema, { TOKEN: 'long enough', PORT: '8080', GRACE_MS: '', PATH: '/bin' })).toEqual({
       PORT: 8080,
       GRACE_MS: 10_000,
       LEVEL: 'low',

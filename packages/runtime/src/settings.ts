@@ -15,13 +15,13 @@ export function durationSetting(defaultMs: number, { minimum = 1 } = {}) {
 
 /**
  * Reads settings from environment variables; each property of the schema is one variable. What had better not stand in
- * the environment may stand in a file: X_FILE names the file that holds X.
+ * the environment may stand in a file: X_FILE names the file that holds X. An empty variable counts as none.
  * Fails with one `StartError` that names every wrong variable and never its value, which may be a secret.
  */
 export function readSettings<Schema extends TObject>(schema: Schema, env: NodeJS.ProcessEnv): Static<Schema> {
-  const data = { ...env, ...readFiles(schema, env) }
+  const given = Object.entries({ ...env, ...readFiles(schema, env) }).filter(([, value]) => value !== '')
   try {
-    return envSchema<Static<Schema>>({ schema: structuredClone(schema), data, env: false })
+    return envSchema<Static<Schema>>({ schema: structuredClone(schema), data: Object.fromEntries(given), env: false })
   } catch (error) {
     throw new StartError(`wrong settings: ${problemsOf(error).join('; ')}`)
   }
