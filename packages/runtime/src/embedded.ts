@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
+import { unaccent } from '@electric-sql/pglite/contrib/unaccent'
 import { type Dialect, PGliteDialect } from 'kysely'
 import { lockFile } from './lock-file.ts'
 import type { Log } from './log.ts'
@@ -15,14 +17,17 @@ export interface Engine {
   release(): void | Promise<void>
 }
 
+// What a server has at hand, too: a migration says `create extension` where it needs one.
+const extensions = { pg_trgm, unaccent }
+
 /** Opens the embedded PostgreSQL on a folder that no other process uses, or in memory for `memory://`. */
 export async function openEmbedded(dataDir: string, log: Log): Promise<Engine> {
-  if (dataDir === 'memory://') return engineOf(await PGlite.create(), () => {})
+  if (dataDir === 'memory://') return engineOf(await PGlite.create({ extensions }), () => {})
 
   const release = lock(dataDir)
   log.info({ dataDir: resolve(dataDir) }, 'opening the embedded database')
   try {
-    const pglite = await PGlite.create({ dataDir: join(dataDir, 'postgres') })
+    const pglite = await PGlite.create({ dataDir: join(dataDir, 'postgres'), extensions })
     return engineOf(pglite, release)
   } catch (error) {
     release()
