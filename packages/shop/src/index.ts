@@ -1,3 +1,4 @@
+import { startInventory } from '@books/inventory'
 import { startMarketplace } from '@books/marketplace'
 import { startRecommendations } from '@books/recommendations'
 import { type Log, openDatabase, type Running } from '@books/runtime'
@@ -24,6 +25,15 @@ export async function startShop({ settings, log, progress }: ShopDeps): Promise<
   try {
     const database = await progress('the database', () => openDatabase(settings, log))
     running.push({ stop: database.close })
+
+    const inventory = await progress('inventory', () =>
+      startInventory({
+        settings: { ...settings, PORT: settings.INVENTORY_PORT },
+        database,
+        log: log.child({ service: 'inventory' }),
+      }),
+    )
+    running.push(inventory)
 
     const recommendations = await progress('recommendations', () =>
       startRecommendations({

@@ -1,11 +1,16 @@
+import { settingsSchema as inventory } from '@books/inventory'
 import { settingsSchema as marketplace } from '@books/marketplace'
 import { settingsSchema as recommendations } from '@books/recommendations'
+import { portSetting } from '@books/runtime'
 import { type Static, Type } from 'typebox'
 
 /** The variables that the whole store reads: those of its services, but for what one process settles by itself. */
 export const settingsSchema = Type.Object({
+  ...inventory.properties,
   ...recommendations.properties,
   ...marketplace.properties,
+  /** The port of inventory. */
+  INVENTORY_PORT: portSetting(50_053),
   /** Only what needs attention: progress is told in plain lines. */
   LOG_LEVEL: Type.Enum(recommendations.properties.LOG_LEVEL.enum, { default: 'warn' }),
 })
