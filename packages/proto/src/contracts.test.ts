@@ -10,11 +10,17 @@ import {
   ArticleListRequest,
   ArticleListResponse,
   ArticleServiceService,
+  Book,
   BookCategory,
   BookRecommendation,
+  Category,
+  GetBooksRequest,
+  InventoryServiceService,
   RecommendationRequest,
   RecommendationResponse,
   RecommendationsService,
+  WatchBooksRequest,
+  WatchBooksResponse,
 } from './index.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
@@ -92,6 +98,57 @@ describe('the article contract on the wire', () => {
   it('is called by the paths of the first clients', () => {
     expect(ArticleServiceService.articleList.path).toBe('/ArticleService/ArticleList')
     expect(ArticleServiceService.articleDetail.path).toBe('/ArticleService/ArticleDetail')
+  })
+})
+
+describe('the inventory contract on the wire', () => {
+  it('reads ids packed and one by one', () => {
+    const packed = Buffer.from('0a03' + '01' + 'ac02', 'hex') // ids = 1: [1, 300]
+    const single = Buffer.from('0801' + '08ac02', 'hex') // ids = 1: 1, ids = 1: 300
+
+    expect(GetBooksRequest.decode(packed)).toEqual({ ids: [1, 300] })
+    expect(GetBooksRequest.decode(single)).toEqual({ ids: [1, 300] })
+  })
+
+  it('writes a book with a price of more than 32 bits and a year before the common era', () => {
+    const book = {
+      id: 6,
+      title: 'Dune',
+      author: 'F',
+      year: -1,
+      category: 2 as Category,
+      priceCents: 2 ** 40,
+      currency: 'EUR',
+    }
+    const bytes =
+      '0806' + // id = 1: 6
+      '120444756e65' + // title = 2: "Dune"
+      '1a0146' + // author = 3: "F"
+      '20ffffffffffffffffff01' + // year = 4: -1, as ten bytes
+      '2802' + // category = 5: science fiction
+      '30808080808020' + // price_cents = 6: 2^40
+      '3a03455552' // currency = 7: "EUR"
+
+    expect(Buffer.from(Book.encode(book).finish()).toString('hex')).toBe(bytes)
+    expect(Book.decode(Buffer.from(bytes, 'hex'))).toEqual(book)
+  })
+
+  it('tells a watcher where it is, also where there are no books', () => {
+    const answer = WatchBooksResponse.encode({ books: [], revision: 312, isCurrent: true }).finish()
+
+    // revision = 2: 312, is_current = 3: true
+    expect(Buffer.from(answer).toString('hex')).toBe('10b802' + '1801')
+    expect(WatchBooksRequest.decode(Buffer.from('08b802', 'hex'))).toEqual({ afterRevision: 312 })
+  })
+
+  it('keeps its numbers and paths', () => {
+    expect(Object.values(Category).filter((value) => value >= 0)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
+    expect(Object.values(InventoryServiceService).map(({ path }) => path)).toEqual([
+      '/books.inventory.v1.InventoryService/GetBooks',
+      '/books.inventory.v1.InventoryService/ListBooks',
+      '/books.inventory.v1.InventoryService/SearchBooks',
+      '/books.inventory.v1.InventoryService/WatchBooks',
+    ])
   })
 })
 

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from '@jest/globals'
+import { sql } from 'kysely'
 import { pino } from 'pino'
 import { openDatabase } from './database.ts'
 import { findPostgres, startPostgres } from './postgres.fixture.ts'
@@ -67,6 +68,18 @@ describe.each([
     await ours.insertInto('notes').values({ id: 1, text: 'ours' }).execute()
 
     expect(await theirs.selectFrom('notes').selectAll().execute()).toEqual([])
+  })
+
+  it('has what search needs: trigrams, and letters without their accents', async () => {
+    const database = await open(await settings())
+    const tables = await database.open('ours', migrations)
+
+    await sql`create extension if not exists pg_trgm`.execute(tables)
+    await sql`create extension if not exists unaccent`.execute(tables)
+    const { rows } =
+      await sql`select unaccent('Éclair') as plain, similarity('eclair', 'eclairs') > 0.5 as alike`.execute(tables)
+
+    expect(rows).toEqual([{ plain: 'Eclair', alike: true }])
   })
 
   it('answers a ping until it is closed', async () => {

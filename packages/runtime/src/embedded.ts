@@ -1,6 +1,8 @@
 import { accessSync, constants, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
+import { unaccent } from '@electric-sql/pglite/contrib/unaccent'
 import { type Dialect, PGliteDialect } from 'kysely'
 import { lockFile } from './lock-file.ts'
 import type { Log } from './log.ts'
@@ -15,6 +17,8 @@ export interface Engine {
   release(): void | Promise<void>
 }
 
+// What a server has at hand, too: a migration says `create extension` where it needs one.
+const extensions = { pg_trgm, unaccent }
 const usualFolder = '.data'
 const inMemory = 'memory://'
 
@@ -24,12 +28,12 @@ const inMemory = 'memory://'
  */
 export async function openEmbedded(folder: string | undefined, log: Log): Promise<Engine> {
   const dataDir = folder ?? usualOrMemory(log)
-  if (dataDir === inMemory) return engineOf(await PGlite.create(), () => {})
+  if (dataDir === inMemory) return engineOf(await PGlite.create({ extensions }), () => {})
 
   const release = lock(dataDir)
   log.info({ dataDir: resolve(dataDir) }, 'opening the embedded database')
   try {
-    const pglite = await PGlite.create({ dataDir: join(dataDir, 'postgres') })
+    const pglite = await PGlite.create({ dataDir: join(dataDir, 'postgres'), extensions })
     return engineOf(pglite, release)
   } catch (error) {
     release()

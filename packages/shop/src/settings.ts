@@ -1,10 +1,12 @@
 import { settingsSchema as articles } from '@books/articles'
+import { settingsSchema as inventory } from '@books/inventory'
 import { settingsSchema as marketplace } from '@books/marketplace'
 import { settingsSchema as recommendations } from '@books/recommendations'
 import { type Static, Type } from 'typebox'
 
 /** The variables that the whole store reads: those of its services, but for what one process settles by itself. */
 export const settingsSchema = Type.Object({
+  ...inventory.properties,
   ...recommendations.properties,
   ...articles.properties,
   ...marketplace.properties,
