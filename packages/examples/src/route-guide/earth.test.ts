@@ -15,6 +15,12 @@ describe('the distance between two points', () => {
     ['from the pole to the equator', north, pointAt(0, 77), 10_007_543.398],
     ['between the poles', north, pointAt(-90, 123), 20_015_086.796],
     ['between antipodes', pointAt(48.8584, 2.2945), pointAt(-48.8584, -177.7055), 20_015_086.796],
+    [
+      'between antipodes where the formula rounds past 1',
+      pointAt(10.7146892, 46.8072013),
+      pointAt(-10.7146892, -133.1927987),
+      20_015_086.796,
+    ],
     // The example that Rosetta Code has for the formula, scaled from its radius to ours.
     ['from Nashville to Los Angeles', nashville, losAngeles, (2_887_259.951 * 6371) / 6372.8],
   ])('is right for %s', (_, from, to, metres) => {

@@ -17,8 +17,7 @@ export function distanceMetres(from: Point, to: Point): number {
   const east = radiansOf(to.longitude - from.longitude)
   const scale = Math.cos(radiansOf(from.latitude)) * Math.cos(radiansOf(to.latitude))
   const haversine = Math.sin(north / 2) ** 2 + scale * Math.sin(east / 2) ** 2
-  // Rounding may take antipodes a hair above 1, which has no arcsine.
-  return 2 * radiusMetres * Math.asin(Math.sqrt(Math.min(1, haversine)))
+  return 2 * radiusMetres * Math.asin(Math.sqrt(haversine))
 }
 
 function radiansOf(angle: number): number {

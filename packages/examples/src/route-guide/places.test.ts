@@ -61,7 +61,7 @@ describe('a file of places', () => {
   })
 
   it.each([
-    ['{"location"\n\n:', 'is not JSON: '],
+    ['["London",\n\nParis]', 'is not JSON: Unexpected token'],
     ['{}', 'must be array'],
     ['["London"]', 'entry 1 must be object'],
     ['[{"name": "London"}]', 'entry 1 must have required properties location'],
