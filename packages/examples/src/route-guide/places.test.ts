@@ -73,7 +73,7 @@ describe('a file of places', () => {
     [entries({ latitude: 900_000_001, longitude: 0 }), 'entry 1 location.latitude must be <= 900000000'],
     [entries({ latitude: 0, longitude: -1_800_000_001 }), 'entry 1 location.longitude must be >= -1800000000'],
     ['[{"location": {"latitude": 1, "longitude": 1}, "name": 7}]', 'entry 1 name must be string'],
-  ])('that is %s says so in one line', (content, problem) => {
+  ])('that is %j says so in one line', (content, problem) => {
     const file = fileOf(content)
 
     const error = errorOf(() => loadPlaces(file))
