@@ -110,7 +110,6 @@ describe.each([
   it.each([
     ['no name', [], 'Which example?'],
     ['a name that there is not', ['echoes'], 'There is no example echoes.'],
-    ['a path', ['../examples/src/echo'], 'There is no example ../examples/src/echo.'],
   ])('answers %s with the examples that there are', async (_, args, complaint) => {
     const { code, stdout, stderr } = await runProcess(program, {}, args).ended
 

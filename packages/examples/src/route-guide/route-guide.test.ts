@@ -1,4 +1,4 @@
-import { type Point, RouteNote } from '@books/proto'
+import type { Point, RouteNote } from '@books/proto'
 import { Status } from '@books/rpc'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { type Atlas, createAtlas } from './atlas.ts'
@@ -319,8 +319,10 @@ describe('RouteChat', () => {
   it('ends when its caller breaks off', async () => {
     const note = { location: bookshop.location, message: 'again and again' }
 
-    for await (const _ of guide.client.routeChat(endlessly(note))) break
+    let heard = 0
+    for await (const _ of guide.client.routeChat(endlessly(note))) if (++heard === 3) break
 
+    expect(heard).toBe(3)
     await guide.over('RouteChat')
   })
 
