@@ -14,11 +14,20 @@ import {
   BookCategory,
   BookRecommendation,
   Category,
+  EchoReply,
+  EchoRequest,
+  EchoService,
+  Feature,
   GetBooksRequest,
   InventoryServiceService,
+  Point,
   RecommendationRequest,
   RecommendationResponse,
   RecommendationsService,
+  Rectangle,
+  RouteGuideService,
+  RouteNote,
+  RouteSummary,
   WatchBooksRequest,
   WatchBooksResponse,
 } from './index.ts'
@@ -152,6 +161,59 @@ describe('the inventory contract on the wire', () => {
   })
 })
 
+describe('the echo contract on the wire', () => {
+  it('reads and writes what any client of it does', () => {
+    const hello = '0a0568656c6c6f' // message = 1: "hello"
+
+    expect(EchoRequest.decode(Buffer.from(hello, 'hex'))).toEqual({ message: 'hello' })
+    expect(hexOf(EchoReply.encode({ message: 'hello' }))).toBe(hello)
+    expect(EchoRequest.decode(Buffer.alloc(0))).toEqual({ message: '' })
+  })
+
+  it('is called by its public path', () => {
+    expect(EchoService.reply.path).toBe('/echo.Echo/Reply')
+  })
+})
+
+describe('the route guide contract on the wire', () => {
+  const point = { latitude: 407838351, longitude: -746143763 } // of the official example's database
+  const pointBytes = '088fbdbcc201' + '10edff9a9cfdffffffff01' // latitude = 1, longitude = 2: ten bytes, as it is negative
+  const located = (field: string) => `${field}11${pointBytes}` // a point of 17 bytes
+
+  it('reads and writes what any client of it does', () => {
+    const note = { location: point, message: 'hi' }
+
+    expect(Point.decode(Buffer.from(pointBytes, 'hex'))).toEqual(point)
+    expect(Rectangle.decode(Buffer.from(located('0a') + located('12'), 'hex'))).toEqual({ lo: point, hi: point })
+    expect(RouteNote.decode(Buffer.from(`${located('0a')}12026869`, 'hex'))).toEqual(note)
+    expect(hexOf(RouteNote.encode(note))).toBe(`${located('0a')}12026869`)
+    expect(hexOf(Feature.encode({ name: 'hi', location: point }))).toBe(`0a026869${located('12')}`)
+    expect(hexOf(RouteSummary.encode({ pointCount: 1, featureCount: 2, distance: 3, elapsedTime: 300 }))).toBe(
+      '0801' + '1002' + '1803' + '20ac02',
+    )
+  })
+
+  it('tells a point that is missing from one whose numbers are zero', () => {
+    expect(Rectangle.decode(Buffer.from('0a00', 'hex'))).toEqual({ lo: { latitude: 0, longitude: 0 }, hi: undefined })
+    expect(RouteNote.decode(Buffer.alloc(0))).toEqual({ location: undefined, message: '' })
+  })
+
+  it('is called by its public paths, each of its kind', () => {
+    const kinds = Object.values(RouteGuideService).map(({ path, requestStream, responseStream }) => [
+      path,
+      requestStream,
+      responseStream,
+    ])
+
+    expect(kinds).toEqual([
+      ['/routeguide.RouteGuide/GetFeature', false, false],
+      ['/routeguide.RouteGuide/ListFeatures', false, true],
+      ['/routeguide.RouteGuide/RecordRoute', true, false],
+      ['/routeguide.RouteGuide/RouteChat', true, true],
+    ])
+  })
+})
+
 // The folders of contracts that buf.yaml names.
 const modules = [...readFileSync(join(root, 'buf.yaml'), 'utf8').matchAll(/- path: (\S+)/g)].map(
   ([, path = '']) => path,
@@ -196,3 +258,7 @@ describe('buf breaking', () => {
     return spawnSync('buf', ['breaking', '--against', root], { cwd: copy, encoding: 'utf8' })
   }
 })
+
+function hexOf(encoded: { finish(): Uint8Array }): string {
+  return Buffer.from(encoded.finish()).toString('hex')
+}
