@@ -14,6 +14,7 @@ export async function startEcho({ settings, log }: { settings: Settings; log: Lo
     services: [service(EchoService, createEcho())],
     tls: serverTlsOf(settings),
     descriptors: loadDescriptors(),
+    probePort: settings.PROBE_PORT,
     drainMs: settings.DRAIN_MS,
     graceMs: settings.GRACE_MS,
   })

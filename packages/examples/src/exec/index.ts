@@ -27,6 +27,7 @@ export async function startExec({ settings, log }: { settings: Settings; log: Lo
     services: [service(MockExecService, createExec({ sandboxes }))],
     tls,
     descriptors: loadDescriptors(),
+    probePort: settings.PROBE_PORT,
     drainMs: settings.DRAIN_MS,
     graceMs: settings.GRACE_MS,
   }).catch(async (error) => {

@@ -19,6 +19,7 @@ export async function startRouteGuide({ settings, log }: { settings: Settings; l
     services: [service(RouteGuideService, guide)],
     tls: serverTlsOf(settings),
     descriptors: loadDescriptors(),
+    probePort: settings.PROBE_PORT,
     drainMs: settings.DRAIN_MS,
     graceMs: settings.GRACE_MS,
   })
