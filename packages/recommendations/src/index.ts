@@ -1,12 +1,13 @@
 import { loadDescriptors, RecommendationsService } from '@books/proto'
 import { addressOf, type RpcServer, service, startServer } from '@books/rpc'
 import { type Database, type Log, serverTlsOf } from '@books/runtime'
-import { emptyModel } from './engine/model.ts'
 import { followInteractions } from './follow-interactions.ts'
+import { groundsOf } from './grounds.ts'
 import { startLearning } from './learning.ts'
 import { openMemory } from './open-memory.ts'
 import { createRecommendations } from './recommendations.ts'
 import { createRecommender } from './recommender.ts'
+import { createServing } from './serving.ts'
 import type { Settings } from './settings.ts'
 
 export { type Settings, settingsSchema } from './settings.ts'
@@ -21,18 +22,19 @@ export interface RecommendationsDeps {
 /** Starts the recommendations service; it answers calls once this resolves, and is ready while its database answers. */
 export async function startRecommendations({ settings, database, log }: RecommendationsDeps): Promise<RpcServer> {
   const tls = serverTlsOf(settings)
+  const descriptors = loadDescriptors()
   const { shelves, readers, store, models, lastPlace } = await openMemory(database, settings, log)
-  const recommender = createRecommender({ shelves, readers, model: emptyModel(shelves.books.length) })
+  const recommender = createRecommender({ readers, grounds: await groundsOf(shelves, readers) })
+  const serving = createServing({ shelves, readers, use: recommender.use, log })
   const learning = await startLearning({
-    ...{ shelves, readers, models, log },
-    use: recommender.use,
+    ...{ serving, readers, models, log },
     threads: settings.TRAIN_THREADS,
     trainEveryMs: settings.TRAIN_EVERY_MS,
     settleMs: settings.SETTLE_MS,
   })
 
   const methods = createRecommendations({
-    ...{ recommender, shelves, readers, store },
+    ...{ recommender, readers, store },
     onTaken: learning.noteTaken,
     now: () => new Date(),
   })
@@ -41,7 +43,7 @@ export async function startRecommendations({ settings, database, log }: Recommen
     log,
     services: [service(RecommendationsService, methods)],
     tls,
-    descriptors: loadDescriptors(),
+    descriptors,
     needs: { database: database.ping },
     drainMs: settings.DRAIN_MS,
     graceMs: settings.GRACE_MS,
@@ -55,7 +57,7 @@ export async function startRecommendations({ settings, database, log }: Recommen
     async stop() {
       await server.stop()
       stopFollowing()
-      await learning.stop()
+      await Promise.all([learning.stop(), serving.stop()])
     },
   }
 }
