@@ -1,10 +1,13 @@
-import { databaseSettings, durationSetting, serverSettings } from '@books/runtime'
+import { databaseSettings, durationSetting, portSetting, serverSettings } from '@books/runtime'
 import { type Static, Type } from 'typebox'
 
 /** The variables that recommendations reads. */
 export const settingsSchema = Type.Object({
   ...serverSettings(50_051),
   ...databaseSettings,
+  /** Who owns the catalogue: its books are followed where it can be reached. */
+  INVENTORY_HOST: Type.String({ minLength: 1, default: 'localhost' }),
+  INVENTORY_PORT: portSetting(50_053),
   /** The file that the model is kept in; the database without it. */
   MODEL_PATH: Type.Optional(Type.String({ minLength: 1 })),
   /** Whether a store without readers gets simulated ones. */

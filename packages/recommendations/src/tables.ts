@@ -18,6 +18,12 @@ export interface Tables {
     rating: number
     time: Date
   }
+  /** How far the books follow those of another service. */
+  followed: {
+    source: 'inventory'
+    /** A bigint, which may come as text. */
+    revision: ColumnType<number | string, never, number>
+  }
   training_claims: {
     place: string
     holder: string
