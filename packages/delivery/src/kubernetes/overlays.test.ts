@@ -5,11 +5,12 @@ import { settingsSchema as recommendations } from '@books/recommendations'
 import { describe, expect, it } from '@jest/globals'
 import { checkTypes } from './check-types.ts'
 import * as policies from './policies.ts'
-import { hasKubectl, renderOverlay } from './render-overlay.ts'
+import { hasKubectl, renderOverlay as renderAnew } from './render-overlay.ts'
 import { findNamed, type Kinds, type Resource } from './resources.ts'
 
 const services = { recommendations, articles, inventory, marketplace }
 const overlays = ['local', 'production']
+const rendered = new Map<string, Resource[]>()
 
 interface Rule {
   policy: policies.Policy
@@ -22,7 +23,7 @@ interface Rule {
 const rules: Record<string, Rule> = {
   'the namespace enforces restricted pods': {
     policy: policies.namespaceIsRestricted,
-    plant: (resources) => void delete require(resources, 'Namespace', 'books').metadata?.labels,
+    plant: (resources) => void delete requireNamed(resources, 'Namespace', 'books').metadata?.labels,
   },
   'pods are restricted': {
     policy: policies.podsAreRestricted,
@@ -44,11 +45,11 @@ const rules: Record<string, Rule> = {
     policy: policies.serversOutliveTheirNodes,
     only: 'production',
     plant: (resources) =>
-      edit(require(resources, 'PodDisruptionBudget', 'recommendations').spec, { maxUnavailable: 3 }),
+      edit(requireNamed(resources, 'PodDisruptionBudget', 'recommendations').spec, { maxUnavailable: 3 }),
   },
   'servers are seen pod by pod': {
     policy: policies.serversAreSeenPodByPod,
-    plant: (resources) => edit(require(resources, 'Service', 'inventory').spec, { clusterIP: '' }),
+    plant: (resources) => edit(requireNamed(resources, 'Service', 'inventory').spec, { clusterIP: '' }),
   },
   'probes are native, and liveness needs nothing': {
     policy: policies.probesAreNative,
@@ -76,7 +77,8 @@ const rules: Record<string, Rule> = {
   'services are encrypted': {
     policy: policies.servicesAreEncrypted,
     only: 'production',
-    plant: (resources) => edit(require(resources, 'Certificate', 'articles').spec, { secretName: 'inventory-tls' }),
+    plant: (resources) =>
+      edit(requireNamed(resources, 'Certificate', 'articles').spec, { secretName: 'inventory-tls' }),
   },
   'work is done apart': {
     policy: policies.workIsDoneApart(services),
@@ -85,7 +87,9 @@ const rules: Record<string, Rule> = {
 }
 
 // Where a machine has no kubectl, or one of years ago, these are reported as skipped.
-;(hasKubectl() ? describe : describe.skip).each(overlays)('the overlay %s', (overlay) => {
+const describeRendered = hasKubectl() ? describe : describe.skip
+
+describeRendered.each(overlays)('the overlay %s', (overlay) => {
   it('is what the Kubernetes API takes, with no field that it does not know', () => {
     expect(checkTypes(renderOverlay(overlay))).toEqual([])
   })
@@ -110,7 +114,7 @@ const rules: Record<string, Rule> = {
   })
 })
 
-describe('the network policies', () => {
+describeRendered('the network policies', () => {
   it('are missed where a call is not allowed', () => {
     const resources = renderOverlay('production')
     remove(resources, 'NetworkPolicy', 'inventory-from-recommendations')
@@ -121,14 +125,21 @@ describe('the network policies', () => {
   })
 })
 
-function require<Kind extends keyof Kinds>(resources: Resource[], kind: Kind, name: string): Kinds[Kind] {
+/** The resources of an overlay, rendered once, for each test to break as it likes. */
+function renderOverlay(overlay: string): Resource[] {
+  const resources = rendered.get(overlay) ?? renderAnew(overlay)
+  rendered.set(overlay, resources)
+  return structuredClone(resources)
+}
+
+function requireNamed<Kind extends keyof Kinds>(resources: Resource[], kind: Kind, name: string): Kinds[Kind] {
   const found = findNamed(resources, kind, name)
   if (!found) throw new Error(`there is no ${kind} ${name}`)
   return found
 }
 
 function pod(resources: Resource[], name: string) {
-  const spec = require(resources, 'Deployment', name).spec?.template.spec
+  const spec = requireNamed(resources, 'Deployment', name).spec?.template.spec
   if (!spec) throw new Error(`${name} has no pods`)
   return spec
 }
@@ -144,7 +155,7 @@ function edit(target: object | undefined, change: object): void {
 }
 
 function remove(resources: Resource[], kind: keyof Kinds, name: string): void {
-  resources.splice(resources.indexOf(require(resources, kind, name)), 1)
+  resources.splice(resources.indexOf(requireNamed(resources, kind, name)), 1)
 }
 
 function edge(from: string, to: string, type: 'Egress' | 'Ingress'): Kinds['NetworkPolicy'] {

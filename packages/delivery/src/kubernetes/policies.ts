@@ -108,9 +108,9 @@ export const stopsAreWaitedFor: Policy = (resources) =>
   listKind(resources, 'Deployment').flatMap((deployment) => {
     const container = containerOf(deployment)
     const variables = container ? variablesOf(resources, container) : {}
-    const pauseSeconds = Number(container?.lifecycle?.preStop?.sleep?.seconds ?? 0)
+    const pauseSeconds = container?.lifecycle?.preStop?.sleep?.seconds ?? 0
     const stopSeconds = (Number(variables['DRAIN_MS'] ?? 0) + Number(variables['GRACE_MS'] ?? 10_000)) / 1_000
-    const patience = Number(deployment.spec?.template.spec?.terminationGracePeriodSeconds ?? 30)
+    const patience = deployment.spec?.template.spec?.terminationGracePeriodSeconds ?? 30
     return problems(nameOf(deployment), {
       'goes before load balancers know': pauseSeconds < 3,
       'may be killed while it stops': pauseSeconds + stopSeconds + 5 > patience,
