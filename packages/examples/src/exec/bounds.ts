@@ -18,8 +18,11 @@ export const bounds = {
   stackBytes: 512 * kilobyte,
   /** The thread's own stack, of which the engine's calls take some times as much. */
   threadStackMegabytes: 8,
-  /** What a thread may allocate besides the engine's memory. */
-  threadHeapMegabytes: 64,
+  /**
+   * What a thread may allocate besides. Engines that are thrown away count until they are collected: with a quarter of this,
+   * a snippet costs twice as much.
+   */
+  threadHeapMegabytes: 256,
 }
 
 /** What the answer says of a snippet that did not come to its own end. */
