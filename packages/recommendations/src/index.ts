@@ -1,7 +1,8 @@
-import { loadDescriptors, RecommendationsService } from '@books/proto'
-import { addressOf, type RpcServer, service, startServer } from '@books/rpc'
-import { type Database, type Log, serverTlsOf } from '@books/runtime'
+import { InventoryServiceService, loadDescriptors, RecommendationsService } from '@books/proto'
+import { addressOf, createClient, type RpcServer, service, startServer } from '@books/rpc'
+import { clientTlsOf, type Database, type Log, serverTlsOf } from '@books/runtime'
 import { followInteractions } from './follow-interactions.ts'
+import { followInventory } from './follow-inventory.ts'
 import { groundsOf } from './grounds.ts'
 import { startLearning } from './learning.ts'
 import { openMemory } from './open-memory.ts'
@@ -19,11 +20,14 @@ export interface RecommendationsDeps {
   log: Log
 }
 
-/** Starts the recommendations service; it answers calls once this resolves, and is ready while its database answers. */
+/**
+ * Starts the recommendations service; it answers calls once this resolves, and is ready while its database answers. It
+ * follows inventory where it can.
+ */
 export async function startRecommendations({ settings, database, log }: RecommendationsDeps): Promise<RpcServer> {
   const tls = serverTlsOf(settings)
   const descriptors = loadDescriptors()
-  const { shelves, readers, store, models, lastPlace } = await openMemory(database, settings, log)
+  const { shelves, revision, books, readers, store, models, lastPlace } = await openMemory(database, settings, log)
   const recommender = createRecommender({ readers, grounds: await groundsOf(shelves, readers) })
   const serving = createServing({ shelves, readers, use: recommender.use, log })
   const learning = await startLearning({
@@ -48,6 +52,15 @@ export async function startRecommendations({ settings, database, log }: Recommen
     drainMs: settings.DRAIN_MS,
     graceMs: settings.GRACE_MS,
   })
+  const inventory = createClient(InventoryServiceService, {
+    address: addressOf(settings.INVENTORY_HOST, settings.INVENTORY_PORT),
+    tls: clientTlsOf(settings),
+    // Nobody waits for these calls, so it may be told soon that they fail.
+    patienceMs: 1_000,
+    descriptors,
+    log,
+  })
+  const watching = followInventory({ inventory, books, revision, serving, log })
   // Only a database server has other processes that record as well.
   const stopFollowing = database.isShared ? followInteractions(store, readers, lastPlace, log) : () => {}
   log.info({ port: server.port }, 'recommendations answers')
@@ -57,6 +70,8 @@ export async function startRecommendations({ settings, database, log }: Recommen
     async stop() {
       await server.stop()
       stopFollowing()
+      await watching.stop()
+      inventory.close()
       await Promise.all([learning.stop(), serving.stop()])
     },
   }

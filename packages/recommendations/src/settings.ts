@@ -21,6 +21,9 @@ export const settingsSchema = Type.Object({
   DRAIN_MS: durationSetting(0, { minimum: 0 }),
   /** How long a stop waits for running calls after that. */
   GRACE_MS: durationSetting(10_000),
+  /** Who owns the catalogue: its books are followed where it can be reached. */
+  INVENTORY_HOST: Type.String({ minLength: 1, default: 'localhost' }),
+  INVENTORY_PORT: portSetting(50_053),
   /** The file that the model is kept in; the database without it. */
   MODEL_PATH: Type.Optional(Type.String({ minLength: 1 })),
   /** Whether a store without readers gets simulated ones. */

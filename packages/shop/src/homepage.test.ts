@@ -85,7 +85,7 @@ describe('the store as a process', () => {
 })
 
 function openStore(): ProcessUnderTest {
-  const env = { PORT: '0', RECOMMENDATIONS_PORT: '0', DATA_DIR: 'memory://' }
+  const env = { PORT: '0', INVENTORY_PORT: '0', RECOMMENDATIONS_PORT: '0', DATA_DIR: 'memory://' }
   return runProcess(new URL('./main.ts', import.meta.url), env)
 }
 
