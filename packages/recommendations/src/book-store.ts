@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Book } from './book.ts'
 import { firstImportedId } from './book-ids.ts'
 import type { Tables } from './tables.ts'
+import { unhurried } from './unhurried.ts'
 
 /** A book that came from a file, which names it by a key. */
 export interface KeyedBook extends Book {
@@ -67,10 +68,10 @@ export function createBookStore(tables: Kysely<Tables>): BookStore {
           .executeTakeFirst()
         if (moved.numUpdatedRows === 0n) return
 
-        for (let start = 0; start < books.length; start += rowsInStatement) {
+        for await (const rows of unhurried(chunksOf(books, rowsInStatement))) {
           await transaction
             .insertInto('books')
-            .values(books.slice(start, start + rowsInStatement))
+            .values(rows)
             .onConflict((conflict) =>
               conflict.column('id').doUpdateSet(({ ref }) => ({
                 title: ref('excluded.title'),
@@ -106,4 +107,8 @@ export function createBookStore(tables: Kysely<Tables>): BookStore {
       return new Map(rows.map(({ id, key }) => [key ?? String(id), id]))
     },
   }
+}
+
+function* chunksOf<Item>(items: readonly Item[], size: number): Generator<Item[]> {
+  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size)
 }
