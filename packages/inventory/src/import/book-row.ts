@@ -14,7 +14,7 @@ export interface BookRow extends Omit<Book, 'id'> {
 }
 
 /** The contract has no higher one. */
-export const greatestId = 2 ** 31 - 1
+export const greatestId = 999_999_999
 const longestTitle = 300
 const longestAuthor = 200
 

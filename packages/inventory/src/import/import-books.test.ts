@@ -113,7 +113,7 @@ describe('import', () => {
       id,title,author,year,category,price,currency
       ,Good,A,2001,MYSTERY,9.99,EUR
       0,B,A,2001,MYSTERY,9.99,EUR
-      2147483648,B,A,2001,MYSTERY,9.99,EUR
+      1000000000,B,A,2001,MYSTERY,9.99,EUR
       one,B,A,2001,MYSTERY,9.99,EUR
       ,,A,2001,MYSTERY,9.99,EUR
       ,${'x'.repeat(301)},A,2001,MYSTERY,9.99,EUR
@@ -137,7 +137,7 @@ describe('import', () => {
       ,Good,Too,2001,MYSTERY,"9.99"EUR
     `)
 
-    const id = 'id must be a number from 1 to 2147483647'
+    const id = 'id must be a number from 1 to 999999999'
     const title = 'title must be 1 to 300 printable characters of UTF-8'
     const year = 'year must be a number such as 1965, negative before the common era'
     const category = 'category must be one of MYSTERY, SCIENCE_FICTION'
@@ -171,7 +171,7 @@ describe('import', () => {
       ,New,A,2001,MYSTERY,9.99
       ,New,A,2002,MYSTERY,8.99
       9,The Maltese Falcon,Dashiell Hammett,1930,MYSTERY,9.99
-      2147483647,Last,A,2001,MYSTERY,9.99
+      999999999,Last,A,2001,MYSTERY,9.99
       ,After the Last,A,2001,MYSTERY,9.99
     `)
 
