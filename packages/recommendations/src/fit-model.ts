@@ -13,20 +13,12 @@ export interface FittedModel {
 }
 
 /** Reads a model and fits it to the shelves, which may have changed since its training. Throws where it is damaged. */
-export function fitModel(bytes: Uint8Array, shelves: Shelves): FittedModel {
-  const { model, itemIds } = decodeModel(bytes)
-  const items = new Map([...itemIds].map((id, item) => [id, item]))
-  const sources = shelves.books.map(({ id }) => items.get(id) ?? -1)
-  const isSame = sources.length === model.itemCount && sources.every((source, item) => source === item)
+export function fitModel(bytes: Uint8Array, { itemIds, facts }: Pick<Shelves, 'itemIds' | 'facts'>): FittedModel {
+  const decoded = decodeModel(bytes)
+  const items = new Map([...decoded.itemIds].map((id, item) => [id, item]))
+  const sources = itemIds.map((id) => items.get(id) ?? -1)
+  const isSame = sources.length === decoded.model.itemCount && sources.every((source, item) => source === item)
 
-  const fitted = isSame ? model : mapItems(model, sources)
-  return {
-    model: lendToNewItems(fitted, shelves.facts),
-    bytes: isSame
-      ? bytes
-      : encodeModel(
-          fitted,
-          Int32Array.from(shelves.books, ({ id }) => id),
-        ),
-  }
+  const fitted = isSame ? decoded.model : mapItems(decoded.model, sources)
+  return { model: lendToNewItems(fitted, facts), bytes: isSame ? bytes : encodeModel(fitted, itemIds) }
 }

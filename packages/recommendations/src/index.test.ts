@@ -21,6 +21,8 @@ afterEach(async () => {
 const settings = {
   ...readSettings(settingsSchema, {}),
   PORT: 0,
+  // Where nobody can listen: no inventory.
+  INVENTORY_PORT: 0,
 }
 
 describe('the recommendations service', () => {
@@ -227,5 +229,5 @@ function isServing(status: ServingStatus) {
 
 // Without the simulated readers there is nothing to train, and a start is quick.
 function run(env: Record<string, string>) {
-  return runProcess(new URL('./main.ts', import.meta.url), { DEMO_READERS: 'false', ...env })
+  return runProcess(new URL('./main.ts', import.meta.url), { DEMO_READERS: 'false', INVENTORY_PORT: '0', ...env })
 }

@@ -1,12 +1,14 @@
-import { loadDescriptors, RecommendationsService } from '@books/proto'
-import { addressOf, type RpcServer, service, startServer } from '@books/rpc'
-import { type Database, type Log, serverTlsOf } from '@books/runtime'
-import { emptyModel } from './engine/model.ts'
+import { InventoryServiceService, loadDescriptors, RecommendationsService } from '@books/proto'
+import { addressOf, createClient, type RpcServer, service, startServer } from '@books/rpc'
+import { clientTlsOf, type Database, type Log, serverTlsOf } from '@books/runtime'
 import { followInteractions } from './follow-interactions.ts'
+import { followInventory } from './follow-inventory.ts'
+import { groundsOf } from './grounds.ts'
 import { startLearning } from './learning.ts'
 import { openMemory } from './open-memory.ts'
 import { createRecommendations } from './recommendations.ts'
 import { createRecommender } from './recommender.ts'
+import { createServing } from './serving.ts'
 import type { Settings } from './settings.ts'
 
 export { type Settings, settingsSchema } from './settings.ts'
@@ -18,21 +20,25 @@ export interface RecommendationsDeps {
   log: Log
 }
 
-/** Starts the recommendations service; it answers calls once this resolves, and is ready while its database answers. */
+/**
+ * Starts the recommendations service; it answers calls once this resolves, and is ready while its database answers. It
+ * follows inventory where it can.
+ */
 export async function startRecommendations({ settings, database, log }: RecommendationsDeps): Promise<RpcServer> {
   const tls = serverTlsOf(settings)
-  const { shelves, readers, store, models, lastPlace } = await openMemory(database, settings, log)
-  const recommender = createRecommender({ shelves, readers, model: emptyModel(shelves.books.length) })
+  const descriptors = loadDescriptors()
+  const { shelves, revision, books, readers, store, models, lastPlace } = await openMemory(database, settings, log)
+  const recommender = createRecommender({ readers, grounds: await groundsOf(shelves, readers) })
+  const serving = createServing({ shelves, readers, use: recommender.use, log })
   const learning = await startLearning({
-    ...{ shelves, readers, models, log },
-    use: recommender.use,
+    ...{ serving, readers, models, log },
     threads: settings.TRAIN_THREADS,
     trainEveryMs: settings.TRAIN_EVERY_MS,
     settleMs: settings.SETTLE_MS,
   })
 
   const methods = createRecommendations({
-    ...{ recommender, shelves, readers, store },
+    ...{ recommender, readers, store },
     onTaken: learning.noteTaken,
     now: () => new Date(),
   })
@@ -41,11 +47,21 @@ export async function startRecommendations({ settings, database, log }: Recommen
     log,
     services: [service(RecommendationsService, methods)],
     tls,
-    descriptors: loadDescriptors(),
+    descriptors,
     needs: { database: database.ping },
+    probePort: settings.PROBE_PORT,
     drainMs: settings.DRAIN_MS,
     graceMs: settings.GRACE_MS,
   })
+  const inventory = createClient(InventoryServiceService, {
+    address: addressOf(settings.INVENTORY_HOST, settings.INVENTORY_PORT),
+    tls: clientTlsOf(settings),
+    // Nobody waits for these calls, so it may be told soon that they fail.
+    patienceMs: 1_000,
+    descriptors,
+    log,
+  })
+  const watching = followInventory({ inventory, books, revision, serving, log })
   // Only a database server has other processes that record as well.
   const stopFollowing = database.isShared ? followInteractions(store, readers, lastPlace, log) : () => {}
   log.info({ port: server.port }, 'recommendations answers')
@@ -55,7 +71,9 @@ export async function startRecommendations({ settings, database, log }: Recommen
     async stop() {
       await server.stop()
       stopFollowing()
-      await learning.stop()
+      await watching.stop()
+      inventory.close()
+      await Promise.all([learning.stop(), serving.stop()])
     },
   }
 }

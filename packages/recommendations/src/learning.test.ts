@@ -3,11 +3,13 @@ import { service } from '@books/rpc'
 import { serve } from '@books/rpc/testing'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import type { Model } from './engine/model.ts'
+import { type Grounds, groundsOf } from './grounds.ts'
 import { startLearning } from './learning.ts'
 import type { ModelStore } from './model-store.ts'
 import { createRecommendations } from './recommendations.ts'
 import { createRecommender } from './recommender.ts'
-import { createStoreInMemory, demoReaders, readersOf, shelves, silent, trainOn, untrained } from './store.fixture.ts'
+import { createServing } from './serving.ts'
+import { createStoreInMemory, demoReaders, readersOf, shelves, silent, trainOn } from './store.fixture.ts'
 
 const forever = 2 ** 31 - 1
 const closers: (() => Promise<unknown>)[] = []
@@ -65,7 +67,7 @@ describe('learning', () => {
       models,
       readers,
       settleMs: 1,
-      use: (model) => model.readerCounts[0] && solved.resolve(model),
+      use: ({ model }) => model.readerCounts[0] && solved.resolve(model),
     })
 
     learning.noteTaken([{ id: 'a', readerId: 1, bookId: 1, kind: 'liked', rating: 0, time: new Date(0) }])
@@ -74,12 +76,30 @@ describe('learning', () => {
     expect(models.kept).toHaveLength(1)
   })
 
+  it('fits a model to the shelves of the day that it is used, not to those of its training', async () => {
+    const readers = demoReaders()
+    const models = keepInMemory([])
+    const { learning, serving, grounds } = await start({ models, readers })
+    const [first] = shelves.books
+    models.beforeSave = () => serving.putBooks([{ ...first!, id: 313, title: 'The Maltese Hawk' }])
+
+    await learning.train()
+
+    expect(grounds.map(({ shelves: { books }, model }) => [books.length, model.itemCount])).toEqual([
+      [312, 312],
+      [313, 313],
+      [313, 313],
+    ])
+    expect(grounds[2]?.model.readerCounts[312]).toBe(0)
+    expect(grounds[2]?.model.readerCounts.slice(0, 312)).toEqual(grounds[0]?.model.readerCounts)
+  })
+
   it('swaps models under load without one failed call or half a model', async () => {
     const readers = demoReaders()
-    const recommender = createRecommender({ shelves, readers, model: untrained })
+    const recommender = createRecommender({ readers, grounds: await groundsOf(shelves, readers) })
     const { learning } = await start({ models: keepInMemory([]), readers, use: recommender.use })
     const methods = createRecommendations({
-      ...{ recommender, shelves, readers, store: createStoreInMemory() },
+      ...{ recommender, readers, store: createStoreInMemory() },
       onTaken: learning.noteTaken,
       now: () => new Date(),
     })
@@ -120,32 +140,42 @@ interface Given {
   models: ModelStore
   readers: ReturnType<typeof demoReaders>
   settleMs?: number
-  use?: (model: Model) => unknown
+  use?: (grounds: Grounds) => unknown
 }
 
 async function start({ models, readers, settleMs = forever, use }: Given) {
+  const grounds: Grounds[] = []
   const used: Model[] = []
   const lines: object[] = []
   const log = silent.child({}, { level: 'error' })
   log.error = (fields: object) => void lines.push(fields)
-  const learning = await startLearning({
-    ...{ shelves, readers, models, settleMs },
-    log,
-    use(model) {
-      used.push(model)
-      use?.(model)
+  const serving = createServing({
+    ...{ shelves, readers, log },
+    use(fresh) {
+      grounds.push(fresh)
+      used.push(fresh.model)
+      use?.(fresh)
     },
+  })
+  const learning = await startLearning({
+    ...{ serving, readers, models, settleMs, log },
     threads: 1,
     trainEveryMs: forever,
   })
-  closers.push(learning.stop)
-  return { learning, used, lines }
+  closers.push(learning.stop, serving.stop)
+  return { learning, serving, grounds, used, lines }
 }
 
-function keepInMemory(models: readonly Uint8Array[]): ModelStore & { kept: Uint8Array[] } {
+interface KeptModels extends ModelStore {
+  kept: Uint8Array[]
+  /** Happens between the training of a model and its use. */
+  beforeSave?: () => Promise<void>
+}
+
+function keepInMemory(models: readonly Uint8Array[]): KeptModels {
   const kept = [...models]
   let isClaimed = false
-  return {
+  const store: KeptModels = {
     kept,
     async *listModels() {
       for (const [index, bytes] of [...kept.entries()].toReversed()) yield { name: `model ${index + 1}`, bytes }
@@ -155,11 +185,15 @@ function keepInMemory(models: readonly Uint8Array[]): ModelStore & { kept: Uint8
       if (isClaimed) return undefined
       isClaimed = true
       return {
-        save: async (bytes) => `model ${kept.push(bytes)}`,
+        async save(bytes) {
+          await store.beforeSave?.()
+          return `model ${kept.push(bytes)}`
+        },
         async release() {
           isClaimed = false
         },
       }
     },
   }
+  return store
 }

@@ -1,22 +1,19 @@
 import { performance } from 'node:perf_hooks'
 import type { Log } from '@books/runtime'
-import type { Model } from './engine/model.ts'
 import { ModelFileError } from './engine/model-file.ts'
-import { type FittedModel, fitModel } from './fit-model.ts'
 import type { ModelStore } from './model-store.ts'
 import type { Readers } from './readers.ts'
-import type { Shelves } from './shelves.ts'
+import type { Serving } from './serving.ts'
 import type { Interaction } from './taste.ts'
 import { runTraining } from './trainer.ts'
 import { trainingDataOf } from './training-data.ts'
 
 /** What learning needs. */
 export interface LearningDeps {
-  shelves: Shelves
+  /** Has the shelves and the model of today, and is given each model that is better than the one before. */
+  serving: Serving
   readers: Readers
   models: ModelStore
-  /** Given each model that is better than the one before. */
-  use: (model: Model) => void
   log: Log
   /** Threads of a training. */
   threads: number
@@ -40,19 +37,18 @@ const lookEveryMs = 5_000
 
 /** Goes by the last good model, or trains the first one, and then keeps it fresh. */
 export async function startLearning(deps: LearningDeps): Promise<Learning> {
-  const { shelves, readers, models, use, log, threads, trainEveryMs, settleMs } = deps
+  const { serving, readers, models, log, threads, trainEveryMs, settleMs } = deps
   const stopping = new AbortController()
   const touched = new Set<number>()
-  let current: FittedModel | undefined
   let currentName: string | undefined
   const refused = new Set<string>()
   let running: Promise<unknown> = Promise.resolve()
   let settling: NodeJS.Timeout | undefined
 
-  function adopt(bytes: Uint8Array, name = currentName): void {
-    current = fitModel(bytes, shelves)
+  // The shelves may have changed since the training began: the model is fitted to those of now.
+  async function adopt(bytes: Uint8Array, name = currentName): Promise<void> {
+    await serving.useModel(bytes)
     currentName = name
-    use(current.model)
   }
 
   // One after the other: a training begun later knows more, and must not be overtaken by an older one.
@@ -70,9 +66,9 @@ export async function startLearning(deps: LearningDeps): Promise<Learning> {
     if (!claim) return false
     try {
       const started = performance.now()
-      const data = trainingDataOf(shelves, readers)
+      const data = await trainingDataOf(serving.shelves, readers)
       const bytes = await runTraining({ data, threads }, { signal: stopping.signal })
-      adopt(bytes, await claim.save(bytes))
+      await adopt(bytes, await claim.save(bytes))
       const seconds = Number(((performance.now() - started) / 1000).toFixed(2))
       log.info({ readers: data.offsets.length - 1, likings: data.items.length, seconds }, 'trained a model')
       return true
@@ -82,11 +78,12 @@ export async function startLearning(deps: LearningDeps): Promise<Learning> {
   }
 
   async function solveTouched(): Promise<void> {
+    const { shelves, model } = serving
     const items = [...touched].flatMap((bookId) => shelves.itemOf(bookId) ?? [])
     touched.clear()
-    if (!current || items.length === 0) return
-    const data = trainingDataOf(shelves, readers)
-    adopt(await runTraining({ data, threads, touched: { model: current.bytes, items } }, { signal: stopping.signal }))
+    if (!model || items.length === 0) return
+    const data = await trainingDataOf(shelves, readers)
+    await adopt(await runTraining({ data, threads, touched: { model, items } }, { signal: stopping.signal }))
     log.debug({ books: items.length }, 'solved the books anew that were touched')
   }
 
@@ -104,7 +101,7 @@ export async function startLearning(deps: LearningDeps): Promise<Learning> {
       if (name === currentName) return
       if (refused.has(name)) continue
       try {
-        return adopt(bytes, name)
+        return await adopt(bytes, name)
       } catch (err) {
         if (!(err instanceof ModelFileError)) throw err
         refused.add(name)
@@ -114,7 +111,7 @@ export async function startLearning(deps: LearningDeps): Promise<Learning> {
   }
 
   await lookForNewer()
-  if (!current) await inTurn(trainAll)
+  if (!serving.model) await inTurn(trainAll)
   const retraining = setInterval(() => quietly(inTurn(trainAll)), trainEveryMs)
   const looking = setInterval(() => quietly(inTurn(lookForNewer)), lookEveryMs)
 

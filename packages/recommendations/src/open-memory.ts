@@ -1,6 +1,6 @@
 import { loadCatalogue } from '@books/catalogue'
 import type { Database, Log } from '@books/runtime'
-import { createBookStore } from './book-store.ts'
+import { type BookStore, createBookStore } from './book-store.ts'
 import { simulateReaders } from './demo-readers.ts'
 import { createInteractionStore, type InteractionStore } from './interaction-store.ts'
 import { createModelFile, createModelTable, type ModelStore } from './model-store.ts'
@@ -12,6 +12,9 @@ import type { Tables } from './tables.ts'
 /** What the service knows: in memory for reading, with the stores that keep it. */
 export interface Memory {
   shelves: Shelves
+  /** The revision of inventory that the shelves go up to. */
+  revision: number
+  books: BookStore
   readers: Readers
   store: InteractionStore
   models: ModelStore
@@ -26,9 +29,11 @@ export async function openMemory(
   log: Log,
 ): Promise<Memory> {
   const tables = await database.open<Tables>('recommendations', new URL('../migrations/', import.meta.url))
-  const bookStore = createBookStore(tables)
-  await bookStore.fill(loadCatalogue())
-  const shelves = createShelves(await bookStore.listBooks())
+  const books = createBookStore(tables)
+  await books.fill(loadCatalogue())
+  // In this order: what another process keeps in between is told once more, and not left out.
+  const revision = await books.findRevision()
+  const shelves = createShelves(await books.listBooks())
 
   const store = createInteractionStore(tables)
   if (settings.DEMO_READERS && (await store.isEmpty())) {
@@ -44,5 +49,5 @@ export async function openMemory(
   }
 
   const models = settings.MODEL_PATH ? createModelFile(settings.MODEL_PATH) : createModelTable(tables)
-  return { shelves, readers, store, models, lastPlace }
+  return { shelves, revision, books, readers, store, models, lastPlace }
 }

@@ -1,5 +1,6 @@
-import type { Liking } from './readers.ts'
+import type { Readers } from './readers.ts'
 import type { Shelves } from './shelves.ts'
+import { unhurried } from './unhurried.ts'
 
 const halfLifeMs = 180 * 24 * 60 * 60 * 1000
 
@@ -7,14 +8,15 @@ const halfLifeMs = 180 * 24 * 60 * 60 * 1000
  * How popular each item is: its likings, of which one counts half as much as another that is half a year newer. Only the
  * order matters, and as everything fades at the same rate, time alone does not change it.
  */
-export function popularityOf(shelves: Shelves, likings: Iterable<Liking>): Float64Array {
-  const all = [...likings]
-  const newest = all.reduce((latest, { time }) => Math.max(latest, time.getTime()), Number.NEGATIVE_INFINITY)
+export async function popularityOf(shelves: Shelves, readers: Readers): Promise<Float64Array> {
   const popularity = new Float64Array(shelves.books.length)
+  const { newest } = readers
 
-  for (const { bookId, time } of all) {
-    const item = shelves.itemOf(bookId)
-    if (item !== undefined) popularity[item]! += 2 ** ((time.getTime() - newest) / halfLifeMs)
+  for await (const opinions of unhurried(readers.listOpinions())) {
+    for (const [bookId, { verdict, time }] of opinions) {
+      const item = verdict === 'likes' ? shelves.itemOf(bookId) : undefined
+      if (item !== undefined) popularity[item]! += 2 ** ((time.getTime() - newest) / halfLifeMs)
+    }
   }
   return popularity
 }

@@ -38,7 +38,7 @@ describe('a reader', () => {
     const readers = readersOf([did('liked', 1, 10), did('viewed', 1, 20), did('liked', 1, 10)])
 
     expect(readers.profileOf(7).history).toEqual([1])
-    expect([...readers.listLikings()]).toEqual([{ readerId: 7, bookId: 1, time: new Date(10) }])
+    expect([...readers.listOpinions()]).toEqual([new Map([[1, { verdict: 'likes', time: new Date(10) }]])])
   })
 
   it('whom nobody knows has no taste', () => {

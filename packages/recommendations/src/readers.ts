@@ -8,10 +8,9 @@ export interface Profile {
   disliked: ReadonlySet<number>
 }
 
-/** A book that a reader likes, and since when. */
-export interface Liking {
-  readerId: number
-  bookId: number
+/** What a reader thinks of a book, and since when. */
+export interface Opinion {
+  verdict: Verdict
   time: Date
 }
 
@@ -21,14 +20,11 @@ export interface Readers {
   add(interaction: Interaction): void
   /** The taste of a reader; empty for one that nobody knows. */
   profileOf(readerId: number): Profile
-  /** Every book that a reader likes, reader by reader, in no order within one. */
-  listLikings(): Iterable<Liking>
+  /** What each reader thinks of books, by their ids, in no order. */
+  listOpinions(): Iterable<ReadonlyMap<number, Opinion>>
+  /** When the newest of all interactions happened, in milliseconds since 1970. */
+  readonly newest: number
   readonly count: number
-}
-
-interface Opinion {
-  verdict: Verdict
-  time: Date
 }
 
 interface Reader {
@@ -42,6 +38,7 @@ const nobody: Profile = { history: [], disliked: new Set() }
 /** Readers who did nothing yet. */
 export function createReaders(): Readers {
   const readers = new Map<number, Reader>()
+  let newest = Number.NEGATIVE_INFINITY
 
   return {
     add(interaction) {
@@ -55,6 +52,7 @@ export function createReaders(): Readers {
       reader.opinions.set(bookId, { verdict, time })
       reader.profile = undefined
       readers.set(readerId, reader)
+      newest = Math.max(newest, time.getTime())
     },
     profileOf(readerId) {
       const reader = readers.get(readerId)
@@ -62,10 +60,11 @@ export function createReaders(): Readers {
       reader.profile ??= profileFrom(reader.opinions)
       return reader.profile
     },
-    *listLikings() {
-      for (const [readerId, { opinions }] of readers) {
-        for (const [bookId, { verdict, time }] of opinions) if (verdict === 'likes') yield { readerId, bookId, time }
-      }
+    *listOpinions() {
+      for (const { opinions } of readers.values()) yield opinions
+    },
+    get newest() {
+      return newest
     },
     get count() {
       return readers.size

@@ -4,6 +4,7 @@ import { type Client, Status, service } from '@books/rpc'
 import { inProcess } from '@books/rpc/testing'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { array, assert, asyncProperty, boolean, constantFrom, integer, record } from 'fast-check'
+import { groundsOf } from './grounds.ts'
 import { createRecommendations } from './recommendations.ts'
 import { createRecommender } from './recommender.ts'
 import { createStoreInMemory, demoReaders, shelves, trainDemoModel } from './store.fixture.ts'
@@ -14,9 +15,10 @@ const readers = demoReaders()
 let client: Client<typeof RecommendationsService>
 
 beforeAll(async () => {
-  const recommender = createRecommender({ shelves, readers, model: await trainDemoModel() })
+  const grounds = await groundsOf(shelves, readers, await trainDemoModel())
+  const recommender = createRecommender({ readers, grounds })
   const methods = createRecommendations({
-    ...{ recommender, shelves, readers },
+    ...{ recommender, readers },
     store: createStoreInMemory(),
     onTaken() {},
     now: () => new Date(),

@@ -14,7 +14,7 @@ export interface RecommendationsDeps extends RecordInteractionsDeps {
 
 /** Answers the Recommendations API. */
 export function createRecommendations(deps: RecommendationsDeps): Handlers<typeof RecommendationsService> {
-  const { recommender, shelves } = deps
+  const { recommender } = deps
 
   return {
     async recommend(request) {
@@ -32,7 +32,7 @@ export function createRecommendations(deps: RecommendationsDeps): Handlers<typeo
     },
 
     async recommendSimilar({ bookId, maxResults, excludeIds }) {
-      if (shelves.itemOf(bookId) === undefined) throw notFound('Book not found')
+      if (!recommender.has(bookId)) throw notFound('Book not found')
       const limit = readLimit(maxResults)
       const excluded = requireShort('exclude_ids', excludeIds)
 

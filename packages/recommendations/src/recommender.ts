@@ -1,9 +1,8 @@
-import type { Book, Category } from '@books/catalogue'
-import type { Model } from './engine/model.ts'
-import { createScorer, type Pick, type Scorer } from './engine/scorer.ts'
-import { popularityOf } from './popularity.ts'
+import type { Category } from '@books/catalogue'
+import type { Book } from './book.ts'
+import { createScorer, type Pick } from './engine/scorer.ts'
+import type { Grounds } from './grounds.ts'
 import type { Readers } from './readers.ts'
-import type { Shelves } from './shelves.ts'
 
 /** What is asked of a recommender. */
 export interface Wish {
@@ -29,35 +28,28 @@ export interface Recommendation {
 
 /** Chooses books for readers. */
 export interface Recommender {
+  /** Whether a book is on the shelves. */
+  has(bookId: number): boolean
   /** Up to `limit` distinct books, the best first, the same ones until something changes. */
   recommend(wish: Wish): Recommendation[]
   /** Up to `limit` distinct books that readers of one like, too. The book must be on the shelves. */
   recommendSimilar(bookId: number, limit: number, excluded: readonly number[]): Recommendation[]
-  /** Goes by another model from the next call on. */
-  use(model: Model): void
+  /** Chooses from these grounds from the next call on. */
+  use(grounds: Grounds): void
 }
 
 const mostDenials = 64
 
-/** A recommender of what is on the shelves, going by a model of the same items in the same order. */
-export function createRecommender({
-  shelves,
-  readers,
-  model,
-}: {
-  shelves: Shelves
-  readers: Readers
-  model: Model
-}): Recommender {
-  let scorer = scorerFor(model)
+/** A recommender for these readers. */
+export function createRecommender({ readers, grounds }: { readers: Readers; grounds: Grounds }): Recommender {
+  let { shelves } = grounds
+  let scorer = createScorer(grounds.model, grounds)
   // By the bits of the categories: a few combinations are asked for again and again.
   const denials = new Map<number, Uint8Array>()
 
-  function scorerFor(fresh: Model): Scorer {
-    return createScorer(fresh, { popularity: popularityOf(shelves, readers.listLikings()) })
-  }
-
   return {
+    has: (bookId) => shelves.itemOf(bookId) !== undefined,
+
     recommend({ readerId, categories, limit, liked, disliked, excluded }) {
       const profile = readers.profileOf(readerId)
       // What the request says is newer than what is recorded, and decides where they contradict each other.
@@ -77,7 +69,9 @@ export function createRecommender({
     },
 
     use(fresh) {
-      scorer = scorerFor(fresh)
+      scorer = createScorer(fresh.model, fresh)
+      shelves = fresh.shelves
+      denials.clear()
     },
   }
 

@@ -4,11 +4,12 @@ import { serve } from '@books/rpc/testing'
 import { openDatabase } from '@books/runtime'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { array, assert, asyncProperty, constantFrom, integer, record } from 'fast-check'
+import { groundsOf } from './grounds.ts'
 import { createInteractionStore, type InteractionStore } from './interaction-store.ts'
 import { createReaders } from './readers.ts'
 import { createRecommendations } from './recommendations.ts'
 import { createRecommender } from './recommender.ts'
-import { createStoreInMemory, shelves, silent, untrained } from './store.fixture.ts'
+import { createStoreInMemory, shelves, silent } from './store.fixture.ts'
 import type { Tables } from './tables.ts'
 
 const { INTERACTION_KIND_LIKED: LIKED, INTERACTION_KIND_RATED: RATED } = InteractionKind
@@ -129,8 +130,8 @@ describe('RecordInteractions', () => {
 
 async function serveStore(store: InteractionStore) {
   const readers = createReaders()
-  const recommender = createRecommender({ shelves, readers, model: untrained })
-  const methods = createRecommendations({ recommender, shelves, readers, store, onTaken() {}, now: () => new Date() })
+  const recommender = createRecommender({ readers, grounds: await groundsOf(shelves, readers) })
+  const methods = createRecommendations({ recommender, readers, store, onTaken() {}, now: () => new Date() })
   const server = await serve([service(RecommendationsService, methods)])
   closers.push(server.stop)
   return server.client(RecommendationsService, { deadlineMs: 30_000 })

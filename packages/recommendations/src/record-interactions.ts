@@ -2,12 +2,13 @@ import { InteractionKind, type Interaction as InteractionMessage, type RecordInt
 import { groupsOf } from './groups.ts'
 import type { InteractionStore } from './interaction-store.ts'
 import type { Readers } from './readers.ts'
-import type { Shelves } from './shelves.ts'
+import type { Recommender } from './recommender.ts'
 import type { Interaction, Kind } from './taste.ts'
 
 /** What recording needs. */
 export interface RecordInteractionsDeps {
-  shelves: Shelves
+  /** Knows which books there are. */
+  recommender: Pick<Recommender, 'has'>
   readers: Readers
   store: InteractionStore
   /** Told of every interaction once it is kept. */
@@ -22,7 +23,7 @@ const mostRefusals = 100
  * Records a stream of interactions in groups, each kept before the next is read: a caller that is faster than the
  * database is slowed down by the connection itself. What is taken counts in the reader's next answer.
  */
-export function createRecordInteractions({ shelves, readers, store, onTaken, now }: RecordInteractionsDeps) {
+export function createRecordInteractions({ recommender, readers, store, onTaken, now }: RecordInteractionsDeps) {
   return async (stream: AsyncIterable<InteractionMessage>): Promise<RecordInteractionsResponse> => {
     const answer: RecordInteractionsResponse = { taken: 0, known: 0, refused: 0, refusals: [] }
     let index = 0
@@ -30,7 +31,7 @@ export function createRecordInteractions({ shelves, readers, store, onTaken, now
     for await (const messages of groupsOf(stream, groupSize)) {
       const sound: Interaction[] = []
       for (const message of messages) {
-        const read = readInteraction(message, shelves, now())
+        const read = readInteraction(message, recommender, now())
         if (typeof read === 'string') refuse(answer, { index, id: message.id, reason: read })
         else sound.push(read)
         index++
@@ -64,13 +65,17 @@ const longestId = 100
 const aheadMs = 24 * 60 * 60 * 1000
 
 /** The interaction that a message tells of, or what is wrong with the message. */
-function readInteraction(message: InteractionMessage, shelves: Shelves, now: Date): Interaction | string {
+function readInteraction(
+  message: InteractionMessage,
+  { has }: Pick<Recommender, 'has'>,
+  now: Date,
+): Interaction | string {
   const { id, userId, bookId, rating, time = now } = message
   const kind = kinds.get(message.kind)
   if (id === '' || id.length > longestId) return `id must have 1 to ${longestId} characters`
   if (id.includes('\0') || !id.isWellFormed()) return 'id must be plain text'
   if (userId < 1) return 'user_id must be positive'
-  if (shelves.itemOf(bookId) === undefined) return 'book_id names no book of the store'
+  if (!has(bookId)) return 'book_id names no book of the store'
   if (!kind) return 'kind must be one that the contract names'
   if (kind === 'rated' && (rating < 1 || rating > 5)) return 'rating must be from 1 to 5'
   if (kind !== 'rated' && rating !== 0) return 'rating must be 0 unless the kind is rated'

@@ -1,7 +1,6 @@
 import { loadCatalogue } from '@books/catalogue'
 import { createLog } from '@books/runtime'
 import { simulateReaders } from './demo-readers.ts'
-import { emptyModel } from './engine/model.ts'
 import { fitModel } from './fit-model.ts'
 import { firstOfEachId, type InteractionStore, simulatedPrefix } from './interaction-store.ts'
 import { createReaders, type Readers } from './readers.ts'
@@ -16,9 +15,6 @@ export const silent = createLog('test', { LOG_LEVEL: 'silent', LOG_FORMAT: 'json
 /** The shelves of the default store. */
 export const shelves = createShelves(loadCatalogue())
 
-/** A model that speaks for nothing. */
-export const untrained = emptyModel(shelves.books.length)
-
 /** Readers who did this. */
 export function readersOf(interactions: readonly Interaction[]): Readers {
   const readers = createReaders()
@@ -32,8 +28,8 @@ export function demoReaders(): Readers {
 }
 
 /** A model of what these readers like, as bytes. */
-export function trainOn(readers: Readers): Promise<Uint8Array> {
-  return runTraining({ data: trainingDataOf(shelves, readers), threads: 1 })
+export async function trainOn(readers: Readers): Promise<Uint8Array> {
+  return runTraining({ data: await trainingDataOf(shelves, readers), threads: 1 })
 }
 
 /** A model of the default store. */

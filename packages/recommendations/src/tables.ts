@@ -1,5 +1,5 @@
-import type { Book } from '@books/catalogue'
 import type { ColumnType, Generated } from 'kysely'
+import type { Book } from './book.ts'
 import type { Kind } from './taste.ts'
 
 /** The tables of recommendations. */
@@ -17,6 +17,12 @@ export interface Tables {
     kind: Kind
     rating: number
     time: Date
+  }
+  /** How far the books follow those of another service. */
+  followed: {
+    source: 'inventory'
+    /** A bigint, which may come as text. */
+    revision: ColumnType<number | string, never, number>
   }
   training_claims: {
     place: string

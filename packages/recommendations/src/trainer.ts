@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads'
+import { runJob } from './run-job.ts'
 import type { TrainingJob, TrainingNews } from './training-job.ts'
 
 /** How far a training is. */
@@ -13,20 +13,14 @@ export function runTraining(
   job: TrainingJob,
   { signal, onProgress }: { signal?: AbortSignal; onProgress?: (progress: TrainingProgress) => void } = {},
 ): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    signal?.throwIfAborted()
-    const worker = new Worker(new URL('./training-job.ts', import.meta.url), { workerData: job })
-    const stop = () => void worker.terminate()
-    signal?.addEventListener('abort', stop, { once: true })
-
-    worker.on('message', (news: TrainingNews) => {
-      if ('model' in news) resolve(news.model)
-      else onProgress?.(news)
-    })
-    worker.on('error', reject)
-    worker.on('exit', () => {
-      signal?.removeEventListener('abort', stop)
-      reject(signal?.aborted ? signal.reason : new Error('the training ended without a model'))
-    })
+  return runJob(new URL('./training-job.ts', import.meta.url), {
+    job,
+    ...(signal && { signal }),
+    readResult(told) {
+      const news = told as TrainingNews
+      if ('model' in news) return news.model
+      onProgress?.(news)
+      return undefined
+    },
   })
 }

@@ -1,5 +1,6 @@
 import type { Readers } from './readers.ts'
 import type { Shelves } from './shelves.ts'
+import { unhurried } from './unhurried.ts'
 
 /** Who likes what, for a training: the items of reader `r` are `items[offsets[r]..offsets[r + 1]]`. */
 export interface TrainingData {
@@ -11,22 +12,21 @@ export interface TrainingData {
 }
 
 /** Gathers what the readers like of what is on the shelves. */
-export function trainingDataOf(shelves: Shelves, readers: Readers): TrainingData {
+export async function trainingDataOf(shelves: Shelves, readers: Readers): Promise<TrainingData> {
   const offsets = [0]
   const items: number[] = []
-  let last: number | undefined
 
-  for (const { readerId, bookId } of readers.listLikings()) {
-    if (readerId !== last && last !== undefined) offsets.push(items.length)
-    last = readerId
-    const item = shelves.itemOf(bookId)
-    if (item !== undefined) items.push(item)
+  for await (const opinions of unhurried(readers.listOpinions())) {
+    for (const [bookId, { verdict }] of opinions) {
+      const item = verdict === 'likes' ? shelves.itemOf(bookId) : undefined
+      if (item !== undefined) items.push(item)
+    }
+    if (items.length > offsets.at(-1)!) offsets.push(items.length)
   }
-  if (last !== undefined) offsets.push(items.length)
 
   return {
     itemCount: shelves.books.length,
-    itemIds: Int32Array.from(shelves.books, ({ id }) => id),
+    itemIds: shelves.itemIds,
     offsets: Int32Array.from(offsets),
     items: Int32Array.from(items),
   }

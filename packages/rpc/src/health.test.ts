@@ -79,7 +79,7 @@ describe('health', () => {
   })
 
   it('is answered at a second door without encryption, and nothing else is', async () => {
-    const { server } = await start({ probeAddress: '127.0.0.1:0' })
+    const { server } = await start({ probePort: 0 })
     const address = `127.0.0.1:${server.probePort}`
     const [probe, guest] = [
       createClient(HealthService, { address, patienceMs: 1 }),

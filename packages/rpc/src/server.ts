@@ -32,8 +32,11 @@ export interface ServerOptions {
   needs?: Needs | undefined
   /** How often to look at each need, and how long that may take: both a second unless said otherwise. */
   probing?: Probing | undefined
-  /** `host:port` of a second door, without encryption, that answers health alone: for probes that cannot speak TLS. */
-  probeAddress?: string | undefined
+  /**
+   * The port of a second door beside the first, without encryption, that answers health alone: for probes that cannot
+   * speak TLS. 0 takes a free one.
+   */
+  probePort?: number | undefined
   /** What surrounds every handler, outermost first; not that of health. */
   interceptors?: readonly ServerInterceptor[] | undefined
   /** The longest a call may take, in milliseconds, whatever its caller allows. Without it a caller may wait forever. */
@@ -86,7 +89,9 @@ export async function startServer(options: ServerOptions): Promise<RpcServer> {
   })
 
   const probes =
-    options.probeAddress === undefined ? undefined : await startProbeServer(options.probeAddress, health, log)
+    options.probePort === undefined
+      ? undefined
+      : await startProbeServer(besides(address, options.probePort), health, log)
   const port = await listen(server, candidatesOf(address), secured.credentials).catch((error) => {
     secured.close()
     probes?.close()
@@ -111,4 +116,9 @@ export async function startServer(options: ServerOptions): Promise<RpcServer> {
       return stopping
     },
   }
+}
+
+/** The same host with another port. */
+function besides(address: string, port: number): string {
+  return `${address.slice(0, address.lastIndexOf(':'))}:${port}`
 }

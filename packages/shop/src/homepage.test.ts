@@ -1,11 +1,9 @@
-import { mkdirSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { type ProcessUnderTest, runProcess } from '@books/runtime/testing'
+import type { ProcessUnderTest } from '@books/runtime/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { findBrowser, startBrowser } from './browser.fixture.ts'
+import { addressOf, openStore } from './store.fixture.ts'
 
-const artefacts = fileURLToPath(new URL('../../../artefacts/', import.meta.url))
 const executable = findBrowser()
 
 // Where a machine has no Chromium these are reported as skipped; CI always has one.
@@ -15,7 +13,6 @@ const executable = findBrowser()
   let browser: Browser
 
   beforeAll(async () => {
-    mkdirSync(artefacts, { recursive: true })
     store = openStore()
     url = await addressOf(store)
     browser = await startBrowser(executable ?? '')
@@ -54,19 +51,6 @@ const executable = findBrowser()
     expect(asked.filter((address) => !address.startsWith(url))).toEqual([])
     expect(complaints).toEqual([])
   })
-
-  it.each([
-    [360, 'light'],
-    [768, 'dark'],
-    [1440, 'light'],
-    [1600, 'dark'],
-  ] as const)('fits a window of %d pixels in %s', async (width, colorScheme) => {
-    const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme })
-    await page.goto(url)
-
-    expect(await overflowOf(page)).toBe(0)
-    await page.screenshot({ path: `${artefacts}homepage-${width}-${colorScheme}.png`, fullPage: true })
-  })
 })
 
 describe('the store as a process', () => {
@@ -80,22 +64,8 @@ describe('the store as a process', () => {
     const { code, stdout, stderr } = await store.ended
     expect([code, stderr]).toEqual([0, ''])
     expect(stdout).toMatch(
-      /✓ the database .*\n.*✓ recommendations .*\n.*✓ articles .*\n.*✓ the marketplace .*\n\nBooks is open/,
+      /✓ the database .*\n.*✓ inventory .*\n.*✓ recommendations .*\n.*✓ articles .*\n.*✓ marketplace .*\n\nBooks is open/,
     )
     expect(stdout).toContain('Closing the store.')
   })
 })
-
-function openStore(): ProcessUnderTest {
-  const env = { PORT: '0', RECOMMENDATIONS_PORT: '0', ARTICLES_PORT: '0', DATA_DIR: 'memory://' }
-  return runProcess(new URL('./main.ts', import.meta.url), env)
-}
-
-async function addressOf(store: ProcessUnderTest): Promise<string> {
-  const [address] = await store.prints(/http:\/\/localhost:\d+/)
-  return address
-}
-
-function overflowOf(page: Page): Promise<number> {
-  return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
-}

@@ -30,7 +30,7 @@ await runCommand({
       const claim = await models.claim()
       if (!claim) throw new StartError('another process trains for the same place; wait for it')
       try {
-        const data = trainingDataOf(shelves, readers)
+        const data = await trainingDataOf(shelves, readers)
         console.log(
           `read: ${data.items.length} likings of ${data.itemCount} books by ${data.offsets.length - 1} readers`,
         )

@@ -24,29 +24,42 @@ export function lendToNewItems(model: Model, facts: ItemFacts): Model {
   const readRow = createRowReader(model)
   const isNew = (item: number) => model.readerCounts[item]! < fewestReaders
   const relativesOf = createRelativesSearch(facts, { readerCounts: model.readerCounts, isNew, limit: mostRelatives })
-  const rows = new Map<number, Entry[]>()
+  const rows = new Map<number, readonly Entry[]>()
   const borrowed = new Uint8Array(model.itemCount)
 
   const newItems = [...model.readerCounts.keys()].filter(isNew).slice(-mostNewItems)
   for (const item of newItems) {
-    const relatives = relativesOf(item)
+    const relatives = relativesOf(item).map((relative) => withRow(relative, readRow(relative.item)))
     if (relatives.length === 0) continue
     borrowed[item] = 1
-    rows.set(item, blendRows(relatives, readRow))
-    addToRelatives(item, relatives, rows, readRow)
+    rows.set(item, blendRows(relatives))
+    addToRelatives(item, relatives, rows)
   }
 
   return { ...withRows(model, rows), borrowed }
 }
 
+interface RelativeRow extends Relative {
+  row: readonly Entry[]
+  /** What an entry of the row gives on average. */
+  mean: Omit<Entry, 'id'>
+}
+
+function withRow(relative: Relative, row: readonly Entry[]): RelativeRow {
+  const length = Math.max(1, row.length)
+  const weight = row.reduce((sum, entry) => sum + entry.weight, 0) / length
+  const cosine = row.reduce((sum, entry) => sum + entry.cosine, 0) / length
+  return { ...relative, row, mean: { weight, cosine } }
+}
+
 /** The relatives themselves and what they speak for, as a mean weighted by kinship. */
-function blendRows(relatives: readonly Relative[], readRow: (item: number) => Entry[]): Entry[] {
+function blendRows(relatives: readonly RelativeRow[]): Entry[] {
   const blend = new Map<number, { id: number; weight: number; cosine: number }>()
   const total = relatives.reduce((sum, { kinship }) => sum + kinship, 0)
 
-  for (const { item, kinship } of relatives) {
+  for (const { item, kinship, row, mean } of relatives) {
     const share = kinship / total
-    for (const entry of [...readRow(item), meanEntry(item, readRow(item))]) {
+    for (const entry of [...row, { id: item, ...mean }]) {
       const sum = blend.get(entry.id) ?? { id: entry.id, weight: 0, cosine: 0 }
       sum.weight += entry.weight * share
       sum.cosine += entry.cosine * share
@@ -57,26 +70,12 @@ function blendRows(relatives: readonly Relative[], readRow: (item: number) => En
 }
 
 /** Lets each relative speak for the item as much as for one of its own on average, less with less kinship. */
-function addToRelatives(
-  item: number,
-  relatives: readonly Relative[],
-  rows: Map<number, Entry[]>,
-  readRow: (item: number) => Entry[],
-) {
-  for (const relative of relatives) {
-    const original = readRow(relative.item)
-    const row = rows.get(relative.item) ?? original
+function addToRelatives(item: number, relatives: readonly RelativeRow[], rows: Map<number, readonly Entry[]>) {
+  for (const { item: relative, kinship, row: original, mean } of relatives) {
+    const row = rows.get(relative) ?? original
     if (row.length >= original.length + mostAdditions || row.some(({ id }) => id === item)) continue
 
-    const mean = meanEntry(item, original)
-    const entry = { id: item, weight: mean.weight * relative.kinship, cosine: mean.cosine * relative.kinship }
-    rows.set(relative.item, [...row, entry])
+    const entry = { id: item, weight: mean.weight * kinship, cosine: mean.cosine * kinship }
+    rows.set(relative, [...row, entry])
   }
-}
-
-function meanEntry(id: number, row: readonly Entry[]): Entry {
-  const length = Math.max(1, row.length)
-  const weight = row.reduce((sum, entry) => sum + entry.weight, 0) / length
-  const cosine = row.reduce((sum, entry) => sum + entry.cosine, 0) / length
-  return { id, weight, cosine }
 }

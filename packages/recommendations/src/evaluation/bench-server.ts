@@ -4,6 +4,7 @@ import { service } from '@books/rpc'
 import { fakeService, serve, type TestServer } from '@books/rpc/testing'
 import { simulateReaders } from '../demo-readers.ts'
 import { fitModel } from '../fit-model.ts'
+import { groundsOf } from '../grounds.ts'
 import { createReaders } from '../readers.ts'
 import { createRecommendations } from '../recommendations.ts'
 import { createRecommender } from '../recommender.ts'
@@ -16,11 +17,12 @@ export async function start({ isConstant }: { isConstant: boolean }): Promise<Te
   const shelves = createShelves(loadCatalogue())
   const readers = createReaders()
   for (const interaction of simulateReaders(shelves.books)) readers.add(interaction)
-  const bytes = await runTraining({ data: trainingDataOf(shelves, readers), threads: 2 })
-  const recommender = createRecommender({ shelves, readers, model: fitModel(bytes, shelves).model })
+  const bytes = await runTraining({ data: await trainingDataOf(shelves, readers), threads: 2 })
+  const grounds = await groundsOf(shelves, readers, fitModel(bytes, shelves).model)
+  const recommender = createRecommender({ readers, grounds })
   const unused = () => Promise.reject(new Error('the benchmark records nothing'))
   const { recommend, ...others } = createRecommendations({
-    ...{ recommender, shelves, readers },
+    ...{ recommender, readers },
     store: { record: unused, isEmpty: unused, removeSimulated: unused, async *listInteractions() {} },
     onTaken() {},
     now: () => new Date(),

@@ -6,6 +6,7 @@ import { gzip } from 'node:zlib'
 import { type Database, openDatabase } from '@books/runtime'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Kysely } from 'kysely'
+import { firstImportedId } from '../book-ids.ts'
 import { createBookStore } from '../book-store.ts'
 import { simulateReaders } from '../demo-readers.ts'
 import { createInteractionStore } from '../interaction-store.ts'
@@ -101,7 +102,7 @@ describe('import', () => {
 
     const [book] = (await createBookStore(tables).listBooks()).slice(-1)
     expect(imported).toMatchObject({ newBooks: 1, undescribed: 0 })
-    expect(book).toEqual({ id: shelves.books.length + 1, ...facts })
+    expect(book).toEqual({ id: firstImportedId, ...facts })
     expect(await listKept()).toMatchObject([{ bookId: book?.id }])
   })
 

@@ -43,7 +43,7 @@ export async function importFiles(
     const store = createInteractionStore(transaction)
     const ids = await bookStore.listKeys()
     const imported = { taken: 0, known: 0, newBooks: 0, undescribed: 0 }
-    let lastId = Math.max(0, ...(await bookStore.listBooks()).map(({ id }) => id))
+    let nextId = await bookStore.findNextId()
     let read = 0
     await store.removeSimulated()
 
@@ -53,8 +53,9 @@ export async function importFiles(
         const facts = described.get(key)
         if (!facts) imported.undescribed++
         const { title, author, year } = facts ?? { title: key, author: '', year: 0 }
-        ids.set(key, ++lastId)
-        return { id: lastId, key, title, author, year, category: facts?.category ?? category }
+        const id = nextId++
+        ids.set(key, id)
+        return { id, key, title, author, year, category: facts?.category ?? category }
       })
       await bookStore.add(fresh)
       imported.newBooks += fresh.length

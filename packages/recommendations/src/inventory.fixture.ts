@@ -1,0 +1,85 @@
+import { Category, type Book as InventoryBook, InventoryServiceService, type WatchBooksResponse } from '@books/proto'
+import { unavailable } from '@books/rpc'
+import { fakeService, serve, type TestOptions } from '@books/rpc/testing'
+
+/** A book of inventory; what a test does not say is made up. */
+export function inventoryBook(id: number, facts: Partial<InventoryBook> = {}): InventoryBook {
+  return {
+    ...{ id, title: `Book ${id}`, author: `Author ${id}`, year: 2026, category: Category.CATEGORY_MYSTERY },
+    ...{ priceCents: 1_900, currency: 'EUR' },
+    ...facts,
+  }
+}
+
+/** An inventory that tells what a test lets it tell. */
+export interface FakeInventory {
+  port: number
+  /** The revisions that it was asked to go on after. */
+  asked: number[]
+  /** Resolves once it was asked so many times. */
+  wasAsked(times: number): Promise<void>
+  /** Tells everybody who watches now or later. By default, a message of its own revision that leaves nothing untold. */
+  tell(books: InventoryBook[], message?: Partial<WatchBooksResponse>): void
+  /** Breaks off every call, now and later where `isForGood`. */
+  breakOff(options?: { isForGood: boolean }): void
+  stop(): Promise<void>
+}
+
+/** Starts an inventory that remembers what it has told, and what it was asked. */
+export async function startInventory(
+  options: TestOptions = {},
+  told: WatchBooksResponse[] = [],
+): Promise<FakeInventory> {
+  const asked: number[] = []
+  const waiting = new Map<number, PromiseWithResolvers<void>>()
+  const calls = new Set<{ end(): void; isBroken: boolean }>()
+  let isBroken = false
+
+  const service = fakeService(InventoryServiceService, {
+    async *watchBooks({ afterRevision }, { signal }) {
+      asked.push(afterRevision)
+      waiting.get(asked.length)?.resolve()
+      const call = { end() {}, isBroken: false }
+      calls.add(call)
+      signal.addEventListener('abort', () => call.end())
+      try {
+        const revision = told.at(-1)?.revision ?? 0
+        if (revision <= afterRevision) yield { books: [], revision, isCurrent: true }
+        for (let at = 0; !signal.aborted; ) {
+          const message = told[at]
+          if (message && message.revision > afterRevision) yield message
+          if (message) at++
+          else if (isBroken || call.isBroken) throw unavailable('Broken off')
+          else await new Promise<void>((resolve) => (call.end = resolve))
+        }
+      } finally {
+        calls.delete(call)
+      }
+    },
+  })
+  const server = await serve([service], { graceMs: 1, ...options })
+  const wake = () => {
+    for (const call of calls) call.end()
+  }
+
+  return {
+    port: server.port,
+    asked,
+    async wasAsked(times) {
+      if (asked.length >= times) return
+      const asking = waiting.get(times) ?? Promise.withResolvers()
+      waiting.set(times, asking)
+      await asking.promise
+    },
+    tell(books, message) {
+      told.push({ books, revision: (told.at(-1)?.revision ?? 0) + 1, isCurrent: true, ...message })
+      wake()
+    },
+    breakOff({ isForGood } = { isForGood: false }) {
+      isBroken = isForGood
+      for (const call of calls) call.isBroken = true
+      wake()
+    },
+    stop: server.stop,
+  }
+}
