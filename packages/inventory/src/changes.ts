@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
 import { unavailable } from '@books/rpc'
 import type { Log } from '@books/runtime'
@@ -24,6 +25,8 @@ export function followChanges(newestRevision: () => Promise<number>, everyMs: nu
   const stopping = new AbortController()
   let isLooking = false
   let isAway = false
+  // Whoever waits first begins the looking; it is not a part of that call, of its trace or its deadline.
+  const outsideOfCalls = AsyncLocalStorage.snapshot()
 
   async function keepLooking(): Promise<void> {
     if (isLooking) return
@@ -55,7 +58,7 @@ export function followChanges(newestRevision: () => Promise<number>, everyMs: nu
       const leave = () => one.reject(ended.reason)
       waiting.add(one)
       ended.addEventListener('abort', leave)
-      void keepLooking()
+      void outsideOfCalls(keepLooking)
 
       try {
         await changed.promise
