@@ -32,8 +32,8 @@ function remembering(rule: LinkRule): (markdown: string) => string {
 /** Links as browsers read them, not as they are written: one that leads out of the shop does not speak for it. */
 function linkRule(publicUrl: string, root: string): LinkRule {
   const base = new URL(`${paths.articles()}/`, publicUrl)
-  return (href = '') => {
-    const url = URL.parse(href, base.href)
+  return (href) => {
+    const url = href ? URL.parse(href, base.href) : null
     if (!url || !allowedSchemes.includes(url.protocol.slice(0, -1))) return {}
     if (url.origin !== base.origin) return { href: url.href, rel: 'nofollow noopener' }
     // A path that begins with two slashes would name another site.
