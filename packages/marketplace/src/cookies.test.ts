@@ -70,20 +70,20 @@ describe('a cookie', () => {
   })
 
   it.each([
-    'taste',
-    'taste=',
-    'taste=%',
-    'taste=%E0%A4%A',
-    'taste=.',
-    'taste=5.',
-    'taste="5"; taste=6',
-    '=; ;;; =5',
-    '__proto__=5; constructor=6',
-    `taste=${'\u00ff'.repeat(100)}`,
-    `taste=${'9'.repeat(15_000)}`,
-    `${'a=b; '.repeat(3_000)}taste=5`,
-    '_csrf=5; taste=5',
-  ])('fails no page: %.40s', async (cookie) => {
+    ['without a value', 'taste'],
+    ['with an empty one', 'taste='],
+    ['that breaks off', 'taste=%'],
+    ['in bytes that are no text', 'taste=%E0%A4%A'],
+    ['with a signature of nothing', 'taste=.'],
+    ['with an empty signature', 'taste=5.'],
+    ['twice', 'taste="5"; taste=6'],
+    ['without a name', '=; ;;; =5'],
+    ['by the name of a prototype', '__proto__=5; constructor=6'],
+    ['beyond ASCII', `taste=${'\u00ff'.repeat(100)}`],
+    ['as long as a header can be', `taste=${'9'.repeat(15_000)}`],
+    ['among thousands', `${'a=b; '.repeat(3_000)}taste=5`],
+    ['for forms', '_csrf=5; taste=5'],
+  ])('%s fails no page', async (_how, cookie) => {
     for (const page of pages) expect((await open(page, cookie)).statusCode).toBe(200)
   })
 
