@@ -38,7 +38,12 @@ export function assetRoutes(assets: Assets) {
   return async (app: FastifyInstance) => {
     for (const { path, type, body } of Object.values(assets) as Asset[]) {
       app.get(path, async (_request, reply) =>
-        reply.type(type).header('cache-control', 'public, max-age=31536000, immutable').send(body),
+        reply
+          .type(type)
+          .header('cache-control', 'public, max-age=31536000, immutable')
+          // The preview is for other sites to show, and nothing here is anybody's secret.
+          .header('cross-origin-resource-policy', 'cross-origin')
+          .send(body),
       )
     }
   }

@@ -24,7 +24,7 @@ export function tasteRoutes({ inventory }: Sources) {
 
     app.post<{ Params: Static<typeof idParams>; Body: Static<typeof opinionForm> }>(
       routes.tasteOfBook,
-      { schema: { params: idParams, body: opinionForm }, preHandler: app.csrfProtection },
+      { schema: { params: idParams, body: opinionForm } },
       async (request, reply) => {
         const { id } = request.params
         const { verdict, from } = request.body
@@ -33,7 +33,7 @@ export function tasteRoutes({ inventory }: Sources) {
       },
     )
 
-    app.post(paths.forgetTaste, { preHandler: app.csrfProtection }, async (_request, reply) => {
+    app.post(paths.forgetTaste, async (_request, reply) => {
       keepTaste(reply, [])
       return reply.redirect(paths.taste, 303)
     })
