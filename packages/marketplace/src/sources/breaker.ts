@@ -22,7 +22,7 @@ export function isVerdict(error: unknown): error is RpcError {
   return error instanceof RpcError && verdicts.has(error.code)
 }
 
-/** A breaker that opens when most of at least five calls of the last five seconds failed. */
+/** A breaker that opens when most of at least five calls of the last two seconds failed. */
 export function createBreaker(name: string, restMs: number, log: Log): Breaker {
   const breaker = new CircuitBreaker((call: () => Promise<void>) => call(), {
     name,
@@ -32,7 +32,7 @@ export function createBreaker(name: string, restMs: number, log: Log): Breaker {
     errorThresholdPercentage: 50,
     volumeThreshold: 5,
     // The longer it looks back on good times, the later it notices that they are over.
-    rollingCountTimeout: 5_000,
+    rollingCountTimeout: 2_000,
     resetTimeout: restMs,
     // Nobody asks for percentiles, and each failure would sort the times of all recent calls.
     rollingPercentilesEnabled: false,
