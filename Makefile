@@ -7,13 +7,13 @@ NODE := PATH="$(BIN):$$PATH" node
 
 SET_UP := node_modules/.set-up
 # Who gets a certificate from `make certs`, each for the name that it is reached by.
-SERVICES := recommendations marketplace
+SERVICES := recommendations articles marketplace
 CONTRACTS := $(shell find protobufs packages/rpc/protobufs packages/rpc/interop/protobufs packages/rpc/fixtures -name '*.proto') \
   buf.gen.yaml packages/rpc/buf.gen.yaml packages/rpc/interop/buf.gen.yaml
 MANIFESTS := package.json pnpm-lock.yaml pnpm-workspace.yaml $(wildcard packages/*/package.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench-rpc check format format-check lint types contracts gen certs clean
+.PHONY: help run test bench-rpc check format format-check lint types contracts gen certs sbom clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,12 @@ gen: $(SET_UP) ## generate the stubs from the contracts
 
 certs: $(SET_UP) ## make a development CA and a certificate for each service, in certs/
 	@$(NODE) packages/rpc/src/certificates/main.ts certs $(SERVICES)
+
+sbom: $(SET_UP) ## list what each service is made of, as CycloneDX, in artefacts/sbom/
+	@rm -rf artefacts/sbom && mkdir -p artefacts/sbom
+	@$(PNPM) $(foreach service,$(SERVICES),--filter @books/$(service)) sbom --sbom-format cyclonedx --sbom-type application \
+	  --prod --lockfile-only --split --out 'artefacts/sbom/%s.json' >/dev/null
+	@$(NODE) packages/delivery/src/sbom/main.ts artefacts/sbom
 
 clean: ## remove what was installed, generated or stored here
 	rm -rf node_modules packages/*/node_modules packages/*/src/gen packages/*/interop/gen packages/*/.data artefacts certs

@@ -1,4 +1,4 @@
-import { BookCategory, bookCategoryToJSON, Category, categoryToJSON } from '@books/proto'
+import { type BookCategory, bookCategoryToJSON, Category, categoryToJSON } from '@books/proto'
 
 /** A shelf of the store as people know it. */
 export interface Shelf {

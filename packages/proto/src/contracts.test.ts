@@ -5,6 +5,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import {
+  ArticleDetailRequest,
+  ArticleDetailResponse,
+  ArticleListRequest,
+  ArticleListResponse,
+  ArticleServiceService,
   BookCategory,
   BookRecommendation,
   RecommendationRequest,
@@ -49,6 +54,44 @@ describe('the recommendations contract on the wire', () => {
   it('is called by the path of the first clients', () => {
     expect(RecommendationsService.recommend.path).toBe('/Recommendations/Recommend')
     expect([BookCategory.MYSTERY, BookCategory.SCIENCE_FICTION, BookCategory.SELF_HELP]).toEqual([0, 1, 2])
+  })
+})
+
+describe('the article contract on the wire', () => {
+  it('reads requests of the first clients', () => {
+    const list = Buffer.from('0802' + '101e', 'hex') // page = 2, page_size = 30
+    const detail = Buffer.from('08ac02', 'hex') // pk = 300
+
+    expect(ArticleListRequest.decode(list)).toEqual({ page: 2, pageSize: 30 })
+    expect(ArticleDetailRequest.decode(detail)).toEqual({ pk: 300 })
+  })
+
+  it('reads absent fields as zero, and a negative number as it is', () => {
+    const negative = Buffer.from('08ffffffffffffffffff01', 'hex') // page = -1, in ten bytes as protobuf has it
+
+    expect(ArticleListRequest.decode(Buffer.alloc(0))).toEqual({ page: 0, pageSize: 0 })
+    expect(ArticleDetailRequest.decode(Buffer.alloc(0))).toEqual({ pk: 0 })
+    expect(ArticleListRequest.decode(negative)).toEqual({ page: -1, pageSize: 0 })
+  })
+
+  it('answers what the first clients read, and the rest on numbers that they pass over', () => {
+    const texts = { title: 'On', content: '*x*', createTime: '2026-11-20 09:30:00', author: 'A', summary: 'S' }
+    const article = { id: 7, ...texts }
+    // id = 1: 7, title = 2: "On", content = 3: "*x*", create_time = 4: "2026-11-20 09:30:00"
+    const first = '0807' + '12024f6e' + '1a032a782a' + '2213323032362d31312d32302030393a33303a3030'
+    // author = 5: "A", summary = 6: "S"
+    const added = '2a0141' + '320153'
+
+    const list = ArticleListResponse.encode({ articles: [article], total: 1 }).finish()
+    const detail = ArticleDetailResponse.encode({ article }).finish()
+
+    expect(Buffer.from(list).toString('hex')).toBe('0a26' + first + added + '1001') // articles = 1, total = 2
+    expect(Buffer.from(detail).toString('hex')).toBe('0a26' + first + added) // article = 1
+  })
+
+  it('is called by the paths of the first clients', () => {
+    expect(ArticleServiceService.articleList.path).toBe('/ArticleService/ArticleList')
+    expect(ArticleServiceService.articleDetail.path).toBe('/ArticleService/ArticleDetail')
   })
 })
 

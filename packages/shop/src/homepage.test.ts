@@ -79,13 +79,15 @@ describe('the store as a process', () => {
     expect(page).toContain('Online Books For You')
     const { code, stdout, stderr } = await store.ended
     expect([code, stderr]).toEqual([0, ''])
-    expect(stdout).toMatch(/✓ the database .*\n.*✓ recommendations .*\n.*✓ the marketplace .*\n\nBooks is open/)
+    expect(stdout).toMatch(
+      /✓ the database .*\n.*✓ recommendations .*\n.*✓ articles .*\n.*✓ the marketplace .*\n\nBooks is open/,
+    )
     expect(stdout).toContain('Closing the store.')
   })
 })
 
 function openStore(): ProcessUnderTest {
-  const env = { PORT: '0', RECOMMENDATIONS_PORT: '0', DATA_DIR: 'memory://' }
+  const env = { PORT: '0', RECOMMENDATIONS_PORT: '0', ARTICLES_PORT: '0', DATA_DIR: 'memory://' }
   return runProcess(new URL('./main.ts', import.meta.url), env)
 }
 

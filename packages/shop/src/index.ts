@@ -1,3 +1,4 @@
+import { startArticles } from '@books/articles'
 import { startMarketplace } from '@books/marketplace'
 import { startRecommendations } from '@books/recommendations'
 import { type Log, openDatabase, type Running } from '@books/runtime'
@@ -34,9 +35,18 @@ export async function startShop({ settings, log, progress }: ShopDeps): Promise<
     )
     running.push(recommendations)
 
+    const articles = await progress('articles', () =>
+      startArticles({
+        settings: { ...settings, PORT: settings.ARTICLES_PORT },
+        database,
+        log: log.child({ service: 'articles' }),
+      }),
+    )
+    running.push(articles)
+
     const marketplace = await progress('the marketplace', () =>
       startMarketplace({
-        settings: { ...settings, RECOMMENDATIONS_PORT: recommendations.port },
+        settings: { ...settings, RECOMMENDATIONS_PORT: recommendations.port, ARTICLES_PORT: articles.port },
         log: log.child({ service: 'marketplace' }),
       }),
     )

@@ -7,6 +7,7 @@ import type { Sources } from '../sources/sources.ts'
 import { booksOf, type Taste } from '../taste/taste.ts'
 import { readTaste } from '../taste/taste-cookie.ts'
 import { homePage } from './home-page.ts'
+import { findJournalSection } from './journal-section.ts'
 import { fallbackOf, type ShelfSection } from './shelf-section.ts'
 import { shelvesOfTheDay } from './shelves-of-the-day.ts'
 
@@ -26,13 +27,14 @@ export function homeRoutes({ sources, now }: HomeDeps) {
   return async (app: FastifyInstance) => {
     app.get(paths.home, async (request, reply) => {
       const taste = readTaste(request)
-      const [picks, forYou, trending, ...window] = await Promise.all([
+      const [picks, forYou, trending, journal, ...window] = await Promise.all([
         findPicks(sources, taste),
         taste.length > 0 ? findForYou(sources, taste) : undefined,
         findTrending(sources),
+        findJournalSection(sources.articles),
         ...shelvesOfTheDay(now()).map((shelf) => findShelfSection(sources, shelf)),
       ])
-      return reply.viewAsync('home.hbs', homePage({ picks, forYou, trending, window }))
+      return reply.viewAsync('home.hbs', homePage({ picks, forYou, trending, window, journal }))
     })
   }
 }

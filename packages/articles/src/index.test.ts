@@ -1,0 +1,125 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ArticleServiceService } from '@books/proto'
+import { createClient, HealthService, ServingStatus } from '@books/rpc'
+import { writeCertificates } from '@books/rpc/certificates'
+import { type Database, openDatabase, readSettings } from '@books/runtime'
+import { findPostgres, type ProcessUnderTest, runProcess, startPostgres } from '@books/runtime/testing'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { silent as log } from './articles.fixture.ts'
+import { readFirstArticles } from './first-articles.ts'
+import { settingsSchema, startArticles } from './index.ts'
+
+const postgres = findPostgres()
+let database: Database
+beforeAll(async () => {
+  database = await openDatabase({ DATA_DIR: 'memory://' }, log)
+})
+afterAll(() => database.close())
+
+const closers: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close()
+})
+const settings = { ...readSettings(settingsSchema, {}), PORT: 0 }
+
+describe('the articles service', () => {
+  it('opens with the first articles, which it puts into its own database once', async () => {
+    const first = await readFirstArticles()
+
+    // The second one finds them there.
+    for (const time of ['first', 'second']) {
+      const server = await startArticles({ settings, database, log })
+      closers.unshift(server.stop)
+      const client = createClient(ArticleServiceService, { address: `localhost:${server.port}` })
+      closers.unshift(client.close)
+      const { articles, total } = await client.articleList({ pageSize: 100 })
+
+      expect([time, total]).toEqual([time, first.length])
+      expect(articles.map(({ id }) => id)).toEqual(first.map((_, index) => first.length - index))
+      expect(articles.map(({ title }) => title)).toEqual(first.map(({ title }) => title).toReversed())
+      expect(articles.map(({ content }) => content)).toEqual(first.map(({ content }) => content).toReversed())
+    }
+  })
+
+  it('speaks TLS with the files of its settings', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'books-certs-'))
+    closers.push(() => rm(folder, { recursive: true }))
+    await writeCertificates(folder, ['articles'], new Date())
+    const tls = { ca: join(folder, 'ca.crt'), cert: join(folder, 'articles.crt'), key: join(folder, 'articles.key') }
+
+    const secured = { ...settings, TLS_CA: tls.ca, TLS_CERT: tls.cert, TLS_KEY: tls.key }
+    const server = await startArticles({ settings: secured, database, log })
+    closers.unshift(server.stop)
+    const client = createClient(ArticleServiceService, { address: `localhost:${server.port}`, tls })
+    closers.unshift(client.close)
+
+    expect(await client.articleDetail({ pk: 1 })).toMatchObject({ article: { id: 1 } })
+  })
+
+  it('starts as a process, answers in UTC wherever it is, and stops cleanly on SIGTERM', async () => {
+    const service = run({ DATA_DIR: 'memory://', TZ: 'Pacific/Kiritimati' })
+    const client = await clientOf(service)
+    const [oldest] = await readFirstArticles()
+
+    const { article } = await client.articleDetail({ pk: 1 })
+    service.child.kill('SIGTERM')
+
+    expect(article?.createTime).toBe(oldest?.createTime?.toISOString().slice(0, 19).replace('T', ' '))
+    expect(await service.ended).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  ;(postgres ? it : it.skip)('is filled once, however many replicas start on an empty database', async () => {
+    const server = await startPostgres(postgres ?? '')
+    closers.push(server.stop)
+    const replicas = [1, 2, 3].map(() => run({ DATABASE_URL: server.url }))
+    closers.unshift(() => Promise.all(replicas.map(({ ended }) => ended)))
+    for (const { child } of replicas) closers.unshift(() => child.kill())
+    const first = await readFirstArticles()
+
+    const clients = await Promise.all(replicas.map((replica) => clientOf(replica)))
+    const answers = await Promise.all(clients.map((client) => client.articleList({ pageSize: 100 })))
+
+    const ids = first.map((_, index) => first.length - index)
+    expect(answers.map(({ articles }) => articles.map(({ id }) => id))).toEqual([ids, ids, ids])
+  })
+
+  ;(postgres ? it : it.skip)('is ready while its database is there', async () => {
+    const server = await startPostgres(postgres ?? '')
+    closers.push(server.stop)
+    const shared = await openDatabase({ DATABASE_URL: server.url, DATA_DIR: 'unused' }, log)
+    closers.unshift(shared.close)
+    const { port, stop } = await startArticles({ settings, database: shared, log })
+    closers.unshift(stop)
+    const health = createClient(HealthService, { address: `localhost:${port}`, deadlineMs: 60_000 })
+    closers.unshift(health.close)
+
+    const seen: ServingStatus[] = []
+    for await (const { status } of health.watch({ service: 'ArticleService' })) {
+      seen.push(status)
+      if (seen.includes(ServingStatus.SERVING) && status === ServingStatus.NOT_SERVING) break
+      if (status === ServingStatus.SERVING) await server.kill()
+    }
+
+    expect(seen.slice(seen.indexOf(ServingStatus.SERVING))).toEqual([ServingStatus.SERVING, ServingStatus.NOT_SERVING])
+  })
+
+  it('ends with one line that names every wrong setting', async () => {
+    const { code, stderr } = await run({ PORT: 'many', LOG_LEVEL: 'loud' }).ended
+
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^articles: wrong settings: .*LOG_LEVEL .*PORT must be integer.*\n$/)
+  })
+})
+
+async function clientOf({ prints }: ProcessUnderTest) {
+  const [, port] = await prints(/"port":(\d+)/)
+  const client = createClient(ArticleServiceService, { address: `localhost:${port}` })
+  closers.unshift(client.close)
+  return client
+}
+
+function run(env: Record<string, string>) {
+  return runProcess(new URL('./main.ts', import.meta.url), { PORT: '0', ...env })
+}

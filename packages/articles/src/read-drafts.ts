@@ -1,0 +1,14 @@
+import { StartError } from '@books/runtime'
+import type { Draft } from './article.ts'
+import { readArticleFile } from './read-article-file.ts'
+
+/** Reads articles from files, each of a name of its own. */
+export async function readDrafts(files: readonly string[]): Promise<Draft[]> {
+  const drafts = new Map<string, Draft>()
+  for (const file of files) {
+    const draft = await readArticleFile(file)
+    if (drafts.has(draft.slug)) throw new StartError(`${file}: another file has the same name`)
+    drafts.set(draft.slug, draft)
+  }
+  return [...drafts.values()]
+}

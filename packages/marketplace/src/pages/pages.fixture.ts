@@ -1,0 +1,56 @@
+import type { FastifyInstance } from 'fastify'
+
+/** The HTML of the section with a heading of this id. */
+export function sectionOf(html: string, id: string): string {
+  const [, content = ''] = new RegExp(`aria-labelledby="${id}-heading"([\\s\\S]*?)</section>`).exec(html) ?? []
+  return content
+}
+
+/** The cookies of a visitor who has said this of these books, the newest first, by the shop's own forms. */
+export async function cookieOf(
+  app: FastifyInstance,
+  opinions: readonly (readonly [bookId: number, verdict: 'liked' | 'disliked'])[],
+): Promise<string> {
+  const visitor = createVisitor(app)
+  for (const [bookId, verdict] of opinions.toReversed()) await visitor.say(bookId, verdict)
+  return visitor.cookie()
+}
+
+/** A browser without scripts: keeps cookies, and sends the forms that it was given. */
+export function createVisitor(app: FastifyInstance) {
+  const jar = new Map<string, string>()
+  const cookie = () => [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
+
+  async function ask(request: { method: 'GET' | 'POST'; url: string; form?: Record<string, string> }) {
+    const { method, url, form } = request
+    const type = form && { 'content-type': 'application/x-www-form-urlencoded' }
+    const payload = form && new URLSearchParams(form).toString()
+    const answer = await app.inject({
+      method,
+      url,
+      headers: { cookie: cookie(), ...type },
+      ...(payload && { payload }),
+    })
+    for (const { name, value } of answer.cookies) {
+      if (value === '') jar.delete(name)
+      else jar.set(name, value)
+    }
+    return answer
+  }
+
+  return {
+    cookie,
+    open: (url: string) => ask({ method: 'GET', url }),
+    send: (url: string, form: Record<string, string>) => ask({ method: 'POST', url, form }),
+    /** Opens the page of a book and says something of it. */
+    async say(bookId: number, verdict: 'liked' | 'disliked' | 'none') {
+      const { body } = await ask({ method: 'GET', url: `/books/${bookId}` })
+      return ask({ method: 'POST', url: `/taste/books/${bookId}`, form: { verdict, _csrf: tokenIn(body) } })
+    },
+  }
+}
+
+/** The proof that a form is the shop's own, from a page with forms. */
+export function tokenIn(html: string): string {
+  return /name="_csrf" value="([^"]+)"/.exec(html)?.[1] ?? ''
+}
