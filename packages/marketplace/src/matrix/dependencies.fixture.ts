@@ -20,5 +20,5 @@ export const dependencies: readonly Dependency[] = [
     serve: fakeInventory,
     pages: ['home', 'home with taste', 'category', 'book', 'search', 'taste'],
   },
-  { name: 'articles', serve: fakeArticles, pages: [] },
+  { name: 'articles', serve: fakeArticles, pages: ['home', 'home with taste', 'journal', 'article', 'feed'] },
 ]

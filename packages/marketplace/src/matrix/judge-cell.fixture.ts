@@ -1,3 +1,4 @@
+import { pages } from './pages.fixture.ts'
 import type { Cell, Trouble } from './run-cell.fixture.ts'
 import type { ShopProcess } from './shop-process.fixture.ts'
 import type { Visit } from './visits.fixture.ts'
@@ -60,7 +61,7 @@ function complaintsOf(visit: Visit, { troubles, troubledAt, settledAt, healingAt
 
   const mayLack = beganAt + tookMs < troubledAt ? [] : troublesOf(visit, troubles)
   const isSettled = beganAt >= settledAt && beganAt + tookMs < healingAt
-  const lacks = isSettled ? mayLack.filter(({ fault }) => fault.isTotal) : []
+  const lacks = isSettled && !pages[page].isForPrograms ? mayLack.filter(({ fault }) => fault.isTotal) : []
   return [
     ...fallbacks
       .filter((fallback) => !mayLack.some(({ dependency }) => dependency.name === fallback))

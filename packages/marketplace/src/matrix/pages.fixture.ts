@@ -15,10 +15,21 @@ export interface PageUnderTest {
   request(nth: number): Request
   /** What only the whole page has. */
   content: RegExp
+  /** Whether it has no place to say what it falls back for, as programs read it. */
+  isForPrograms?: boolean
 }
 
 /** The pages that are made from what services answer. */
-export type PageName = 'home' | 'home with taste' | 'category' | 'book' | 'search' | 'taste'
+export type PageName =
+  | 'home'
+  | 'home with taste'
+  | 'category'
+  | 'book'
+  | 'search'
+  | 'taste'
+  | 'journal'
+  | 'article'
+  | 'feed'
 
 /** Signs cookies in the shop under test. */
 export const cookieSecret = 'a secret of thirty-two characters'
@@ -48,6 +59,9 @@ export const pages: Readonly<Record<PageName, PageUnderTest>> = {
     request: (nth) => ({ path: paths.taste, cookie: cookieOf(nth) }),
     content: /You liked[\s\S]*class="author"/,
   },
+  journal: { request: (nth) => ({ path: paths.articles({ page: 1 + (nth % 2) }) }), content: /class="article-card"/ },
+  article: { request: (nth) => ({ path: paths.article(1 + (nth % 13)) }), content: /class="prose"/ },
+  feed: { request: () => ({ path: paths.articlesFeed }), content: /<entry>/, isForPrograms: true },
 }
 
 /** Visitors who liked two books; every one of them others. */
