@@ -21,6 +21,7 @@ import { usePages } from './pages.ts'
 import { traceRequests } from './request-traces.ts'
 import type { Sources } from './sources/sources.ts'
 import { cookieOptions } from './taste/taste-cookie.ts'
+import { turnAwayCrowds } from './turn-away-crowds.ts'
 
 /** What the shop needs. */
 export interface AppDeps {
@@ -32,13 +33,15 @@ export interface AppDeps {
   cookieSecret: string
   /** The proxies whose word on a visitor's address is taken. */
   trustedProxies: string | undefined
+  /** How long the shop may work without a pause before it turns visitors away, in milliseconds. */
+  busyMs: number
   log: Log
   now: () => Date
 }
 
 /** The shop as a web application that does not listen yet. */
 export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
-  const { sources, assets, publicUrl, cookieSecret, trustedProxies, log, now } = deps
+  const { sources, assets, publicUrl, cookieSecret, trustedProxies, busyMs, log, now } = deps
   const loggerInstance: FastifyBaseLogger = log
   const app = Fastify({
     loggerInstance,
@@ -73,5 +76,6 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(statusRoutes(sources))
   await app.register(assetRoutes(assets))
 
+  turnAwayCrowds(app, busyMs, log)
   return app
 }

@@ -23,6 +23,7 @@ export async function startMarketplace({ settings, log }: MarketplaceDeps): Prom
     publicUrl: settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`,
     cookieSecret: settings.COOKIE_SECRET ?? randomBytes(32).toString('hex'),
     trustedProxies: settings.TRUSTED_PROXIES,
+    busyMs: settings.BUSY_MS,
     now: () => new Date(),
   })
   // Without a name Node listens on `::`, or on `0.0.0.0` where the machine has no IPv6.

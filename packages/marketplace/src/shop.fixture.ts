@@ -45,6 +45,7 @@ export async function openShop(
     publicUrl: settings.PUBLIC_URL ?? 'http://localhost:5000',
     cookieSecret: 'a secret of thirty-two characters',
     trustedProxies: settings.TRUSTED_PROXIES,
+    busyMs: settings.BUSY_MS,
     log: silentLog,
   })
   return {
