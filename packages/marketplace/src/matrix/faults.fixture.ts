@@ -1,4 +1,4 @@
-import type { Nonsense } from './nonsense.fixture.ts'
+import type { Manner } from './dependency-process.fixture.ts'
 import type { RunningDependency } from './running-dependency.fixture.ts'
 
 /** A way in which a dependency fails. */
@@ -6,7 +6,7 @@ export interface Fault {
   name: string
   begin(dependency: RunningDependency): Promise<void> | void
   end(dependency: RunningDependency): Promise<void> | void
-  /** Whether the dependency answers nobody. */
+  /** Whether the dependency answers nobody meanwhile. */
   isTotal: boolean
 }
 
@@ -14,41 +14,23 @@ export interface Fault {
 export const faults: readonly Fault[] = [
   { name: 'refused', begin: ({ kill }) => kill(), end: ({ start }) => start(), isTotal: true },
   { name: 'hanging', begin: ({ freeze }) => freeze(), end: ({ thaw }) => thaw(), isTotal: true },
-  { name: '7 s slow', begin: ({ behave }) => behave('slowly'), end: ({ behave }) => behave('well'), isTotal: true },
-  {
-    name: '50 % errors',
-    begin: ({ behave }) => behave('every other time'),
-    end: ({ behave }) => behave('well'),
-    isTotal: false,
-  },
-  serves('bytes that are no HTTP/2'),
-  serves('connections that close at once'),
-  serves('a message that cannot be read'),
-  serves('a message that is cut short'),
-  serves('no trailers'),
-  serves('a page for people'),
-  serves('a byte at a time'),
-  {
-    name: 'restarted',
-    async begin({ kill, start }) {
-      await kill()
-      await start()
-    },
-    end() {},
-    isTotal: false,
-  },
+  { name: '7 s slow', ...answering('slowly'), isTotal: true },
+  { name: '50 % errors', ...answering('every other time'), isTotal: false },
+  { name: 'garbage: bytes that are no HTTP/2', ...answering('bytes that are no HTTP/2'), isTotal: true },
+  { name: 'garbage: connections that end at once', ...answering('connections that end at once'), isTotal: true },
+  { name: 'garbage: unreadable messages', ...answering('unreadable messages'), isTotal: true },
+  { name: 'garbage: messages cut short', ...answering('messages cut short'), isTotal: true },
+  { name: 'garbage: no trailers', ...answering('no trailers'), isTotal: true },
+  { name: 'garbage: a page for people', ...answering('a page for people'), isTotal: true },
+  { name: 'slow drip', ...answering('a byte at a time'), isTotal: true },
+  { name: 'restarted', begin: restart, end() {}, isTotal: false },
 ]
 
-/** A dependency in whose place something else answers. */
-function serves(nonsense: Nonsense): Fault {
-  const replaceBy = async ({ kill, start }: RunningDependency, other?: Nonsense) => {
-    await kill()
-    await start(other)
-  }
-  return {
-    name: nonsense,
-    begin: (dependency) => replaceBy(dependency, nonsense),
-    end: (dependency) => replaceBy(dependency),
-    isTotal: true,
-  }
+function answering(manner: Manner): Pick<Fault, 'begin' | 'end'> {
+  return { begin: ({ behave }) => behave(manner), end: ({ behave }) => behave('well') }
+}
+
+async function restart({ kill, start }: RunningDependency): Promise<void> {
+  await kill()
+  await start()
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer as createHttp2Server, type ServerHttp2Stream } from 'node:http2'
-import { type AddressInfo, createServer, type Server } from 'node:net'
+import { createServer, type Server, type Socket } from 'node:net'
 
 const grpcHeaders = { ':status': 200, 'content-type': 'application/grpc' }
 const dripMs = 20
@@ -14,14 +14,14 @@ const servers = {
       socket.resume()
       socket.write(randomBytes(4_096))
     }),
-  'connections that close at once': () => createServer((socket) => socket.destroy()),
-  'a message that cannot be read': () =>
+  'connections that end at once': () => createServer((socket) => socket.destroy()),
+  'unreadable messages': () =>
     http2Server((stream) => {
       stream.respond(grpcHeaders, { waitForTrailers: true })
       stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }))
       stream.end(messageOf(Buffer.alloc(100, 0xff)))
     }),
-  'a message that is cut short': () =>
+  'messages cut short': () =>
     http2Server((stream) => {
       stream.respond(grpcHeaders, { waitForTrailers: true })
       stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }))
@@ -54,11 +54,24 @@ export function isNonsense(text: string): text is Nonsense {
   return text in servers
 }
 
-/** Serves nonsense; resolves to the port. */
-export async function serveNonsense(nonsense: Nonsense, port: number): Promise<number> {
-  const server: Server = servers[nonsense]().listen(port, '127.0.0.1')
+/** Serves nonsense on a port of this machine. */
+export async function serveNonsense(nonsense: Nonsense, port: number): Promise<{ stop(): Promise<void> }> {
+  const server: Server = servers[nonsense]()
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
+  server.listen(port, '127.0.0.1')
   await once(server, 'listening')
-  return (server.address() as AddressInfo).port
+
+  return {
+    async stop() {
+      server.close()
+      for (const socket of sockets) socket.destroy()
+      await once(server, 'close')
+    },
+  }
 }
 
 function http2Server(answer: (stream: ServerHttp2Stream) => void): Server {

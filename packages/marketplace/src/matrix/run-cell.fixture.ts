@@ -15,7 +15,7 @@ export interface Trouble {
 /** How a cell is run, in milliseconds. */
 export interface Pace {
   visitsPerSecond: number
-  /** How long visitors come before the trouble, and how long it lasts. */
+  /** How long visitors come before the trouble, and how long it lasts once it is noticed. */
   healthyMs: number
   troubledMs: number
   /** How long it takes until nothing that was fresh is fresh any more, and nobody waits for an answer. */
@@ -38,6 +38,7 @@ export interface Cell {
 }
 
 const wholeWithinMs = 30_000
+const noticedWithinMs = 10_000
 const lookEveryMs = 50
 
 /**
@@ -58,6 +59,7 @@ export async function runCell(
   const troubledAt = Date.now()
   await Promise.all(troubles.map(({ fault, running }) => fault.begin(running)))
   const settledAt = Date.now() + pace.settleMs
+  await untilLeftAlone(shop, troubles)
   await setTimeout(pace.troubledMs)
 
   const healingAt = Date.now()
@@ -68,6 +70,13 @@ export async function runCell(
   const { visits } = visitors
   const { visits: twinVisits = [] } = twinVisitors ?? {}
   return { troubles, visits, twinVisits, troubledAt, settledAt, healingAt, healedAt, wholeAt }
+}
+
+/** Resolves once everything that answers nobody is left alone, or should have been long ago. */
+async function untilLeftAlone(shop: ShopProcess, troubles: readonly Trouble[]): Promise<void> {
+  const giveUpAt = Date.now() + noticedWithinMs
+  const isNoticed = ({ dependency, fault }: Trouble) => !fault.isTotal || shop.wasLeftAlone(dependency.name, Date.now())
+  while (!troubles.every(isNoticed) && Date.now() < giveUpAt) await setTimeout(lookEveryMs)
 }
 
 /** Resolves to the time at which every page was whole. */

@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Dependency } from './dependencies.fixture.ts'
 import type { Manner } from './dependency-process.fixture.ts'
-import type { Nonsense } from './nonsense.fixture.ts'
 
 /** A dependency in a process of its own, which may be ill-treated. It stays on its port. */
 export interface RunningDependency {
@@ -11,8 +10,8 @@ export interface RunningDependency {
   readonly port: number
   /** Ends the process without a warning. */
   kill(): Promise<void>
-  /** Starts the process anew, as it was or to serve nonsense. */
-  start(nonsense?: Nonsense): Promise<void>
+  /** Starts the process anew; it answers well. */
+  start(): Promise<void>
   /** Stops the process where it stands; its connections stay open. */
   freeze(): void
   thaw(): void
@@ -27,8 +26,8 @@ export async function startDependency({ name }: Dependency): Promise<RunningDepe
   let child = run(0)
   const [{ port }] = (await once(child, 'message')) as [{ port: number }]
 
-  function run(port: number, nonsense?: Nonsense): ChildProcess {
-    return fork(program, [name, String(port), ...(nonsense ? [nonsense] : [])], { execArgv: [] })
+  function run(port: number): ChildProcess {
+    return fork(program, [name, String(port)], { execArgv: [] })
   }
 
   return {
@@ -39,8 +38,8 @@ export async function startDependency({ name }: Dependency): Promise<RunningDepe
       child.kill('SIGKILL')
       await exited
     },
-    async start(nonsense) {
-      child = run(port, nonsense)
+    async start() {
+      child = run(port)
       await once(child, 'message')
     },
     freeze: () => void child.kill('SIGSTOP'),

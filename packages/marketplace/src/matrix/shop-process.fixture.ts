@@ -13,6 +13,8 @@ export interface ShopProcess {
   wasLeftAlone(dependency: string, at: number): boolean
   /** What the log has of errors. */
   readonly errors: readonly string[]
+  /** How many lines the log has with a message. */
+  countLines(message: string): number
   /** Asks it to stop, and resolves to its exit code. */
   stop(): Promise<number | null>
 }
@@ -44,11 +46,13 @@ export async function startShop(
 
   const changes: { dependency: string; at: number; isLeftAlone: boolean }[] = []
   const errors: string[] = []
+  const lines = new Map<string, number>()
   const listening = Promise.withResolvers<string>()
   createInterface(child.stdout).on('line', (text) => {
     const { time, level, msg, dependency } = JSON.parse(text) as Line
     if (dependency) changes.push({ dependency, at: time, isLeftAlone: level === warn })
     if (level >= error) errors.push(text)
+    lines.set(msg, (lines.get(msg) ?? 0) + 1)
     const origin = /^Server listening at (.*)$/.exec(msg)?.[1]
     if (origin) listening.resolve(origin)
   })
@@ -58,6 +62,7 @@ export async function startShop(
     origin: await listening.promise,
     pid: child.pid ?? 0,
     errors,
+    countLines: (message) => lines.get(message) ?? 0,
     wasLeftAlone: (dependency, at) =>
       changes.findLast((change) => change.dependency === dependency && change.at <= at)?.isLeftAlone ?? false,
     async stop() {

@@ -16,7 +16,7 @@ export interface Visit {
   isWhole: boolean
 }
 
-/** Visitors who come at a steady pace, whether or not those before them have been served. */
+/** Visitors who come at a steady pace, whether or not those before them have been served, up to a point. */
 export interface Visitors {
   /** Who has been served so far. */
   readonly visits: readonly Visit[]
@@ -25,6 +25,8 @@ export interface Visitors {
 }
 
 const names = Object.keys(pages) as PageName[]
+// More are inside only where the machine is too busy for this; a crowd is another matter.
+const mostInside = 60
 
 /** Sends visitors to all pages in turn: every other round to where all go, and else to where nobody was lately. */
 export function startVisitors(origin: string, perSecond: number): Visitors {
@@ -32,6 +34,7 @@ export function startVisitors(origin: string, perSecond: number): Visitors {
   const inside = new Set<Promise<void>>()
   let count = 0
   const timer = setInterval(() => {
+    if (inside.size >= mostInside) return
     const round = Math.floor(count / names.length)
     const page = names[count % names.length]!
     const nth = count++

@@ -18,7 +18,7 @@ export interface Order {
 
 /** How one visit ended: what kind of answer it got, when it was due, and how long after that the answer was whole. */
 export interface Ended {
-  kind: 'served' | 'refused' | 'failed'
+  kind: 'served' | 'refused' | 'lost'
   dueMs: number
   tookMs: number
 }
@@ -86,14 +86,14 @@ async function load({ port, requests, durationMs, pace, connections }: Order): P
       dueMs = undefined
       if (response.isLast) socket.destroy()
       else next(send)
-      end(response.status === 503 ? 'refused' : response.status === 200 ? 'served' : 'failed', due)
+      end(response.status === 503 ? 'refused' : response.status === 200 ? 'served' : 'lost', due)
     })
     socket.on('error', () => {})
     socket.on('close', () => {
       sockets.delete(socket)
       const index = idle.indexOf(send)
       if (index >= 0) idle.splice(index, 1)
-      if (dueMs !== undefined) end('failed', dueMs)
+      if (dueMs !== undefined) end('lost', dueMs)
       const due = waiting.shift()
       if (due !== undefined) open(due)
     })
