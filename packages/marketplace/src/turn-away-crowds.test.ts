@@ -1,9 +1,15 @@
 import { Agent, get, type IncomingHttpHeaders } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
-import type { Log } from '@books/runtime'
+import { setTimeout } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { startMarketplace } from './index.ts'
-import { settingsWith, silentLog } from './shop.fixture.ts'
+import Fastify from 'fastify'
+import { silentLog } from './shop.fixture.ts'
+import { turnAwayCrowds } from './turn-away-crowds.ts'
+
+const busyMs = 200
+// Twenty visitors keep the shop busy for longer than that, and for less than twice as long.
+const workMs = 15
 
 const closers: (() => unknown)[] = []
 afterEach(async () => {
@@ -14,9 +20,8 @@ describe('a crowd', () => {
   it('is served in part, and the rest is told at once when to come back', async () => {
     const { come } = await openShop()
 
-    const answers = await come('/taste', 60)
+    const { served, refused } = await come('/work', 60)
 
-    const [served, refused] = [answers.filter(isServed), answers.filter((answer) => !isServed(answer))]
     expect(served.length).toBeGreaterThanOrEqual(20)
     expect(refused.length).toBeGreaterThan(0)
     for (const { status, headers, body } of refused) {
@@ -27,28 +32,27 @@ describe('a crowd', () => {
     }
   })
 
-  it('leaves the shop as it was', async () => {
+  it('leaves nothing behind', async () => {
     const { come } = await openShop()
-    await come('/taste', 60)
+    await come('/work', 60)
 
-    const [answer] = await come('/taste', 1)
-
-    expect(answer?.status).toBe(200)
+    await letSleep()
+    expect((await come('/work', 1)).served).toHaveLength(1)
   })
 
-  it('does not keep orchestrators from what they ask', async () => {
+  it('keeps no orchestrator from what it asks', async () => {
     const { come } = await openShop()
 
-    const answers = await Promise.all([come('/taste', 60), come('/healthz', 5), come('/readyz', 5)])
+    const [visitors, alive, ready] = await Promise.all([come('/work', 60), come('/healthz', 5), come('/readyz', 5)])
 
-    expect(answers[0].some((answer) => !isServed(answer))).toBe(true)
-    expect([...answers[1], ...answers[2]].every(isServed)).toBe(true)
+    expect(visitors.refused.length).toBeGreaterThan(0)
+    expect([...alive.refused, ...ready.refused]).toEqual([])
   })
 
-  it('is one line in the log, not one for each', async () => {
+  it('is one line in the log, not one for each who is turned away', async () => {
     const { come, told } = await openShop()
 
-    const refused = (await come('/taste', 60)).filter((answer) => !isServed(answer))
+    const { refused } = await come('/work', 60)
 
     expect(await told).toEqual({ turnedAway: refused.length })
   })
@@ -56,11 +60,53 @@ describe('a crowd', () => {
   it('is more than a few, however long they take', async () => {
     const { come } = await openShop()
 
-    const answers = await come('/taste', 20)
+    expect((await come('/work', 20)).refused).toEqual([])
+  })
 
-    expect(answers.every(isServed)).toBe(true)
+  it('is not a few who come again and again', async () => {
+    const { come } = await openShop()
+
+    const regulars = Array.from({ length: 5 }, async () => {
+      const answers = []
+      for (let i = 0; i < 12; i++) answers.push(await come('/work', 1))
+      return answers.flatMap(({ refused }) => refused)
+    })
+
+    expect((await Promise.all(regulars)).flat()).toEqual([])
+  })
+
+  it('is also those who wait inside, where the shop has no moment to spare', async () => {
+    const { come, finish, keepBusy } = await openShop()
+    keepBusy()
+
+    const waiting = come('/wait', 230)
+    const { refused } = await come('/work', 1)
+
+    expect(refused).toHaveLength(1)
+    finish()
+    expect((await waiting).served).toHaveLength(200)
+  })
+
+  it('is not those who wait for a slow service', async () => {
+    const { come, finish } = await openShop()
+
+    const waiting = []
+    for (let i = 0; i < 15; i++) {
+      waiting.push(come('/wait', 19))
+      await letSleep()
+    }
+    const { served } = await come('/work', 1)
+
+    expect(served).toHaveLength(1)
+    finish()
+    expect((await Promise.all(waiting)).flatMap(({ refused }) => refused)).toEqual([])
   })
 })
+
+/** Resolves once the event loop had nothing to do. */
+async function letSleep(): Promise<void> {
+  await setTimeout(5)
+}
 
 interface Answer {
   status: number | undefined
@@ -68,26 +114,58 @@ interface Answer {
   body: string
 }
 
-/** A shop that is busy after a millisecond; `come` has so many visitors ask for a path at the same time. */
+/** A shop that works for every visitor to /work, and lets those to /wait wait until it is told to finish. */
 async function openShop() {
   const told = Promise.withResolvers<object>()
-  const log: Log = Object.assign(Object.create(silentLog), { warn: told.resolve })
-  const shop = await startMarketplace({ settings: settingsWith({ BUSY_MS: 1 }), log })
-  const agent = new Agent({ keepAlive: true, maxSockets: 100, maxFreeSockets: 100 })
-  closers.push(() => agent.destroy(), shop.stop)
+  const finished = Promise.withResolvers<void>()
+  const app = Fastify()
+  app.get('/healthz', async () => 'alive')
+  app.get('/readyz', async () => 'ready')
+  app.get('/work', async () => {
+    const began = performance.now()
+    while (performance.now() - began < workMs);
+    return 'done'
+  })
+  app.get('/wait', async () => {
+    await finished.promise
+    return 'done'
+  })
+  turnAwayCrowds(app, busyMs, Object.assign(Object.create(silentLog), { warn: told.resolve }))
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = app.server.address() as AddressInfo
+  const agent = new Agent({ keepAlive: true, maxFreeSockets: 300 })
 
   const ask = (path: string) =>
     new Promise<Answer>((resolve, reject) => {
-      get({ agent, port: shop.port, host: '127.0.0.1', path }, async (response) => {
+      get({ agent, port, host: '127.0.0.1', path }, async (response) => {
         resolve({ status: response.statusCode, headers: response.headers, body: await text(response) })
       }).on('error', reject)
     })
-  const come = (path: string, count: number) => Promise.all(Array.from({ length: count }, () => ask(path)))
-  // What then comes at once arrives at once, as the connections are there.
-  await come('/healthz', 70)
-  return { come, told: told.promise }
-}
+  let isBusy = false
+  closers.push(
+    () => {
+      isBusy = false
+      agent.destroy()
+    },
+    () => app.close(),
+  )
+  // Those who come together arrive together, as their connections are there.
+  await Promise.all(Array.from({ length: 300 }, () => ask('/healthz')))
+  await letSleep()
 
-function isServed({ status }: Answer): boolean {
-  return status === 200
+  return {
+    told: told.promise,
+    finish: finished.resolve,
+    async come(path: string, count: number) {
+      const answers = await Promise.all(Array.from({ length: count }, () => ask(path)))
+      const served = answers.filter(({ status }) => status === 200)
+      return { served, refused: answers.filter((answer) => !served.includes(answer)) }
+    },
+    /** Has the event loop never sleep. */
+    keepBusy() {
+      isBusy = true
+      const turn = () => void (isBusy && setImmediate(turn))
+      turn()
+    },
+  }
 }

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { performance } from 'node:perf_hooks'
 import type { Log } from '@books/runtime'
 import type { FastifyInstance } from 'fastify'
+import { createCrowd } from './crowd.ts'
 import { paths } from './paths.ts'
 
-// As many as come at once on a bad day are no crowd: the first pages of a new process take long.
-const crowd = 20
 const retryAfterSeconds = 5
 const tellEveryMs = 1_000
 
@@ -20,53 +18,22 @@ const asksOfOrchestrators: ReadonlySet<string | undefined> = new Set([paths.heal
 export function turnAwayCrowds(app: FastifyInstance, busyMs: number, log: Log): void {
   const { server } = app
   const [serve] = server.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[]
-  const turn = createTurn()
+  const crowd = createCrowd(busyMs)
   const count = createCount(log)
   const page = fullPage()
 
   server.removeAllListeners('request')
   server.on('request', (request, response) => {
-    if (turn.lastsMs() < busyMs || turn.served < crowd || asksOfOrchestrators.has(request.url)) {
-      turn.served++
-      serve?.(request, response)
-      return
+    if (asksOfOrchestrators.has(request.url)) return serve?.(request, response)
+    if (!crowd.isTooLarge()) {
+      crowd.enter(request.socket)
+      response.once('close', crowd.leave)
+      return serve?.(request, response)
     }
     count()
     response.writeHead(503, page.headers)
     response.end(page.body)
   })
-}
-
-/**
- * A turn of the event loop, which takes from all connections what has arrived, one after the other: those at its end have
- * waited as long as it lasts. It begins where the one before it ended, unless the loop has slept in between.
- */
-function createTurn() {
-  let beganMs = 0
-  let idleMs = 0
-  let isBegun = false
-
-  const begin = (nowMs: number) => {
-    isBegun = true
-    if (performance.nodeTiming.idleTime !== idleMs) beganMs = nowMs
-    // Comes after all that the loop has taken in this turn.
-    setImmediate(() => {
-      isBegun = false
-      turn.served = 0
-      beganMs = performance.now()
-      idleMs = performance.nodeTiming.idleTime
-    })
-  }
-  const turn = {
-    /** How many have been served in it. */
-    served: 0,
-    lastsMs() {
-      const nowMs = performance.now()
-      if (!isBegun) begin(nowMs)
-      return nowMs - beganMs
-    },
-  }
-  return turn
 }
 
 /** Counts, and tells the log now and then. */

@@ -31,6 +31,7 @@ export interface Outcome {
 }
 
 const patienceMs = 10_000
+const kinds: Readonly<Record<number, Ended['kind']>> = { 200: 'served', 503: 'refused' }
 
 // A process of its own, so that whom it burdens does not slow it down.
 process.on('message', (order: Order) => void load(order).then((outcome) => process.send?.(outcome)))
@@ -49,6 +50,7 @@ async function load({ port, requests, durationMs, pace, connections }: Order): P
   const idle: ((dueMs: number) => void)[] = []
   const waiting: number[] = []
   const sockets = new Set<Socket>()
+  const asked = new Map<Socket, number>()
   let sent = 0
   let ended = 0
   const over = Promise.withResolvers<void>()
@@ -73,29 +75,31 @@ async function load({ port, requests, durationMs, pace, connections }: Order): P
   function open(firstDueMs: number) {
     const socket = createConnection({ port, host: '127.0.0.1', noDelay: true })
     sockets.add(socket)
-    let dueMs: number | undefined
     const read = createResponseReader()
-    const send = (due: number) => {
-      dueMs = due
+    const send = (dueMs: number) => {
+      asked.set(socket, dueMs)
       socket.write(texts[sent % texts.length] ?? '')
+    }
+    const settle = (kind: Ended['kind']) => {
+      const dueMs = asked.get(socket)
+      asked.delete(socket)
+      if (dueMs !== undefined) end(kind, dueMs)
     }
     socket.on('data', (bytes: Buffer) => {
       const response = read(bytes)
-      if (!response || dueMs === undefined) return
-      const due = dueMs
-      dueMs = undefined
+      if (!response) return
       if (response.isLast) socket.destroy()
       else next(send)
-      end(response.status === 503 ? 'refused' : response.status === 200 ? 'served' : 'lost', due)
+      settle(kinds[response.status] ?? 'lost')
     })
     socket.on('error', () => {})
     socket.on('close', () => {
       sockets.delete(socket)
       const index = idle.indexOf(send)
       if (index >= 0) idle.splice(index, 1)
-      if (dueMs !== undefined) end('lost', dueMs)
-      const due = waiting.shift()
-      if (due !== undefined) open(due)
+      settle('lost')
+      const dueMs = waiting.shift()
+      if (dueMs !== undefined) open(dueMs)
     })
     send(firstDueMs)
   }
@@ -118,6 +122,8 @@ async function load({ port, requests, durationMs, pace, connections }: Order): P
   const patience = setTimeout(() => over.resolve(), durationMs + patienceMs)
   await over.promise
   clearTimeout(patience)
+  for (const dueMs of [...waiting.splice(0), ...asked.values()]) end('lost', dueMs)
+  asked.clear()
   for (const socket of sockets) socket.destroy()
   return outcome
 }
