@@ -50,11 +50,13 @@ describe('a crowd', () => {
   })
 
   it('is one line in the log, not one for each who is turned away', async () => {
-    const { come, told } = await openShop()
+    const { come, told, lines } = await openShop()
 
     const { refused } = await come('/work', 60)
+    await told
+    await letSleep()
 
-    expect(await told).toEqual({ turnedAway: refused.length })
+    expect(lines).toEqual([{ turnedAway: refused.length }])
   })
 
   it('is more than a few, however long they take', async () => {
@@ -76,15 +78,28 @@ describe('a crowd', () => {
   })
 
   it('is also those who wait inside, where the shop has no moment to spare', async () => {
-    const { come, finish, keepBusy } = await openShop()
+    const { come, finish, keepBusy } = await openShop({ busyMs: 60_000 })
     keepBusy()
 
     const waiting = come('/wait', 230)
     const { refused } = await come('/work', 1)
+    finish()
+    const { served } = await waiting
+    const later = await come('/wait', 40)
 
     expect(refused).toHaveLength(1)
-    finish()
-    expect((await waiting).served).toHaveLength(200)
+    expect(served).toHaveLength(200)
+    expect(later.refused).toEqual([])
+  })
+
+  it('does not keep everybody out of a shop that never finds a moment of peace', async () => {
+    const { come, keepBusy } = await openShop()
+    keepBusy()
+    await come('/work', 60)
+
+    await setTimeout(2 * busyMs)
+
+    expect((await come('/work', 1)).served).toHaveLength(1)
   })
 
   it('is not those who wait for a slow service', async () => {
@@ -115,8 +130,13 @@ interface Answer {
 }
 
 /** A shop that works for every visitor to /work, and lets those to /wait wait until it is told to finish. */
-async function openShop() {
-  const told = Promise.withResolvers<object>()
+async function openShop(settings = { busyMs }) {
+  const lines: object[] = []
+  const told = Promise.withResolvers<void>()
+  const warn = (facts: object) => {
+    lines.push(facts)
+    told.resolve()
+  }
   const finished = Promise.withResolvers<void>()
   const app = Fastify()
   app.get('/healthz', async () => 'alive')
@@ -130,7 +150,7 @@ async function openShop() {
     await finished.promise
     return 'done'
   })
-  turnAwayCrowds(app, busyMs, Object.assign(Object.create(silentLog), { warn: told.resolve }))
+  turnAwayCrowds(app, settings.busyMs, Object.assign(Object.create(silentLog), { warn }))
   await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address() as AddressInfo
   const agent = new Agent({ keepAlive: true, maxFreeSockets: 300 })
@@ -154,6 +174,7 @@ async function openShop() {
   await letSleep()
 
   return {
+    lines,
     told: told.promise,
     finish: finished.resolve,
     async come(path: string, count: number) {
