@@ -23,6 +23,7 @@ import { createRequestLog, requestLogging } from './protection/request-log.ts'
 import { createSecurityHeaders } from './protection/security-headers.ts'
 import { traceRequests } from './request-traces.ts'
 import type { Sources } from './sources/sources.ts'
+import { turnAwayCrowds } from './turn-away-crowds.ts'
 
 /** What the shop needs. */
 export interface AppDeps {
@@ -36,13 +37,15 @@ export interface AppDeps {
   trustedProxies: string | undefined
   /** How many forms one address may send in a minute. */
   formsPerMinute: number
+  /** How long the shop may work without a pause before it turns visitors away, in milliseconds. */
+  busyMs: number
   log: Log
   now: () => Date
 }
 
 /** The shop as a web application that does not listen yet. */
 export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
-  const { sources, assets, publicUrl, cookieSecret, trustedProxies, formsPerMinute, log, now } = deps
+  const { sources, assets, publicUrl, cookieSecret, trustedProxies, formsPerMinute, busyMs, log, now } = deps
   const setSecurityHeaders = createSecurityHeaders(publicUrl)
   const app = Fastify({
     loggerInstance: createRequestLog(log),
@@ -79,5 +82,6 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(statusRoutes(sources))
   await app.register(assetRoutes(assets))
 
+  turnAwayCrowds(app, busyMs, log)
   return app
 }

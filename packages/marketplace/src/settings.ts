@@ -37,6 +37,8 @@ export const settingsSchema = Type.Object({
   REST_MS: durationSetting(2_000),
   /** How many answers of each service are remembered. */
   REMEMBERED_ANSWERS: Type.Integer({ minimum: 1, default: 2_000 }),
+  /** How long the shop may work without a pause on those who came at once before it turns the others away. */
+  BUSY_MS: durationSetting(100),
 })
 
 /** What the marketplace is started with. */

@@ -46,6 +46,7 @@ export async function openShop(
     cookieSecret: 'a secret of thirty-two characters',
     trustedProxies: settings.TRUSTED_PROXIES,
     formsPerMinute: settings.FORMS_PER_MINUTE,
+    busyMs: settings.BUSY_MS,
     log: silentLog,
   })
   return {

@@ -61,20 +61,24 @@ async function findPicks({ recommendations }: Sources, taste: Taste): Promise<Sh
 }
 
 async function findForYou({ recommendations, inventory }: Sources, taste: Taste): Promise<ShelfSection> {
-  const answer = await recommendations.recommend({ ...tasteFields(taste), allCategories: true, maxResults: asked })
-  const cards = await Promise.all(
-    (answer.value?.recommendations ?? []).map(async (book) => {
-      const because = book.becauseOfId === undefined ? undefined : await inventory.findBook(book.becauseOfId)
-      const title = because?.value?.book?.title
-      return { ...recommendedCard(book), reason: title === undefined ? undefined : `Because you liked ${title}` }
-    }),
-  )
+  const liked = booksOf(taste, 'liked')
+  // A reason is a book that was liked. All are asked for at once, as nobody waits for one service after the other.
+  const [answer, reasons] = await Promise.all([
+    recommendations.recommend({ ...tasteFields(taste), allCategories: true, maxResults: asked }),
+    Promise.all(liked.map(inventory.findBook)),
+  ])
+  const titles = new Map(reasons.map(({ value }, index) => [liked[index], value?.book?.title]))
+  const cards = (answer.value?.recommendations ?? []).map((book) => {
+    const title = titles.get(book.becauseOfId)
+    return { ...recommendedCard(book), reason: title === undefined ? undefined : `Because you liked ${title}` }
+  })
   return {
     id: 'for-you',
     heading: 'Picked for you',
     href: paths.taste,
     cards,
-    fallback: fallbackOf(answer, 'recommendations'),
+    fallback:
+      fallbackOf(answer, 'recommendations') ?? (reasons.some(({ isFallback }) => isFallback) ? 'inventory' : undefined),
     notice: noticeOf(answer.value && cards.length, 'Tell us of a few more books, and this shelf will fill.'),
   }
 }

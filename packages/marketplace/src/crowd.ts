@@ -1,0 +1,58 @@
+import type { Socket } from 'node:net'
+import { performance } from 'node:perf_hooks'
+
+/** Those who are in the shop, and whether there are too many of them. */
+export interface Crowd {
+  /** Whether whoever comes now would wait too long. */
+  isTooLarge(): boolean
+  /** Lets somebody in who came on this connection. */
+  enter(connection: Socket): void
+  leave(): void
+}
+
+// Fewer are no crowd, however long they take: the first pages of a new process take long.
+const few = 20
+// So many wait for services, or for their page once those have answered.
+const mostInside = 200
+
+/**
+ * Visitors queue where nobody can count them: on connections that the event loop has not come to yet, and on those that it
+ * has not even accepted, as it takes one a turn. But a loop that keeps up sleeps every few milliseconds, so one that has
+ * not slept for `busyMs` does not, unless it works for a few who come again as soon as they are served: who comes twice
+ * meanwhile has not waited long. Whoever else comes then is one too many, until it sleeps or has had as long to catch up.
+ */
+export function createCrowd(busyMs: number): Crowd {
+  let idleMs = 0
+  let wokeAtMs = 0
+  let came = 0
+  let cameAgain = 0
+  let inside = 0
+  let seen = new WeakSet<Socket>()
+
+  function wake(idleTime: number, nowMs: number) {
+    idleMs = idleTime
+    wokeAtMs = nowMs
+    came = 0
+    cameAgain = 0
+    seen = new WeakSet()
+  }
+
+  return {
+    isTooLarge() {
+      const nowMs = performance.now()
+      const { idleTime } = performance.nodeTiming
+      if (idleTime !== idleMs || nowMs - wokeAtMs >= 2 * busyMs) wake(idleTime, nowMs)
+      if (came < few) return false
+      return inside >= mostInside || (nowMs - wokeAtMs >= busyMs && cameAgain < came / 2)
+    },
+    enter(connection) {
+      inside++
+      came++
+      if (seen.has(connection)) cameAgain++
+      else seen.add(connection)
+    },
+    leave() {
+      inside--
+    },
+  }
+}

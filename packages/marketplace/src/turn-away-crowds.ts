@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Log } from '@books/runtime'
+import type { FastifyInstance } from 'fastify'
+import { createCrowd } from './crowd.ts'
+import { paths } from './paths.ts'
+
+const retryAfterSeconds = 5
+const tellEveryMs = 1_000
+
+// Orchestrators ask whether the shop is alive, most of all when it is full.
+const asksOfOrchestrators: ReadonlySet<string | undefined> = new Set([paths.healthz, paths.readyz])
+
+/**
+ * Turns visitors away who would wait too long, with a small page and before anything else is done for them: 503, and when
+ * to come back. `busyMs` is how long the shop may work without a pause on those who came at the same time.
+ */
+export function turnAwayCrowds(app: FastifyInstance, busyMs: number, log: Log): void {
+  const { server } = app
+  const [serve] = server.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[]
+  const crowd = createCrowd(busyMs)
+  const count = createCount(log)
+  const page = fullPage()
+
+  server.removeAllListeners('request')
+  server.on('request', (request, response) => {
+    if (asksOfOrchestrators.has(request.url)) return serve?.(request, response)
+    if (!crowd.isTooLarge()) {
+      crowd.enter(request.socket)
+      response.once('close', crowd.leave)
+      return serve?.(request, response)
+    }
+    count()
+    response.writeHead(503, page.headers)
+    response.end(page.body)
+  })
+}
+
+/** Counts, and tells the log now and then. */
+function createCount(log: Log): () => void {
+  let turnedAway = 0
+  return () => {
+    turnedAway++
+    if (turnedAway > 1) return
+    setTimeout(() => {
+      log.warn({ turnedAway }, 'the shop is full')
+      turnedAway = 0
+    }, tellEveryMs).unref()
+  }
+}
+
+/** A page that asks for nothing else: a full shop is not helped by requests for styles. */
+function fullPage(): { headers: Record<string, string | number>; body: Buffer } {
+  const style = 'body{font:1.2em/1.5 Georgia,serif;max-width:32em;margin:20vh auto;padding:0 1em}'
+  const body = Buffer.from(
+    `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
+      `<meta name="color-scheme" content="light dark"><title>The shop is full · Books</title><style>${style}</style></head>` +
+      '<body><h1>The shop is full</h1><p>More people came at once than we can serve. Please try again in a moment.</p></body></html>',
+  )
+  const styleHash = createHash('sha256').update(style).digest('base64')
+  return {
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'content-length': body.length,
+      'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; frame-ancestors 'none'`,
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+      'retry-after': retryAfterSeconds,
+    },
+    body,
+  }
+}
