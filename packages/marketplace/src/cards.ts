@@ -3,7 +3,9 @@ import type Handlebars from 'handlebars'
 import { type Shelf, shelfOfBookCategory, shelfOfCategory } from './categories.ts'
 import { coverOf } from './cover/remembered-cover.ts'
 import { formatPrice } from './format.ts'
+import { latinHtml } from './latin-html.ts'
 import { paths } from './paths.ts'
+import { remember } from './remember.ts'
 
 /** A book among others, as templates take it. */
 export interface Card {
@@ -13,7 +15,7 @@ export interface Card {
   href: string
   cover: Handlebars.SafeString
   shelfName: string
-  price?: string
+  price?: Handlebars.SafeString
   /** Why it is here. */
   reason?: string | undefined
 }
@@ -24,14 +26,18 @@ interface CardFacts {
   author: string
 }
 
-/** The card of a book that was recommended. */
-export function recommendedCard(book: BookRecommendation): Card {
-  return cardOf(book, shelfOfBookCategory(book.category))
-}
+/** The cards of books that were recommended. */
+export const recommendedCards = remember((books: readonly BookRecommendation[]) =>
+  books.map((book) => cardOf(book, shelfOfBookCategory(book.category))),
+)
+
+/** The cards of books of the inventory. */
+export const bookCards = remember((books: readonly Book[]) => books.map(bookCard))
 
 /** The card of a book of the inventory. */
 export function bookCard(book: Book): Card {
-  return { ...cardOf(book, shelfOfCategory(book.category)), price: formatPrice(book.priceCents, book.currency) }
+  const price = latinHtml(formatPrice(book.priceCents, book.currency))
+  return { ...cardOf(book, shelfOfCategory(book.category)), price }
 }
 
 // A book of a shelf that this shop does not know yet is plainly a book.

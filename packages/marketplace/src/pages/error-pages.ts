@@ -1,5 +1,6 @@
 import { httpStatusOf, RpcError } from '@books/rpc'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { cacheControl } from '../delivery/cache-control.ts'
 
 /** Shows people a page for whatever goes wrong, and says nothing of what went wrong inside. */
 export function useErrorPages(app: FastifyInstance): void {
@@ -47,5 +48,6 @@ async function showMessage(app: FastifyInstance, request: FastifyRequest, reply:
   return reply
     .code(code)
     .type('text/html; charset=utf-8')
+    .header('cache-control', cacheControl.nothing)
     .send(await app.view('message.hbs', { title: `${message.heading} · Books`, ...message, requestId }))
 }

@@ -1,6 +1,6 @@
-import { BookCategory, BookSort } from '@books/proto'
+import { BookCategory, type BookRecommendation, BookSort } from '@books/proto'
 import type { FastifyInstance } from 'fastify'
-import { bookCard, recommendedCard } from '../cards.ts'
+import { bookCards, recommendedCards } from '../cards.ts'
 import { categoryOf, type Shelf } from '../categories.ts'
 import { paths } from '../paths.ts'
 import type { Sources } from '../sources/sources.ts'
@@ -43,7 +43,7 @@ async function findPicks({ recommendations }: Sources, taste: Taste): Promise<Sh
     category: BookCategory.MYSTERY,
     maxResults: 3,
   })
-  const cards = (answer.value?.recommendations ?? []).map(recommendedCard)
+  const cards = recommendedCards(answer.value?.recommendations ?? [])
   return {
     id: 'picks',
     heading: 'Mystery books you may like',
@@ -60,13 +60,12 @@ async function findPicks({ recommendations }: Sources, taste: Taste): Promise<Sh
 
 async function findForYou({ recommendations, inventory }: Sources, taste: Taste): Promise<ShelfSection> {
   const answer = await recommendations.recommend({ ...tasteFields(taste), allCategories: true, maxResults: asked })
-  const cards = await Promise.all(
-    (answer.value?.recommendations ?? []).map(async (book) => {
-      const because = book.becauseOfId === undefined ? undefined : await inventory.findBook(book.becauseOfId)
-      const title = because?.value?.book?.title
-      return { ...recommendedCard(book), reason: title === undefined ? undefined : `Because you liked ${title}` }
-    }),
-  )
+  const books = answer.value?.recommendations ?? []
+  const reasons = await findReasons(inventory, books)
+  const cards = recommendedCards(books).map((card, index) => ({
+    ...card,
+    reason: reasons.get(books[index]?.becauseOfId),
+  }))
   return {
     id: 'for-you',
     heading: 'Picked for you',
@@ -77,13 +76,24 @@ async function findForYou({ recommendations, inventory }: Sources, taste: Taste)
   }
 }
 
+/** Why books are recommended, in words, by the book that speaks for them; each of those is asked for once. */
+async function findReasons(
+  inventory: Sources['inventory'],
+  books: readonly BookRecommendation[],
+): Promise<Map<number | undefined, string>> {
+  const ids = new Set(books.flatMap(({ becauseOfId }) => becauseOfId ?? []))
+  const answers = await Promise.all([...ids].map(inventory.findBook))
+  const liked = answers.flatMap(({ value }) => value?.book ?? [])
+  return new Map(liked.map(({ id, title }) => [id, `Because you liked ${title}`]))
+}
+
 async function findTrending({ recommendations }: Sources): Promise<ShelfSection> {
   const answer = await recommendations.recommend({ allCategories: true, maxResults: asked })
   return {
     id: 'trending',
     heading: 'Trending',
     note: 'What other readers keep coming back for.',
-    cards: (answer.value?.recommendations ?? []).map(recommendedCard),
+    cards: recommendedCards(answer.value?.recommendations ?? []),
     fallback: fallbackOf(answer, 'recommendations'),
     // The picks say already that recommendations cannot be reached.
     notice: undefined,
@@ -101,7 +111,7 @@ async function findShelfSection({ inventory }: Sources, shelf: Shelf): Promise<S
     heading: shelf.name,
     note: shelf.motto,
     href: paths.category(shelf.slug),
-    cards: (answer.value?.books ?? []).map(bookCard),
+    cards: bookCards(answer.value?.books ?? []),
     fallback: fallbackOf(answer, 'inventory'),
     notice: answer.value ? undefined : 'This shelf is out of sight just now.',
   }
