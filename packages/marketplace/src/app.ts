@@ -5,8 +5,7 @@ import csrf from '@fastify/csrf-protection'
 import formBody from '@fastify/formbody'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify'
 import { type Assets, assetRoutes } from './assets.ts'
-import { useCaching } from './delivery/caching.ts'
-import { useCompression } from './delivery/compression.ts'
+import { useDelivery } from './delivery/delivery.ts'
 import { bookRoutes } from './pages/book-routes.ts'
 import { categoryRoutes } from './pages/category-routes.ts'
 import { showError, useErrorPages } from './pages/error-pages.ts'
@@ -55,10 +54,9 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(formBody)
   await app.register(cookie, { secret: cookieSecret, parseOptions: cookies })
   await app.register(csrf, { cookieOpts: cookies })
-  useCaching(app)
-  await useCompression(app)
   await usePages(app, assets, publicUrl)
   useErrorPages(app)
+  await useDelivery(app)
 
   await app.register(homeRoutes({ sources, now }))
   await app.register(categoryRoutes(sources))

@@ -47,7 +47,7 @@ async function showMessage(app: FastifyInstance, request: FastifyRequest, reply:
   const requestId = code >= 500 ? request.id : undefined
   return reply
     .code(code)
-    .type('text/html; charset=utf-8')
     .header('cache-control', cacheControl.nothing)
+    .type('text/html; charset=utf-8')
     .send(await app.view('message.hbs', { title: `${message.heading} · Books`, ...message, requestId }))
 }
