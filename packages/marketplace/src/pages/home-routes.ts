@@ -1,4 +1,4 @@
-import { BookCategory, type BookRecommendation, BookSort } from '@books/proto'
+import { BookCategory, BookSort } from '@books/proto'
 import type { FastifyInstance } from 'fastify'
 import { bookCards, recommendedCards } from '../cards.ts'
 import { categoryOf, type Shelf } from '../categories.ts'
@@ -59,13 +59,18 @@ async function findPicks({ recommendations }: Sources, taste: Taste): Promise<Sh
 }
 
 async function findForYou({ recommendations, inventory }: Sources, taste: Taste): Promise<ShelfSection> {
-  const answer = await recommendations.recommend({ ...tasteFields(taste), allCategories: true, maxResults: asked })
+  const liked = booksOf(taste, 'liked')
+  // A reason is a book that was liked. All are asked for at once, as nobody waits for one service after the other.
+  const [answer, reasons] = await Promise.all([
+    recommendations.recommend({ ...tasteFields(taste), allCategories: true, maxResults: asked }),
+    Promise.all(liked.map(inventory.findBook)),
+  ])
+  const titles = new Map(reasons.map(({ value }, index) => [liked[index], value?.book?.title]))
   const books = answer.value?.recommendations ?? []
-  const reasons = await findReasons(inventory, books)
-  const cards = recommendedCards(books).map((card, index) => ({
-    ...card,
-    reason: reasons.get(books[index]?.becauseOfId),
-  }))
+  const cards = recommendedCards(books).map((card, index) => {
+    const title = titles.get(books[index]?.becauseOfId)
+    return { ...card, reason: title === undefined ? undefined : `Because you liked ${title}` }
+  })
   return {
     id: 'for-you',
     heading: 'Picked for you',
@@ -74,17 +79,6 @@ async function findForYou({ recommendations, inventory }: Sources, taste: Taste)
     fallback: fallbackOf(answer, 'recommendations'),
     notice: noticeOf(answer.value && cards.length, 'Tell us of a few more books, and this shelf will fill.'),
   }
-}
-
-/** Why books are recommended, in words, by the book that speaks for them; each of those is asked for once. */
-async function findReasons(
-  inventory: Sources['inventory'],
-  books: readonly BookRecommendation[],
-): Promise<Map<number | undefined, string>> {
-  const ids = new Set(books.flatMap(({ becauseOfId }) => becauseOfId ?? []))
-  const answers = await Promise.all([...ids].map(inventory.findBook))
-  const liked = answers.flatMap(({ value }) => value?.book ?? [])
-  return new Map(liked.map(({ id, title }) => [id, `Because you liked ${title}`]))
 }
 
 async function findTrending({ recommendations }: Sources): Promise<ShelfSection> {
