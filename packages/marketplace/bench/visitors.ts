@@ -9,27 +9,28 @@ export interface Visitors extends BenchClient {
 
 /**
  * Asks for pages with as little effort as there can be, so that the server is what is measured: it writes requests as they
- * are and reads of an answer its status and where it ends. An answer that is not 200, or that misses something, is an error.
+ * are, and reads of an answer its status and where it ends. One that is not 200, or that misses something, is an error.
  */
 export function openVisitors(port: number, request: () => string): Visitors {
   const idle: Connection[] = []
-  const all: Connection[] = []
+  const open = new Set<Connection>()
   let bytes = 0
 
-  function open(): Connection {
-    const connection = openConnection(port, (bodyBytes) => {
-      bytes += bodyBytes
-      idle.push(connection)
+  function openAnother(): Connection {
+    const connection = openConnection(port, (answer) => {
+      bytes += answer.bodyBytes
+      if (answer.isLast) open.delete(connection)
+      else idle.push(connection)
     })
-    all.push(connection)
+    open.add(connection)
     return connection
   }
 
   return {
-    call: (settle) => (idle.pop() ?? open()).ask(request(), settle),
+    call: (settle) => (idle.pop() ?? openAnother()).ask(request(), settle),
     bytes: () => bytes,
     close() {
-      for (const { socket } of all) socket.destroy()
+      for (const { socket } of open) socket.destroy()
     },
   }
 }
@@ -39,7 +40,13 @@ interface Connection {
   ask(request: string, settle: Settle): void
 }
 
-function openConnection(port: number, onAnswer: (bodyBytes: number) => void): Connection {
+interface Answer {
+  bodyBytes: number
+  /** Whether the server closes the connection after it. */
+  isLast: boolean
+}
+
+function openConnection(port: number, onAnswer: (answer: Answer) => void): Connection {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true })
   let chunks: Buffer[] = []
   let settle: Settle = () => {}
@@ -47,11 +54,11 @@ function openConnection(port: number, onAnswer: (bodyBytes: number) => void): Co
   socket.on('error', (error) => settle(error))
   socket.on('data', (chunk) => {
     chunks.push(chunk)
-    const bodyBytes = bodyBytesOf(chunks)
-    if (bodyBytes === undefined) return
+    const answer = findAnswer(chunks)
+    if (!answer) return
     const isWhole = !chunks.some((each) => each.includes(fallback))
     chunks = []
-    onAnswer(bodyBytes)
+    onAnswer(answer)
     settle(isWhole ? null : new Error('something is missing on a page'))
   })
 
@@ -66,18 +73,14 @@ function openConnection(port: number, onAnswer: (bodyBytes: number) => void): Co
 
 const fallback = 'data-fallback='
 
-/** The size of an answer's body once all of it is there. */
-function bodyBytesOf(chunks: readonly Buffer[]): number | undefined {
+/** The answer once all of it is there. */
+function findAnswer(chunks: readonly Buffer[]): Answer | undefined {
   const [first = Buffer.alloc(0)] = chunks
   const headEnd = first.indexOf('\r\n\r\n') + 4
-  const head = first.latin1Slice(0, headEnd)
-  if (!head.startsWith('HTTP/1.1 200 ')) throw new Error(`answered with ${head}`)
+  const head = first.latin1Slice(0, headEnd).toLowerCase()
+  if (!head.startsWith('http/1.1 200 ')) throw new Error(`answered with ${head}`)
 
-  const received = chunks.reduce((sum, { length }) => sum + length, 0) - headEnd
-  const length = /\r\ncontent-length: (\d+)\r\n/i.exec(head)?.[1]
-  // Without a length it comes in pieces, of which the last is empty.
-  const isOver = length === undefined ? chunks.at(-1)?.subarray(-5).equals(lastPiece) : received === Number(length)
-  return isOver ? received : undefined
+  const bodyBytes = chunks.reduce((sum, { length }) => sum + length, 0) - headEnd
+  const isThere = bodyBytes === Number(/\r\ncontent-length: (\d+)\r\n/.exec(head)?.[1])
+  return isThere ? { bodyBytes, isLast: head.includes('\r\nconnection: close\r\n') } : undefined
 }
-
-const lastPiece = Buffer.from('0\r\n\r\n')
