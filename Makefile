@@ -7,7 +7,7 @@ NODE := PATH="$(BIN):$$PATH" node
 
 SET_UP := node_modules/.set-up
 # Who gets a certificate from `make certs`, each for the name that it is reached by.
-SERVICES := recommendations articles marketplace
+SERVICES := inventory recommendations articles marketplace
 CONTRACTS := $(shell find protobufs packages/rpc/protobufs packages/rpc/interop/protobufs packages/rpc/fixtures -name '*.proto') \
   buf.gen.yaml packages/rpc/buf.gen.yaml packages/rpc/interop/buf.gen.yaml
 MANIFESTS := package.json pnpm-lock.yaml pnpm-workspace.yaml $(wildcard packages/*/package.json)

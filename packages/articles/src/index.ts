@@ -26,6 +26,7 @@ export async function startArticles({ settings, database, log }: ArticlesDeps): 
     tls,
     descriptors: loadDescriptors(),
     needs: { database: database.ping },
+    probePort: settings.PROBE_PORT,
     drainMs: settings.DRAIN_MS,
     graceMs: settings.GRACE_MS,
   })

@@ -35,9 +35,14 @@ describe('the first catalogue', () => {
         author: expect.stringMatching(/^\S.*\S$/),
         year: expect.any(Number),
         category: expect.stringMatching(new RegExp(`^(${categories.join('|')})$`)),
+        priceCents: expect.any(Number),
+        currency: 'EUR',
       })
       expect(book.year).toBeGreaterThan(1500)
       expect(book.year).toBeLessThanOrEqual(new Date().getFullYear())
+      expect(Number.isInteger(book.priceCents)).toBe(true)
+      expect(book.priceCents).toBeGreaterThanOrEqual(599)
+      expect(book.priceCents).toBeLessThanOrEqual(3499)
     }
   })
 

@@ -27,6 +27,10 @@ export interface Book {
   /** When it was first published as a book. */
   year: number
   category: Category
+  /** What it costs, in the smallest unit of the currency. */
+  priceCents: number
+  /** ISO 4217. */
+  currency: 'EUR'
 }
 
 /** Reads the first catalogue, in the order of its ids. */

@@ -131,7 +131,16 @@ describe('bad input', () => {
     const shop = await openShop()
     closers.push(shop.close)
 
-    for (const path of ['/', '/categories/mystery', '/books/1', '/search?q=dune', '/taste', '/sitemap.xml'])
+    for (const path of [
+      '/',
+      '/categories/mystery',
+      '/books/1',
+      '/search?q=dune',
+      '/taste',
+      '/articles',
+      '/articles/1',
+      '/sitemap.xml',
+    ])
       expect((await shop.app.inject(path)).statusCode).toBe(200)
   })
 })

@@ -6,6 +6,10 @@ import formBody from '@fastify/formbody'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify'
 import { type Assets, assetRoutes } from './assets.ts'
 import { useDelivery } from './delivery/delivery.ts'
+import { createArticleHtml } from './journal/article-html.ts'
+import { articleRoutes } from './pages/article-routes.ts'
+import { articlesApiRoutes } from './pages/articles-api-routes.ts'
+import { articlesFeedRoutes } from './pages/articles-feed-routes.ts'
 import { bookRoutes } from './pages/book-routes.ts'
 import { categoryRoutes } from './pages/category-routes.ts'
 import { showError, useErrorPages } from './pages/error-pages.ts'
@@ -48,6 +52,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
     genReqId: () => randomUUID(),
     frameworkErrors: (error, request, reply) => void showError(app, error, request, reply as FastifyReply),
   })
+  const articleHtml = createArticleHtml(publicUrl)
   const cookies = cookieOptions(publicUrl.startsWith('https:'))
 
   traceRequests(app)
@@ -63,6 +68,9 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(bookRoutes(sources))
   await app.register(searchRoutes(sources))
   await app.register(tasteRoutes(sources))
+  await app.register(articleRoutes(sources, articleHtml))
+  await app.register(articlesFeedRoutes(sources, articleHtml, publicUrl))
+  await app.register(articlesApiRoutes(sources))
   await app.register(siteMapRoutes(sources, publicUrl))
   await app.register(statusRoutes(sources))
   await app.register(assetRoutes(assets))

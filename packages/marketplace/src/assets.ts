@@ -22,7 +22,7 @@ export interface Assets {
 }
 
 // Pages need one stylesheet. Later ones may correct earlier ones.
-const styles = ['base', 'frame', 'shelf', 'pages']
+const styles = ['base', 'frame', 'shelf', 'pages', 'article']
 
 /** Reads the files that pages link to. */
 export function loadAssets(): Assets {

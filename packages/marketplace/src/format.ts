@@ -14,6 +14,13 @@ export function formatYear(year: number): string | undefined {
   return year > 0 ? String(year) : `${-year} BCE`
 }
 
+/** A day for people, such as 13 November 2026, by the calendar of UTC. */
+export function formatDay(moment: Date): string {
+  return dayFormat.format(moment)
+}
+
+const dayFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' })
+
 const priceFormats = new Map<string, Intl.NumberFormat>()
 
 function priceFormatOf(currency: string): Intl.NumberFormat | undefined {

@@ -10,11 +10,26 @@ import {
   ArticleListRequest,
   ArticleListResponse,
   ArticleServiceService,
+  Book,
   BookCategory,
   BookRecommendation,
+  Category,
+  EchoReply,
+  EchoRequest,
+  EchoService,
+  Feature,
+  GetBooksRequest,
+  InventoryServiceService,
+  Point,
   RecommendationRequest,
   RecommendationResponse,
   RecommendationsService,
+  Rectangle,
+  RouteGuideService,
+  RouteNote,
+  RouteSummary,
+  WatchBooksRequest,
+  WatchBooksResponse,
 } from './index.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
@@ -95,6 +110,110 @@ describe('the article contract on the wire', () => {
   })
 })
 
+describe('the inventory contract on the wire', () => {
+  it('reads ids packed and one by one', () => {
+    const packed = Buffer.from('0a03' + '01' + 'ac02', 'hex') // ids = 1: [1, 300]
+    const single = Buffer.from('0801' + '08ac02', 'hex') // ids = 1: 1, ids = 1: 300
+
+    expect(GetBooksRequest.decode(packed)).toEqual({ ids: [1, 300] })
+    expect(GetBooksRequest.decode(single)).toEqual({ ids: [1, 300] })
+  })
+
+  it('writes a book with a price of more than 32 bits and a year before the common era', () => {
+    const book = {
+      id: 6,
+      title: 'Dune',
+      author: 'F',
+      year: -1,
+      category: 2 as Category,
+      priceCents: 2 ** 40,
+      currency: 'EUR',
+    }
+    const bytes =
+      '0806' + // id = 1: 6
+      '120444756e65' + // title = 2: "Dune"
+      '1a0146' + // author = 3: "F"
+      '20ffffffffffffffffff01' + // year = 4: -1, as ten bytes
+      '2802' + // category = 5: science fiction
+      '30808080808020' + // price_cents = 6: 2^40
+      '3a03455552' // currency = 7: "EUR"
+
+    expect(Buffer.from(Book.encode(book).finish()).toString('hex')).toBe(bytes)
+    expect(Book.decode(Buffer.from(bytes, 'hex'))).toEqual(book)
+  })
+
+  it('tells a watcher where it is, also where there are no books', () => {
+    const answer = WatchBooksResponse.encode({ books: [], revision: 312, isCurrent: true }).finish()
+
+    // revision = 2: 312, is_current = 3: true
+    expect(Buffer.from(answer).toString('hex')).toBe('10b802' + '1801')
+    expect(WatchBooksRequest.decode(Buffer.from('08b802', 'hex'))).toEqual({ afterRevision: 312 })
+  })
+
+  it('keeps its numbers and paths', () => {
+    expect(Object.values(Category).filter((value) => value >= 0)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
+    expect(Object.values(InventoryServiceService).map(({ path }) => path)).toEqual([
+      '/books.inventory.v1.InventoryService/GetBooks',
+      '/books.inventory.v1.InventoryService/ListBooks',
+      '/books.inventory.v1.InventoryService/SearchBooks',
+      '/books.inventory.v1.InventoryService/WatchBooks',
+    ])
+  })
+})
+
+describe('the echo contract on the wire', () => {
+  it('reads and writes what any client of it does', () => {
+    const hello = '0a0568656c6c6f' // message = 1: "hello"
+
+    expect(EchoRequest.decode(Buffer.from(hello, 'hex'))).toEqual({ message: 'hello' })
+    expect(hexOf(EchoReply.encode({ message: 'hello' }))).toBe(hello)
+    expect(EchoRequest.decode(Buffer.alloc(0))).toEqual({ message: '' })
+  })
+
+  it('is called by its public path', () => {
+    expect(EchoService.reply.path).toBe('/echo.Echo/Reply')
+  })
+})
+
+describe('the route guide contract on the wire', () => {
+  const point = { latitude: 407838351, longitude: -746143763 } // of the official example's database
+  const pointBytes = '088fbdbcc201' + '10edff9a9cfdffffffff01' // latitude = 1, longitude = 2: ten bytes, as it is negative
+  const located = (field: string) => `${field}11${pointBytes}` // a point of 17 bytes
+
+  it('reads and writes what any client of it does', () => {
+    const note = { location: point, message: 'hi' }
+
+    expect(Point.decode(Buffer.from(pointBytes, 'hex'))).toEqual(point)
+    expect(Rectangle.decode(Buffer.from(located('0a') + located('12'), 'hex'))).toEqual({ lo: point, hi: point })
+    expect(RouteNote.decode(Buffer.from(`${located('0a')}12026869`, 'hex'))).toEqual(note)
+    expect(hexOf(RouteNote.encode(note))).toBe(`${located('0a')}12026869`)
+    expect(hexOf(Feature.encode({ name: 'hi', location: point }))).toBe(`0a026869${located('12')}`)
+    expect(hexOf(RouteSummary.encode({ pointCount: 1, featureCount: 2, distance: 3, elapsedTime: 300 }))).toBe(
+      '0801' + '1002' + '1803' + '20ac02',
+    )
+  })
+
+  it('tells a point that is missing from one whose numbers are zero', () => {
+    expect(Rectangle.decode(Buffer.from('0a00', 'hex'))).toEqual({ lo: { latitude: 0, longitude: 0 }, hi: undefined })
+    expect(RouteNote.decode(Buffer.alloc(0))).toEqual({ location: undefined, message: '' })
+  })
+
+  it('is called by its public paths, each of its kind', () => {
+    const kinds = Object.values(RouteGuideService).map(({ path, requestStream, responseStream }) => [
+      path,
+      requestStream,
+      responseStream,
+    ])
+
+    expect(kinds).toEqual([
+      ['/routeguide.RouteGuide/GetFeature', false, false],
+      ['/routeguide.RouteGuide/ListFeatures', false, true],
+      ['/routeguide.RouteGuide/RecordRoute', true, false],
+      ['/routeguide.RouteGuide/RouteChat', true, true],
+    ])
+  })
+})
+
 // The folders of contracts that buf.yaml names.
 const modules = [...readFileSync(join(root, 'buf.yaml'), 'utf8').matchAll(/- path: (\S+)/g)].map(
   ([, path = '']) => path,
@@ -139,3 +258,7 @@ describe('buf breaking', () => {
     return spawnSync('buf', ['breaking', '--against', root], { cwd: copy, encoding: 'utf8' })
   }
 })
+
+function hexOf(encoded: { finish(): Uint8Array }): string {
+  return Buffer.from(encoded.finish()).toString('hex')
+}

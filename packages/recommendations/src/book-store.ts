@@ -1,5 +1,5 @@
-import type { Book } from '@books/catalogue'
 import type { Kysely } from 'kysely'
+import type { Book } from './book.ts'
 import type { Tables } from './tables.ts'
 
 /** A book that came from a file, which names it by a key. */
@@ -27,7 +27,7 @@ export function createBookStore(tables: Kysely<Tables>): BookStore {
       if (any) return
       await tables
         .insertInto('books')
-        .values(books)
+        .values(books.map(({ id, title, author, year, category }) => ({ id, title, author, year, category })))
         .onConflict((conflict) => conflict.column('id').doNothing())
         .execute()
     },

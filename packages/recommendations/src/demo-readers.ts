@@ -1,4 +1,5 @@
-import { type Book, type Category, categories } from '@books/catalogue'
+import { type Category, categories } from '@books/catalogue'
+import type { Book } from './book.ts'
 import { createRandom } from './engine/random.ts'
 import { simulatedPrefix } from './interaction-store.ts'
 import type { Interaction, Kind } from './taste.ts'

@@ -43,6 +43,7 @@ export async function startRecommendations({ settings, database, log }: Recommen
     tls,
     descriptors: loadDescriptors(),
     needs: { database: database.ping },
+    probePort: settings.PROBE_PORT,
     drainMs: settings.DRAIN_MS,
     graceMs: settings.GRACE_MS,
   })

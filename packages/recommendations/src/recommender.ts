@@ -1,4 +1,5 @@
-import type { Book, Category } from '@books/catalogue'
+import type { Category } from '@books/catalogue'
+import type { Book } from './book.ts'
 import type { Model } from './engine/model.ts'
 import { createScorer, type Pick, type Scorer } from './engine/scorer.ts'
 import { popularityOf } from './popularity.ts'

@@ -1,26 +1,10 @@
-import {
-  databaseSettings,
-  durationSetting,
-  logSettings,
-  portSetting,
-  telemetrySettings,
-  tlsSettings,
-} from '@books/runtime'
+import { databaseSettings, durationSetting, serverSettings } from '@books/runtime'
 import { type Static, Type } from 'typebox'
 
 /** The variables that recommendations reads. */
 export const settingsSchema = Type.Object({
-  ...logSettings,
-  ...telemetrySettings,
+  ...serverSettings(50_051),
   ...databaseSettings,
-  ...tlsSettings,
-  /** The address to listen on; `::` is all of the machine's, IPv4 too. */
-  HOST: Type.String({ minLength: 1, default: '::' }),
-  PORT: portSetting(50_051),
-  /** How long a stop answers on, not ready, while load balancers learn of it. */
-  DRAIN_MS: durationSetting(0, { minimum: 0 }),
-  /** How long a stop waits for running calls after that. */
-  GRACE_MS: durationSetting(10_000),
   /** The file that the model is kept in; the database without it. */
   MODEL_PATH: Type.Optional(Type.String({ minLength: 1 })),
   /** Whether a store without readers gets simulated ones. */

@@ -1,4 +1,5 @@
-import { type Book, type Category, categories } from '@books/catalogue'
+import { type Category, categories } from '@books/catalogue'
+import type { Book } from './book.ts'
 import type { ItemFacts } from './engine/relatives.ts'
 
 /**

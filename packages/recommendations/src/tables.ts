@@ -1,5 +1,5 @@
-import type { Book } from '@books/catalogue'
 import type { ColumnType, Generated } from 'kysely'
+import type { Book } from './book.ts'
 import type { Kind } from './taste.ts'
 
 /** The tables of recommendations. */

@@ -97,6 +97,39 @@ describe.each([
     expect(await aborted.promise).toMatchObject({ code: Status.CANCELLED })
   })
 
+  it.each(['sum', 'chat'] as const)('ends what %s reads when the caller breaks off', async (method) => {
+    const begun = Promise.withResolvers<void>()
+    const ended = Promise.withResolvers<void>()
+    async function readAll(messages: AsyncIterable<unknown>) {
+      try {
+        for await (const _ of messages) begun.resolve()
+      } finally {
+        ended.resolve()
+      }
+    }
+    const client = await tourClient({
+      async sum(numbers) {
+        await readAll(numbers)
+        return { total: 0 }
+      },
+      async *chat(notes) {
+        await readAll(notes)
+        yield* []
+      },
+    })
+    const caller = new AbortController()
+
+    const call =
+      method === 'sum'
+        ? client.sum(thenSilence({ number: 1 }), { signal: caller.signal })
+        : all(client.chat(thenSilence({ text: '' }), { signal: caller.signal }))
+    await Promise.race([begun.promise, call])
+    caller.abort()
+
+    await expect(call).rejects.toMatchObject({ code: Status.CANCELLED })
+    await ended.promise
+  })
+
   it('does not begin a call that is already cancelled', async () => {
     const client = await tourClient()
 
@@ -156,4 +189,10 @@ function stuck() {
       return new Promise<never>((_, reject) => call.signal.addEventListener('abort', reject))
     },
   }
+}
+
+/** A stream of one message that does not end. */
+async function* thenSilence<T>(message: T) {
+  yield message
+  await new Promise(() => {})
 }

@@ -143,7 +143,10 @@ function sendHeader(call: GrpcCall | GrpcStream, { sent: { header } }: ServedCal
   if (header) call.sendMetadata(header)
 }
 
-/** The messages that the caller streams. A handler may stop reading early and answer still. */
+/**
+ * The messages that the caller streams. A handler may stop reading early and answer still. A caller on Node that breaks
+ * off ends its stream first, as `node:http2` does, so the end of one is no promise that this was all.
+ */
 async function* messagesOf(call: Readable, served: ServedCall) {
   try {
     for await (const message of call.iterator({ destroyOnReturn: false })) yield requireReadable(message)

@@ -4,7 +4,7 @@ import { createHealth } from './health.ts'
 import { HealthService, ServingStatus } from './health-service.ts'
 import { silentLog } from './log.ts'
 import { Status } from './rpc-error.ts'
-import { type RpcServer, startServer } from './server.ts'
+import { type RpcServer, type ServerOptions, startServer } from './server.ts'
 import { service } from './service.ts'
 import { TourService, tour } from './tour.fixture.ts'
 
@@ -69,11 +69,39 @@ describe('health', () => {
     }
   })
 
-  async function start() {
+  it('says that it is alive whatever it needs, and while it stops', async () => {
+    const { server, health } = await start({ needs: { ink: () => Promise.reject(new Error('none')) } })
+
+    expect(await health.check({ service: 'live' })).toEqual({ status: ServingStatus.SERVING })
+    expect(await health.check({ service: '' })).toEqual({ status: ServingStatus.NOT_SERVING })
+    server.health.drain()
+    expect(await health.check({ service: 'live' })).toEqual({ status: ServingStatus.SERVING })
+  })
+
+  it('is answered at a second door without encryption, and nothing else is', async () => {
+    const { server } = await start({ probePort: 0 })
+    const address = `127.0.0.1:${server.probePort}`
+    const [probe, guest] = [
+      createClient(HealthService, { address, patienceMs: 1 }),
+      createClient(TourService, { address }),
+    ]
+    closers.push(probe.close, guest.close)
+
+    server.health.set('test.Tour', false)
+
+    expect(await probe.check({ service: '' })).toEqual({ status: ServingStatus.SERVING })
+    expect(await probe.check({ service: 'test.Tour' })).toEqual({ status: ServingStatus.NOT_SERVING })
+    await expect(guest.greet({ name: 'Ann' })).rejects.toMatchObject({ code: Status.UNIMPLEMENTED })
+    await server.stop()
+    await expect(probe.check({ service: '' })).rejects.toMatchObject({ code: Status.UNAVAILABLE })
+  })
+
+  async function start(options: Partial<ServerOptions> = {}) {
     const server = await startServer({
       address: '127.0.0.1:0',
       log: silentLog,
       services: [service(TourService, tour())],
+      ...options,
     })
     const health = createClient(HealthService, { address: `127.0.0.1:${server.port}` })
     closers.push(health.close, server.stop)

@@ -14,13 +14,16 @@ export interface Health {
   drain(): void
 }
 
+/** The name under which health says that the server answers at all, whatever it needs and even while it stops. */
+export const liveness = 'live'
+
 /** Keeps the readiness of the named services; all start ready, but for what the server needs: that starts missing. */
 export function createHealth(services: readonly string[], needs: readonly string[] = []): Health {
   const ready = new Map(['', ...services].map((service) => [service, true]))
   const missing = new Set(needs)
   const changes = new EventEmitter().setMaxListeners(0)
   const draining = new AbortController()
-  const readiness = (service: string) => ready.get(service) && missing.size === 0
+  const readiness = (service: string) => (service === liveness ? true : ready.get(service) && missing.size === 0)
 
   return {
     set(service, serving) {

@@ -81,11 +81,20 @@ function begin({ path, requestStream, requestSerialize, requestDeserialize }: Me
 
   let ownFailure: { error: unknown } | undefined
   async function* receiveAll(messages: AsyncIterable<unknown>) {
+    const source = messages[Symbol.asyncIterator]()
     try {
-      for await (const message of messages) yield overTheWire(message, requestSerialize, requestDeserialize)
+      for (;;) {
+        const next = await Promise.race([source.next(), failed])
+        if (next.done) return
+        yield overTheWire(next.value, requestSerialize, requestDeserialize)
+      }
     } catch (error) {
-      ownFailure = { error }
+      if (!call.failure) ownFailure = { error }
       call.cancel()
+      throw call.failure ?? error
+    } finally {
+      // A source that is silent for good would never answer this.
+      source.return?.().catch(() => {})
     }
   }
 

@@ -30,5 +30,5 @@ export {
   unimplemented,
 } from './rpc-error.ts'
 export { type RpcServer, type ServerOptions, startServer } from './server.ts'
-export { type Handlers, type Service, type ServiceOptions, service } from './service.ts'
+export { type Handlers, type Service, type ServiceDefinition, type ServiceOptions, service } from './service.ts'
 export type { TlsFiles } from './tls-files.ts'

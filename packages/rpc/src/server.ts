@@ -3,7 +3,6 @@ import { type ServerInterceptor, surroundingsOf } from './answer.ts'
 import type { ServedCall } from './call.ts'
 import { connectionAge } from './connection-age.ts'
 import { drain } from './drain.ts'
-import { grpcHandler, type Serving } from './grpc-handlers.ts'
 import { createGuard } from './guard.ts'
 import { createHealth, type Health } from './health.ts'
 import { healthService } from './health-service.ts'
@@ -11,12 +10,13 @@ import { defaultLimits, type Limits, serverOptionsOf } from './limits.ts'
 import { candidatesOf, listen } from './listen.ts'
 import type { Log } from './log.ts'
 import { followNeeds, type Needs, type Probing } from './needs.ts'
+import { startProbeServer } from './probe-server.ts'
 import { reflectionServices } from './reflection-service.ts'
-import type { Method, Service } from './service.ts'
+import { register } from './register.ts'
+import type { Service } from './service.ts'
 import { shedCalls } from './shed-calls.ts'
 import { secureServer } from './tls.ts'
 import type { TlsFiles } from './tls-files.ts'
-import { tolerant } from './unreadable.ts'
 
 /** What a server is started with. */
 export interface ServerOptions {
@@ -32,6 +32,11 @@ export interface ServerOptions {
   needs?: Needs | undefined
   /** How often to look at each need, and how long that may take: both a second unless said otherwise. */
   probing?: Probing | undefined
+  /**
+   * The port of a second door beside the first, without encryption, that answers health alone: for probes that cannot
+   * speak TLS. 0 takes a free one.
+   */
+  probePort?: number | undefined
   /** What surrounds every handler, outermost first; not that of health. */
   interceptors?: readonly ServerInterceptor[] | undefined
   /** The longest a call may take, in milliseconds, whatever its caller allows. Without it a caller may wait forever. */
@@ -49,6 +54,8 @@ export interface ServerOptions {
 /** A server that answers calls. */
 export interface RpcServer {
   readonly port: number
+  /** The port of the second door, where there is one. */
+  readonly probePort: number | undefined
   readonly health: Health
   /** Turns not ready, waits, takes no new calls, lets running ones finish within the grace period, and closes. */
   stop(): Promise<void>
@@ -81,8 +88,13 @@ export async function startServer(options: ServerOptions): Promise<RpcServer> {
     maxDeadlineMs: Number.POSITIVE_INFINITY,
   })
 
+  const probes =
+    options.probePort === undefined
+      ? undefined
+      : await startProbeServer(besides(address, options.probePort), health, log)
   const port = await listen(server, candidatesOf(address), secured.credentials).catch((error) => {
     secured.close()
+    probes?.close()
     throw error
   })
   guard.begin(server)
@@ -92,27 +104,21 @@ export async function startServer(options: ServerOptions): Promise<RpcServer> {
   let stopping: Promise<void> | undefined
   return {
     port,
+    probePort: probes?.port,
     health,
     stop() {
       following.abort()
       stopping ??= drain({ server, health, running, drainMs, graceMs }).finally(() => {
         guard.end()
         secured.close()
+        probes?.close()
       })
       return stopping
     },
   }
 }
 
-function register(server: Server, services: readonly Service[], serving: Serving): void {
-  for (const route of services.flatMap(({ routes }) => routes)) {
-    const { path, responseSerialize, requestDeserialize } = route.method
-    const read = tolerant(requestDeserialize)
-    server.register(path, grpcHandler(route, serving), responseSerialize, read, kindOf(route.method))
-  }
-}
-
-function kindOf({ requestStream, responseStream }: Method): string {
-  if (requestStream) return responseStream ? 'bidi' : 'clientStream'
-  return responseStream ? 'serverStream' : 'unary'
+/** The same host with another port. */
+function besides(address: string, port: number): string {
+  return `${address.slice(0, address.lastIndexOf(':'))}:${port}`
 }

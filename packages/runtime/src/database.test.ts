@@ -1,10 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from '@jest/globals'
+import { sql } from 'kysely'
 import { pino } from 'pino'
 import { openDatabase } from './database.ts'
 import { findPostgres, startPostgres } from './postgres.fixture.ts'
+import { runProcess } from './testing.ts'
 
 interface Tables {
   notes: { id: number; text: string }
@@ -31,6 +33,19 @@ describe('the embedded database', () => {
     expect(await again.selectFrom('notes').selectAll().execute()).toEqual([{ id: 1, text: 'kept' }])
   })
 
+  it('is in memory, and says so, where nobody named a folder and the usual one cannot be written', async () => {
+    const folder = await emptyFolder()
+    await writeFile(join(folder, '.data'), 'not a folder')
+    const program = new URL('./open-database.fixture.ts', import.meta.url)
+
+    const { code, stdout } = await runProcess(program, {}, [], { cwd: folder }).ended
+    const named = await runProcess(program, { DATA_DIR: join(folder, '.data') }).ended
+
+    expect(code).toBe(0)
+    expect(stdout).toContain('the database is in memory, and lost at the end')
+    expect(named.code).toBe(1)
+  })
+
   it('refuses a folder that is in use, and says which', async () => {
     const DATA_DIR = await emptyFolder()
     await open({ DATA_DIR })
@@ -53,6 +68,18 @@ describe.each([
     await ours.insertInto('notes').values({ id: 1, text: 'ours' }).execute()
 
     expect(await theirs.selectFrom('notes').selectAll().execute()).toEqual([])
+  })
+
+  it('has what search needs: trigrams, and letters without their accents', async () => {
+    const database = await open(await settings())
+    const tables = await database.open('ours', migrations)
+
+    await sql`create extension if not exists pg_trgm`.execute(tables)
+    await sql`create extension if not exists unaccent`.execute(tables)
+    const { rows } =
+      await sql`select unaccent('Éclair') as plain, similarity('eclair', 'eclairs') > 0.5 as alike`.execute(tables)
+
+    expect(rows).toEqual([{ plain: 'Eclair', alike: true }])
   })
 
   it('answers a ping until it is closed', async () => {

@@ -13,8 +13,8 @@ import { StartError } from './start-error.ts'
 export const databaseSettings = {
   /** A PostgreSQL server. Without it an embedded PostgreSQL keeps the data in DATA_DIR. */
   DATABASE_URL: Type.Optional(Type.String({ minLength: 1 })),
-  /** A folder of this process alone, or `memory://` to keep nothing. */
-  DATA_DIR: Type.String({ minLength: 1, default: '.data' }),
+  /** A folder of this process alone, or `memory://` to keep nothing. Without it `.data`, or memory where nothing can be written there. */
+  DATA_DIR: Type.Optional(Type.String({ minLength: 1 })),
 }
 
 /** Where a process keeps its data. */
@@ -32,7 +32,7 @@ const pingWithinMs = 1_000
 
 /** Opens the database server of DATABASE_URL, or else the embedded one. */
 export async function openDatabase(
-  { DATABASE_URL, DATA_DIR }: { DATABASE_URL?: string; DATA_DIR: string },
+  { DATABASE_URL, DATA_DIR }: { DATABASE_URL?: string; DATA_DIR?: string },
   log: Log,
 ): Promise<Database> {
   const { dialect, release, ping } = await (DATABASE_URL ? openServer(DATABASE_URL, log) : openEmbedded(DATA_DIR, log))

@@ -1,6 +1,8 @@
-import { mkdirSync } from 'node:fs'
+import { accessSync, constants, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
+import { unaccent } from '@electric-sql/pglite/contrib/unaccent'
 import { type Dialect, PGliteDialect } from 'kysely'
 import { lockFile } from './lock-file.ts'
 import type { Log } from './log.ts'
@@ -15,14 +17,23 @@ export interface Engine {
   release(): void | Promise<void>
 }
 
-/** Opens the embedded PostgreSQL on a folder that no other process uses, or in memory for `memory://`. */
-export async function openEmbedded(dataDir: string, log: Log): Promise<Engine> {
-  if (dataDir === 'memory://') return engineOf(await PGlite.create(), () => {})
+// What a server has at hand, too: a migration says `create extension` where it needs one.
+const extensions = { pg_trgm, unaccent }
+const usualFolder = '.data'
+const inMemory = 'memory://'
+
+/**
+ * Opens the embedded PostgreSQL on a folder that no other process uses, or in memory for `memory://`. Without a folder
+ * it is the usual one, or memory where nothing can be written there.
+ */
+export async function openEmbedded(folder: string | undefined, log: Log): Promise<Engine> {
+  const dataDir = folder ?? usualOrMemory(log)
+  if (dataDir === inMemory) return engineOf(await PGlite.create({ extensions }), () => {})
 
   const release = lock(dataDir)
   log.info({ dataDir: resolve(dataDir) }, 'opening the embedded database')
   try {
-    const pglite = await PGlite.create({ dataDir: join(dataDir, 'postgres') })
+    const pglite = await PGlite.create({ dataDir: join(dataDir, 'postgres'), extensions })
     return engineOf(pglite, release)
   } catch (error) {
     release()
@@ -42,6 +53,21 @@ function engineOf(pglite: PGlite, release: () => void): Engine {
       if (!pglite.closed) await pglite.close()
       release()
     },
+  }
+}
+
+function usualOrMemory(log: Log): string {
+  try {
+    mkdirSync(usualFolder, { recursive: true })
+    accessSync(usualFolder, constants.W_OK)
+    return usualFolder
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    log.warn(
+      { dataDir: resolve(usualFolder), code },
+      'the data folder cannot be written: the database is in memory, and lost at the end',
+    )
+    return inMemory
   }
 }
 

@@ -1,6 +1,7 @@
 export { type Database, databaseSettings, openDatabase } from './database.ts'
 export { lockFile } from './lock-file.ts'
 export { createLog, type Log, logSettings } from './log.ts'
+export { serverSettings } from './server-settings.ts'
 export { durationSetting, portSetting, readSettings } from './settings.ts'
 export { StartError } from './start-error.ts'
 export { type Running, startProcess } from './start-process.ts'

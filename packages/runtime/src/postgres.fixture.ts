@@ -29,10 +29,8 @@ export async function startPostgres(programs: string): Promise<Postgres> {
   const data = join(folder, 'data')
   const options = { ...user, cwd: folder, env: { PATH: `${programs}:${dirname(process.execPath)}`, HOME: folder } }
 
-  execFileSync(join(programs, 'initdb'), ['-D', data, '-U', 'books', '--auth=trust', '--no-sync'], {
-    ...options,
-    stdio: 'ignore',
-  })
+  const cluster = ['-D', data, '-U', 'books', '--auth=trust', '--encoding=UTF8', '--no-sync']
+  execFileSync(join(programs, 'initdb'), cluster, { ...options, stdio: 'ignore' })
   const start = () =>
     startProgram(join(programs, 'postgres'), ['-D', data, '-k', folder, '-c', 'listen_addresses='], options)
   let server = await start()

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { Type } from 'typebox'
 import { durationSetting, portSetting, readSettings } from './settings.ts'
@@ -11,7 +14,7 @@ const schema = Type.Object({
 
 describe('readSettings', () => {
   it('takes defaults and turns text into values', () => {
-    expect(readSettings(schema, { TOKEN: 'long enough', PORT: '8080', PATH: '/bin' })).toEqual({
+    expect(readSettings(schema, { TOKEN: 'long enough', PORT: '8080', GRACE_MS: '', PATH: '/bin' })).toEqual({
       PORT: 8080,
       GRACE_MS: 10_000,
       LEVEL: 'low',
@@ -27,6 +30,16 @@ describe('readSettings', () => {
         'LEVEL must be equal to one of the allowed values (low, high); TOKEN must NOT have fewer than 8 characters',
     )
     expect(read).not.toThrow(/s3cret|99999|soon|medium/)
+  })
+
+  it('takes from a file what had better not stand in the environment', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'books-settings-'))
+    const TOKEN_FILE = join(folder, 'token')
+    writeFileSync(TOKEN_FILE, 'from a file\n')
+
+    expect(readSettings(schema, { TOKEN_FILE })).toMatchObject({ TOKEN: 'from a file' })
+    rmSync(folder, { recursive: true })
+    expect(() => readSettings(schema, { TOKEN_FILE })).toThrow('wrong settings: TOKEN_FILE cannot be read (ENOENT)')
   })
 
   it('names a variable that is missing', () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { envSchema } from 'env-schema'
 import { type Static, type TObject, Type } from 'typebox'
 import { StartError } from './start-error.ts'
@@ -13,14 +14,32 @@ export function durationSetting(defaultMs: number, { minimum = 1 } = {}) {
 }
 
 /**
- * Reads settings from environment variables; each property of the schema is one variable.
+ * Reads settings from environment variables; each property of the schema is one variable. What had better not stand in
+ * the environment may stand in a file: X_FILE names the file that holds X. An empty variable counts as none.
  * Fails with one `StartError` that names every wrong variable and never its value, which may be a secret.
  */
 export function readSettings<Schema extends TObject>(schema: Schema, env: NodeJS.ProcessEnv): Static<Schema> {
+  const given = Object.entries({ ...env, ...readFiles(schema, env) }).filter(([, value]) => value !== '')
   try {
-    return envSchema<Static<Schema>>({ schema: structuredClone(schema), data: env, env: false })
+    return envSchema<Static<Schema>>({ schema: structuredClone(schema), data: Object.fromEntries(given), env: false })
   } catch (error) {
     throw new StartError(`wrong settings: ${problemsOf(error).join('; ')}`)
+  }
+}
+
+function readFiles(schema: TObject, env: NodeJS.ProcessEnv): Record<string, string> {
+  const named = Object.keys(schema.properties).flatMap((name) => {
+    const file = env[`${name}_FILE`]
+    return file ? [{ name, file }] : []
+  })
+  return Object.fromEntries(named.map(({ name, file }) => [name, readSecret(name, file)]))
+}
+
+function readSecret(name: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch (error) {
+    throw new StartError(`wrong settings: ${name}_FILE cannot be read (${(error as NodeJS.ErrnoException).code})`)
   }
 }
 

@@ -19,13 +19,14 @@ export interface ProcessUnderTest {
   prints(pattern: RegExp): Promise<RegExpExecArray>
 }
 
-/** Runs a program with this Node and no environment but the one given. */
+/** Runs a program with this Node and no environment but the one given, in this folder unless another is given. */
 export function runProcess(
   program: URL,
   env: Record<string, string> = {},
   args: readonly string[] = [],
+  { cwd = process.cwd() } = {},
 ): ProcessUnderTest {
-  const child = spawn(process.execPath, [fileURLToPath(program), ...args], { env })
+  const child = spawn(process.execPath, [fileURLToPath(program), ...args], { env, cwd })
   const output = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text) => {

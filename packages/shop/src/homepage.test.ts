@@ -36,8 +36,8 @@ const executable = findBrowser()
       .locator('li')
       .evaluateAll((all) => all.filter((item) => item.attributes.length === 0).length)
     expect(items).toBe(3)
-    expect(await page.locator('li svg').count()).toBe(3)
-    expect(await page.locator('li .category').allTextContents()).toEqual(['Mystery', 'Mystery', 'Mystery'])
+    expect(await page.locator('.picks svg').count()).toBe(3)
+    expect(await page.locator('.picks .shelf-name').allTextContents()).toEqual(['Mystery', 'Mystery', 'Mystery'])
   })
 
   it('asks nobody else for anything, and the browser has nothing to complain about', async () => {
@@ -80,14 +80,14 @@ describe('the store as a process', () => {
     const { code, stdout, stderr } = await store.ended
     expect([code, stderr]).toEqual([0, ''])
     expect(stdout).toMatch(
-      /✓ the database .*\n.*✓ recommendations .*\n.*✓ articles .*\n.*✓ the marketplace .*\n\nBooks is open/,
+      /✓ the database .*\n.*✓ inventory .*\n.*✓ recommendations .*\n.*✓ articles .*\n.*✓ marketplace .*\n\nBooks is open/,
     )
     expect(stdout).toContain('Closing the store.')
   })
 })
 
 function openStore(): ProcessUnderTest {
-  const env = { PORT: '0', RECOMMENDATIONS_PORT: '0', ARTICLES_PORT: '0', DATA_DIR: 'memory://' }
+  const env = { PORT: '0', INVENTORY_PORT: '0', RECOMMENDATIONS_PORT: '0', ARTICLES_PORT: '0', DATA_DIR: 'memory://' }
   return runProcess(new URL('./main.ts', import.meta.url), env)
 }
 

@@ -1,4 +1,5 @@
 import { startArticles } from '@books/articles'
+import { startInventory } from '@books/inventory'
 import { startMarketplace } from '@books/marketplace'
 import { startRecommendations } from '@books/recommendations'
 import { type Log, openDatabase, type Running } from '@books/runtime'
@@ -21,36 +22,40 @@ export async function startShop({ settings, log, progress }: ShopDeps): Promise<
   const stop = async () => {
     for (const service of running.splice(0).toReversed()) await service.stop()
   }
+  const start = async <Started extends Running>(service: string, work: (log: Log) => Promise<Started>) => {
+    const started = await progress(service, () => work(log.child({ service })))
+    running.push(started)
+    return started
+  }
 
   try {
     const database = await progress('the database', () => openDatabase(settings, log))
     running.push({ stop: database.close })
 
-    const recommendations = await progress('recommendations', () =>
+    const inventory = await start('inventory', (log) =>
+      startInventory({ settings: { ...settings, PORT: settings.INVENTORY_PORT }, database, log }),
+    )
+    const recommendations = await start('recommendations', (log) =>
       startRecommendations({
-        settings: { ...settings, PORT: settings.RECOMMENDATIONS_PORT },
+        settings: { ...settings, PORT: settings.RECOMMENDATIONS_PORT, INVENTORY_PORT: inventory.port },
         database,
-        log: log.child({ service: 'recommendations' }),
+        log,
       }),
     )
-    running.push(recommendations)
-
-    const articles = await progress('articles', () =>
-      startArticles({
-        settings: { ...settings, PORT: settings.ARTICLES_PORT },
-        database,
-        log: log.child({ service: 'articles' }),
-      }),
+    const articles = await start('articles', (log) =>
+      startArticles({ settings: { ...settings, PORT: settings.ARTICLES_PORT }, database, log }),
     )
-    running.push(articles)
-
-    const marketplace = await progress('the marketplace', () =>
+    const marketplace = await start('marketplace', (log) =>
       startMarketplace({
-        settings: { ...settings, RECOMMENDATIONS_PORT: recommendations.port, ARTICLES_PORT: articles.port },
-        log: log.child({ service: 'marketplace' }),
+        settings: {
+          ...settings,
+          INVENTORY_PORT: inventory.port,
+          RECOMMENDATIONS_PORT: recommendations.port,
+          ARTICLES_PORT: articles.port,
+        },
+        log,
       }),
     )
-    running.push(marketplace)
 
     return { port: marketplace.port, stop }
   } catch (error) {

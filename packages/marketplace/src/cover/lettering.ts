@@ -1,3 +1,4 @@
+import { escapeXml } from '../xml.ts'
 import { type FittedText, fitText, heightOf } from './text-fit.ts'
 import { widthOf } from './text-width.ts'
 import type { Pairing, Typeface } from './typefaces.ts'
@@ -88,8 +89,4 @@ function drawLines({ size, lines }: FittedText, top: number, { x, width, align }
 
 function rounded(value: number): number {
   return Math.round(value * 10) / 10
-}
-
-function escapeXml(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
 }

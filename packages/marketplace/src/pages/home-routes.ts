@@ -6,6 +6,7 @@ import { paths } from '../paths.ts'
 import type { Sources } from '../sources/sources.ts'
 import { readTaste } from '../taste/taste-cookie.ts'
 import { homePage } from './home-page.ts'
+import { findJournalSection } from './journal-section.ts'
 import { findRecommended } from './recommended-sections.ts'
 import { fallbackOf, type ShelfSection } from './shelf-section.ts'
 import { shelvesOfTheDay } from './shelves-of-the-day.ts'
@@ -24,12 +25,13 @@ export function homeRoutes({ sources, now }: HomeDeps) {
   return async (app: FastifyInstance) => {
     app.get(paths.home, async (request, reply) => {
       const taste = readTaste(request)
-      const [{ picks, forYou }, trending, ...window] = await Promise.all([
+      const [{ picks, forYou }, trending, journal, ...window] = await Promise.all([
         findRecommended(sources, taste),
         findTrending(sources),
+        findJournalSection(sources.articles),
         ...shelvesOfTheDay(now()).map((shelf) => findShelfSection(sources, shelf)),
       ])
-      return reply.viewAsync('home.hbs', homePage({ picks, forYou, trending, window }))
+      return reply.viewAsync('home.hbs', homePage({ picks, forYou, trending, window, journal }))
     })
   }
 }

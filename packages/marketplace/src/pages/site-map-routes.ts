@@ -5,7 +5,7 @@ import { paths } from '../paths.ts'
 import type { Sources } from '../sources/sources.ts'
 
 /** What crawlers read: which pages there are, and which are not for them. */
-export function siteMapRoutes({ inventory }: Sources, publicUrl: string) {
+export function siteMapRoutes({ inventory, articles }: Sources, publicUrl: string) {
   return async (app: FastifyInstance) => {
     app.get(paths.robots, async (_request, reply) => {
       const lines = ['User-agent: *', `Disallow: ${paths.search()}`, `Disallow: ${paths.taste}`]
@@ -17,6 +17,7 @@ export function siteMapRoutes({ inventory }: Sources, publicUrl: string) {
     app.get(paths.sitemap, async (_request, reply) => {
       const found = [paths.home, ...shelves.map(({ slug }) => paths.category(slug)), paths.articles()]
       for (const id of await listBookIds(inventory)) found.push(paths.book(id))
+      for (const id of await listArticleIds(articles)) found.push(paths.article(id))
       const urls = found.map((path) => `<url><loc>${publicUrl}${path}</loc></url>`)
       return reply
         .type('application/xml; charset=utf-8')
@@ -42,5 +43,18 @@ async function listBookIds(inventory: Sources['inventory']): Promise<number[]> {
     ids.push(...value.books.map(({ id }) => id))
     pageToken = value.nextPageToken
   } while (pageToken !== '' && ids.length < mostBooks)
+  return ids
+}
+
+const articlesInAnswer = 100
+const mostArticles = 900
+
+async function listArticleIds(articles: Sources['articles']): Promise<number[]> {
+  const ids: number[] = []
+  for (let page = 1; ids.length < mostArticles; page++) {
+    const { value } = await articles.listArticles({ page, pageSize: articlesInAnswer })
+    ids.push(...(value?.articles ?? []).map(({ id }) => id))
+    if (!value || value.articles.length < articlesInAnswer) break
+  }
   return ids
 }

@@ -1,4 +1,5 @@
-import { type Book, type Category, categories } from '@books/catalogue'
+import { type Category, categories } from '@books/catalogue'
+import type { Book } from '../book.ts'
 
 /** What a line of a books file tells. */
 export interface BookFacts extends Omit<Book, 'id' | 'category'> {

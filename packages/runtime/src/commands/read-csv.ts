@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { PassThrough, pipeline, type Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
-import { parse } from 'csv-parse'
+import { type CsvError, parse } from 'csv-parse'
 import { StartError } from '../start-error.ts'
 import { errorAt } from './error-at.ts'
 
@@ -13,11 +13,27 @@ export interface CsvRow {
   values: Record<string, string>
 }
 
+/** What a reader of a file may want otherwise. */
+export interface CsvOptions {
+  /**
+   * Told of each row with too few or too many values, which is then passed over, and of a quote that is out of place,
+   * where reading ends: what follows could mean anything. Without it the first of them is thrown.
+   */
+  onBadRow?: (line: number, problem: string) => void
+}
+
 /**
  * Reads a file whose first line names its columns, gunzipped if its name ends in `.gz`. Between values stands `,`, or `;`
  * if the first line has more of those.
  */
-export async function* readCsv(file: string): AsyncGenerator<CsvRow> {
+export async function* readCsv(file: string, { onBadRow }: CsvOptions = {}): AsyncGenerator<CsvRow> {
+  let lastLine = Number.POSITIVE_INFINITY
+  function pass({ code, lines, message }: CsvError & { lines?: number }): undefined {
+    if (lines === undefined || lastLine < Number.POSITIVE_INFINITY) return
+    if (code !== 'CSV_RECORD_INCONSISTENT_COLUMNS') lastLine = lines
+    onBadRow?.(lines, message)
+  }
+
   try {
     const parser = parse({
       bom: true,
@@ -26,10 +42,15 @@ export async function* readCsv(file: string): AsyncGenerator<CsvRow> {
       info: true,
       skip_empty_lines: true,
       trim: true,
+      skip_records_with_error: onBadRow !== undefined,
+      on_skip: (error) => error && pass(error),
     })
     const source = open(file)
     source.on('error', (error) => parser.destroy(error))
-    for await (const { info, record } of source.pipe(parser)) yield { line: info.lines, values: record }
+    for await (const { info, record } of source.pipe(parser)) {
+      if (info.lines > lastLine) return
+      yield { line: info.lines, values: record }
+    }
   } catch (error) {
     throw readable(file, error as Error)
   }

@@ -1,0 +1,57 @@
+# The image of any service, by the name of its folder in packages/:
+#   docker build -f docker/service.Dockerfile --build-arg SERVICE=recommendations -t books/recommendations .
+# What does not depend on SERVICE is built once for all of them.
+
+FROM node:24-bookworm-slim AS pnpm
+RUN npm install --global pnpm@12.21.0
+WORKDIR /books
+
+# Nothing but manifests: what is installed from these is installed again when one of them changes, and not with every source.
+FROM pnpm AS manifests
+COPY . .
+RUN find . -depth \( -type f ! -name package.json ! -name 'pnpm-*.yaml' -o -type d -empty \) -delete
+
+FROM pnpm AS stubs
+COPY --from=manifests /books .
+RUN pnpm install --frozen-lockfile --ignore-scripts --filter @books/proto --filter @books/rpc
+COPY buf.yaml buf.gen.yaml ./
+COPY protobufs protobufs
+COPY packages/rpc packages/rpc
+RUN pnpm --filter @books/proto --filter @books/rpc run gen
+
+FROM pnpm AS dependencies
+ARG SERVICE
+COPY --from=manifests /books .
+RUN test -f "packages/${SERVICE}/package.json" || { echo >&2 "SERVICE must name a folder of packages/"; exit 1; }
+# What is optional here is a Node of the workspace's own, for machines with an older one.
+RUN pnpm install --prod --no-optional --frozen-lockfile --ignore-scripts --filter "@books/${SERVICE}..."
+# Types, source maps, tests and read-mes are for those who write programs, not for those who run them.
+RUN find node_modules/.pnpm -depth \( \
+  -type d \( -name test -o -name tests -o -name 'benchmark*' \) -o \
+  -type f \( -name '*.d.ts' -o -name '*.d.[cm]ts' -o -name '*.map' -o -name '*.test.*' -o -iname 'readme*' -o -iname 'changelog*' \) \
+  \) -exec rm -rf {} +
+
+# The service and the packages of ours that it imports.
+FROM dependencies AS service
+ARG SERVICE
+COPY . .
+COPY --from=stubs /books/packages/proto/src/gen packages/proto/src/gen
+COPY --from=stubs /books/packages/rpc/src/gen packages/rpc/src/gen
+RUN mkdir -p /image/packages \
+  && mv $(pnpm --filter "@books/${SERVICE}..." list --depth -1 --parseable) /image/packages \
+  && rm -rf /image/packages/rpc/interop /image/packages/rpc/fixtures
+
+FROM gcr.io/distroless/nodejs24-debian12:nonroot
+COPY --from=dependencies /books/node_modules /books/node_modules
+COPY --from=service /image/packages /books/packages
+ARG SERVICE
+ARG VERSION=unversioned
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="books/${SERVICE}" \
+  org.opencontainers.image.version="${VERSION}" \
+  org.opencontainers.image.revision="${REVISION}" \
+  org.opencontainers.image.licenses="Apache-2.0"
+ENV NODE_ENV=production
+WORKDIR /books/packages/${SERVICE}
+# The base image's entry point is Node itself, so any program of the service runs by its name.
+CMD ["src/main.ts"]

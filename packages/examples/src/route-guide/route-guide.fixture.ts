@@ -1,0 +1,56 @@
+import { RouteGuideService } from '@books/proto'
+import { type Client, type ServerInterceptor, service } from '@books/rpc'
+import { serve } from '@books/rpc/testing'
+import { type Atlas, createAtlas } from './atlas.ts'
+import type { Place } from './places.ts'
+import { createRouteGuide } from './route-guide.ts'
+import { pointAt } from './walk.ts'
+
+/** Four places: one of them has no name, one is far away. */
+export const bookshop: Place = { name: 'A bookshop', location: pointAt(10, 10) }
+export const library: Place = { name: 'A library', location: pointAt(10, 20) }
+export const grave: Place = { name: '', location: pointAt(20, 20) }
+export const island: Place = { name: 'An island', location: pointAt(0, 175) }
+
+/** A route guide under test. */
+export interface ServedGuide {
+  client: Client<typeof RouteGuideService>
+  /** Resolves once a call of the method is over for the server, too, its caller there or not. */
+  over(method: 'RecordRoute' | 'RouteChat'): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Serves a route guide on a free port; four places and no time that passes unless said otherwise. */
+export async function serveGuide({
+  atlas = createAtlas([bookshop, library, grave, island]),
+  nowMs = () => 0,
+}: {
+  atlas?: Atlas
+  nowMs?: () => number
+} = {}): Promise<ServedGuide> {
+  const over = { RecordRoute: Promise.withResolvers<void>(), RouteChat: Promise.withResolvers<void>() }
+  const noteEnd: ServerInterceptor = ({ path }, next) =>
+    next().finally(() => {
+      for (const [method, { resolve }] of Object.entries(over)) if (path.endsWith(method)) resolve()
+    })
+  const guide = service(RouteGuideService, createRouteGuide({ atlas, nowMs }))
+  const server = await serve([guide], { interceptors: [noteEnd] })
+
+  return { client: server.client(RouteGuideService), over: (method) => over[method].promise, stop: server.stop }
+}
+
+/** A stream of these. */
+export async function* streamOf<T>(...messages: readonly T[]): AsyncGenerator<T> {
+  yield* messages
+}
+
+/** A stream of these that never ends, and one after the other only as its reader asks. */
+export async function* endlessly<T>(...messages: readonly T[]): AsyncGenerator<T> {
+  for (;;) yield* messages
+}
+
+/** A stream of these, and then silence. */
+export async function* thenNothing<T>(...messages: readonly T[]): AsyncGenerator<T> {
+  yield* messages
+  await new Promise(() => {})
+}

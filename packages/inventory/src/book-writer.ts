@@ -1,0 +1,99 @@
+import { type Kysely, sql } from 'kysely'
+import type { Book } from './book.ts'
+import { lastNameOf } from './last-name.ts'
+import { searchWordsOf } from './search-words.ts'
+import type { Tables } from './tables.ts'
+import { wordsOf } from './words.ts'
+
+/** Changes books. All of its changes are one: others see them together, or none of them. */
+export interface BookWriter {
+  listBooks(): Promise<Book[]>
+  /** Adds the books, or replaces those with their ids. Each gets a new revision. `onProgress` is told how many are done. */
+  save(books: readonly Book[], onProgress?: (done: number) => void): Promise<void>
+}
+
+const booksInStatement = 500
+
+/**
+ * Runs what changes books, one after the other whoever does so: a revision that is visible is never followed by a lower
+ * one, so whoever has seen it has missed nothing.
+ */
+export function writeBooks<Result>(
+  tables: Kysely<Tables>,
+  work: (writer: BookWriter) => Promise<Result>,
+): Promise<Result> {
+  return tables.transaction().execute(async (transaction) => {
+    await sql`select pg_advisory_xact_lock(hashtext('inventory.books'))`.execute(transaction)
+    return work(createBookWriter(transaction))
+  })
+}
+
+function createBookWriter(tables: Kysely<Tables>): BookWriter {
+  return {
+    async listBooks() {
+      const rows = await tables
+        .selectFrom('books')
+        .select(['id', 'title', 'author', 'year', 'category', 'price_cents', 'currency'])
+        .orderBy('id')
+        .execute()
+      return rows.map(({ price_cents, ...book }) => ({ ...book, priceCents: Number(price_cents) }))
+    },
+
+    async save(books, onProgress) {
+      for (let start = 0; start < books.length; start += booksInStatement) {
+        const some = books.slice(start, start + booksInStatement)
+        await saveBooks(tables, some)
+        await saveWords(tables, some)
+        onProgress?.(start + some.length)
+      }
+    },
+  }
+}
+
+async function saveBooks(tables: Kysely<Tables>, books: readonly Book[]): Promise<void> {
+  const rows = books.map((book) => ({
+    ...book,
+    title_words: keyOf(book.title),
+    last_name: keyOf(lastNameOf(book.author)),
+  }))
+  await sql`
+    insert into inventory.books (id, title, author, year, category, price_cents, currency, title_key, author_key)
+    select id, title, author, year, category, "priceCents", currency, inventory.fold(title_words), inventory.fold(last_name)
+    from json_to_recordset(${JSON.stringify(rows)}::json) as given(
+      id integer, title text, author text, year integer, category text, "priceCents" bigint, currency text,
+      title_words text, last_name text
+    )
+    on conflict (id) do update set
+      title = excluded.title, author = excluded.author, year = excluded.year, category = excluded.category,
+      price_cents = excluded.price_cents, currency = excluded.currency, revision = excluded.revision,
+      title_key = excluded.title_key, author_key = excluded.author_key
+  `.execute(tables)
+}
+
+async function saveWords(tables: Kysely<Tables>, books: readonly Book[]): Promise<void> {
+  const rows = books.flatMap(({ id, title, author }) => [
+    ...searchWordsOf(title).map(({ text, start, end }) => ({ id, text, start, end, in_title: true })),
+    ...searchWordsOf(author).map(({ text, start, end }) => ({ id, text, start, end, in_title: false })),
+  ])
+  await sql`delete from inventory.book_words where book_id = any(${books.map(({ id }) => id)}::integer[])`.execute(
+    tables,
+  )
+  await sql`
+    with added as (
+      insert into inventory.book_words (book_id, word, in_title, start, "end")
+      select id, inventory.fold(text), in_title, start, "end"
+      from json_to_recordset(${JSON.stringify(rows)}::json) as given(
+        id integer, text text, in_title boolean, start integer, "end" integer
+      )
+      where inventory.fold(text) <> ''
+      returning word
+    )
+    insert into inventory.words select distinct word from added on conflict do nothing
+  `.execute(tables)
+}
+
+function keyOf(text: string): string {
+  return wordsOf(text)
+    .map((word) => word.text)
+    .join(' ')
+}

@@ -1,0 +1,59 @@
+import type { Book } from '../book.ts'
+import { type BookRow, greatestId } from './book-row.ts'
+import type { Problems } from './problems.ts'
+
+/** What an import would do. */
+export interface ImportPlan {
+  added: Book[]
+  changed: Book[]
+  unchanged: number
+}
+
+/**
+ * Finds the book that each row means: that of its id, else that of its title and author, else a new one with the next
+ * free id. Two rows that mean one book are a problem, and so is a title and author that another book has.
+ */
+export function planImport(rows: readonly BookRow[], books: readonly Book[], problems: Problems): ImportPlan {
+  const known = new Map(books.map((book) => [book.id, book]))
+  const idByName = new Map(books.map((book) => [nameOf(book), book.id]))
+  const lineById = new Map<number, number>()
+  const lineByName = new Map<string, number>()
+  const plan: ImportPlan = { added: [], changed: [], unchanged: 0 }
+  let lastId = [...books, ...rows].reduce((greatest, { id = 0 }) => Math.max(greatest, id), 0)
+
+  for (const { line, ...row } of rows) {
+    const name = nameOf(row)
+    const knownId = row.id ?? idByName.get(name)
+    const other = lineByName.get(name) ?? lineById.get(knownId ?? 0)
+    if (other !== undefined) {
+      problems.add(line, `is the same book as line ${other}`)
+      continue
+    }
+    const id = knownId ?? ++lastId
+    if (id > greatestId) problems.add(line, 'needs an id, and there is none left above the greatest')
+    lineById.set(id, line)
+    lineByName.set(name, line)
+
+    const book = { ...row, id }
+    const before = known.get(id)
+    if (!before) plan.added.push(book)
+    else if (isSame(book, before)) plan.unchanged++
+    else plan.changed.push(book)
+  }
+
+  for (const { id, ...book } of [...plan.added, ...plan.changed]) {
+    const owner = idByName.get(nameOf(book))
+    // The other one may get a new title in the same file.
+    if (owner === undefined || owner === id || lineById.has(owner)) continue
+    problems.add(lineById.get(id) ?? 0, `book ${owner} has this title and author already`)
+  }
+  return plan
+}
+
+function nameOf({ title, author }: Pick<Book, 'title' | 'author'>): string {
+  return `${title}\n${author}`
+}
+
+function isSame(a: Book, b: Book): boolean {
+  return (Object.keys(b) as (keyof Book)[]).every((key) => a[key] === b[key])
+}

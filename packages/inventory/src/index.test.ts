@@ -1,0 +1,124 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { InventoryServiceService } from '@books/proto'
+import { createClient, HealthService, type RpcServer, ServingStatus, Status, type TlsFiles } from '@books/rpc'
+import { writeCertificates } from '@books/rpc/certificates'
+import { openDatabase, readSettings } from '@books/runtime'
+import { findPostgres, type Postgres, type ProcessUnderTest, runProcess, startPostgres } from '@books/runtime/testing'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { settingsSchema, startInventory } from './index.ts'
+import { silent } from './store.fixture.ts'
+
+const closers: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close()
+})
+
+describe('the inventory service', () => {
+  it('starts as a process, speaks TLS, tells its watchers that it stops, and does so on SIGTERM', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'books-certs-'))
+    closers.push(() => rm(folder, { recursive: true }))
+    await writeCertificates(folder, ['inventory'], new Date())
+    const tls = { ca: join(folder, 'ca.crt'), cert: join(folder, 'inventory.crt'), key: join(folder, 'inventory.key') }
+    const secured = { TLS_CA: tls.ca, TLS_CERT: tls.cert, TLS_KEY: tls.key }
+    const service = run({ PORT: '0', DATA_DIR: 'memory://', GRACE_MS: '50000', ...secured })
+    const client = await clientOf(service, tls)
+
+    const { books } = await client.getBooks({ ids: [1] })
+    const watching = client.watchBooks({}, { deadlineMs: 40_000 })[Symbol.asyncIterator]()
+    const first = await watching.next()
+    service.child.kill('SIGTERM')
+
+    expect(books.map(({ title }) => title)).toEqual(['The Maltese Falcon'])
+    expect(first.value).toMatchObject({ isCurrent: true })
+    await expect(watching.next()).rejects.toMatchObject({ code: Status.UNAVAILABLE })
+    expect(await service.ended).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  it('ends with one line that names every wrong setting', async () => {
+    const { ended } = run({ PORT: 'many', LOG_LEVEL: 'loud' })
+
+    const { code, stderr } = await ended
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^inventory: wrong settings: .*LOG_LEVEL .*PORT must be integer.*\n$/)
+  })
+})
+
+const postgres = findPostgres()
+
+;(postgres ? describe : describe.skip)('the inventory service, on a database server', () => {
+  let server: Postgres
+  beforeAll(async () => {
+    server = await startPostgres(postgres ?? '')
+  })
+  afterAll(() => server.stop())
+
+  it('puts the catalogue into an empty store once, however many replicas start at the same time', async () => {
+    const replicas = await Promise.all([start(), start(), start()])
+
+    const clients = replicas.map(clientOfServer)
+    const answers = await Promise.all(clients.map((client) => client.listBooks({ pageSize: 500 })))
+
+    expect(answers.map(({ totalSize }) => totalSize)).toEqual([312, 312, 312])
+    const [watched] = await Array.fromAsync(takeOne(clients[0]?.watchBooks({}) ?? []))
+    expect(watched).toMatchObject({ revision: 312, isCurrent: true })
+  })
+
+  it('is ready while its database is there', async () => {
+    const { port } = await start()
+    const health = createClient(HealthService, { address: `localhost:${port}`, deadlineMs: 60_000 })
+    closers.unshift(health.close)
+
+    const seen: ServingStatus[] = []
+    for await (const { status } of health.watch({ service: 'books.inventory.v1.InventoryService' })) {
+      seen.push(status)
+      if (seen.filter(isServing).length === 2) break
+      if (isServing(status)) await server.kill()
+      else if (seen.includes(ServingStatus.SERVING)) await server.restart()
+    }
+
+    expect(seen.slice(seen.findIndex(isServing))).toEqual([
+      ServingStatus.SERVING,
+      ServingStatus.NOT_SERVING,
+      ServingStatus.SERVING,
+    ])
+  })
+
+  async function start(): Promise<RpcServer> {
+    const settings = { ...readSettings(settingsSchema, {}), PORT: 0 }
+    const database = await openDatabase({ DATABASE_URL: server.url, DATA_DIR: 'unused' }, silent)
+    closers.push(database.close)
+    const inventory = await startInventory({ settings, database, log: silent })
+    closers.unshift(inventory.stop)
+    return inventory
+  }
+})
+
+async function clientOf({ prints }: ProcessUnderTest, tls?: TlsFiles) {
+  const [, port] = await prints(/"port":(\d+)/)
+  const client = createClient(InventoryServiceService, { address: `localhost:${port}`, tls })
+  closers.push(client.close)
+  return client
+}
+
+function clientOfServer({ port }: RpcServer) {
+  const client = createClient(InventoryServiceService, { address: `localhost:${port}` })
+  closers.unshift(client.close)
+  return client
+}
+
+async function* takeOne<Item>(items: AsyncIterable<Item> | Iterable<Item>) {
+  for await (const item of items) {
+    yield item
+    return
+  }
+}
+
+function isServing(status: ServingStatus) {
+  return status === ServingStatus.SERVING
+}
+
+function run(env: Record<string, string>) {
+  return runProcess(new URL('./main.ts', import.meta.url), env)
+}

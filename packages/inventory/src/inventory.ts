@@ -1,0 +1,38 @@
+import type { InventoryServiceService } from '@books/proto'
+import { type Handlers, invalidArgument } from '@books/rpc'
+import { toMessage } from './book-message.ts'
+import type { BookStore } from './book-store.ts'
+import type { Changes } from './changes.ts'
+import { createListBooks } from './list-books.ts'
+import { createSearchBooks } from './search-books.ts'
+import type { SearchStore } from './search-store.ts'
+import { createWatchBooks } from './watch-books.ts'
+
+const mostIds = 500
+
+/** What the methods need. */
+export interface InventoryDeps {
+  books: BookStore
+  search: SearchStore
+  changes: Changes
+}
+
+/** Answers the Inventory API. */
+export function createInventory({ books, search, changes }: InventoryDeps): Handlers<typeof InventoryServiceService> {
+  return {
+    async getBooks({ ids }) {
+      if (ids.length > mostIds) throw invalidArgument('ids', `must have at most ${mostIds} ids`)
+
+      const distinct = new Set(ids)
+      const found = new Map((await books.listByIds([...distinct])).map((book) => [book.id, toMessage(book)]))
+      return {
+        books: ids.flatMap((id) => found.get(id) ?? []),
+        unknownIds: [...distinct].filter((id) => !found.has(id)),
+      }
+    },
+
+    listBooks: createListBooks(books),
+    searchBooks: createSearchBooks(search),
+    watchBooks: createWatchBooks(books, changes),
+  }
+}

@@ -1,0 +1,91 @@
+import { openDatabase } from '@books/runtime'
+import { findPostgres, type Postgres, startPostgres } from '@books/runtime/testing'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { sql } from 'kysely'
+import { openBooks } from './open-books.ts'
+import { createSearchStore } from './search-store.ts'
+import { silent } from './store.fixture.ts'
+
+const postgres = findPostgres()
+
+;(postgres ? describe : describe.skip)('the tables of inventory, on a database server', () => {
+  let server: Postgres
+  const closers: (() => Promise<unknown>)[] = []
+  beforeAll(async () => {
+    server = await startPostgres(postgres ?? '')
+  })
+  afterEach(async () => {
+    for (const close of closers.splice(0)) await close()
+  })
+  afterAll(() => server.stop())
+
+  it('are made by the owner of a database, who need not be a superuser', async () => {
+    await asSuperuser('create role owner login', 'create database owned owner owner')
+
+    const tables = await openBooks(await open('owner', 'owned'))
+
+    expect(await found(tables)).toEqual(['Les Misérables'])
+  })
+
+  it('are made by whoever may create schemas, beside another service that has the extensions already', async () => {
+    await asSuperuser(
+      'create role one login',
+      'create role two login',
+      'create database shared',
+      'grant create on database shared to one, two',
+    )
+    const other = await open('one', 'shared')
+    await other.open('other', new URL('./other-service.fixture/', import.meta.url))
+
+    const tables = await openBooks(await open('two', 'shared'))
+
+    expect(await found(tables)).toEqual(['Les Misérables'])
+  })
+
+  it('find the extensions in whatever schema they are', async () => {
+    await asSuperuser('create database elsewhere')
+    const database = await open('books', 'elsewhere')
+    await database.open('tools', new URL('./tools.fixture/', import.meta.url))
+
+    const tables = await openBooks(database)
+
+    expect(await found(tables)).toEqual(['Les Misérables'])
+  })
+
+  it('give the same words whoever asks, so that the index may hold them', async () => {
+    const tables = await openBooks(await open('books', 'postgres'))
+
+    const { rows } = await sql<{ word: string; volatility: string }>`
+      select inventory.fold('ÉCLAIR') as word, provolatile as volatility from pg_proc where proname = 'fold'
+    `.execute(tables)
+
+    expect(rows).toEqual([{ word: 'eclair', volatility: 'i' }])
+  })
+
+  async function open(user: string, name: string) {
+    const database = await openDatabase({ DATABASE_URL: urlOf(user, name), DATA_DIR: 'unused' }, silent)
+    closers.push(database.close)
+    return database
+  }
+
+  async function asSuperuser(...statements: string[]) {
+    const tables = await openBooks(await open('books', 'postgres'))
+    for (const statement of statements) await sql.raw(statement).execute(tables)
+  }
+
+  function urlOf(user: string, name: string): string {
+    const url = new URL(server.url)
+    url.username = user
+    url.pathname = name
+    return url.href
+  }
+})
+
+/** What an accent and a slip find. */
+async function found(tables: Awaited<ReturnType<typeof openBooks>>): Promise<string[]> {
+  const store = createSearchStore(tables)
+  const alike = await store.listAlike(['misrables'])
+  const substitutes = alike.slice(0, 1).map(({ word }) => ({ index: 0, word, fit: 0.7 }))
+  const { matches } = await store.search({ words: ['misrables'], phrase: '', substitutes, skip: 0, limit: 10 })
+  return matches.map(({ book }) => book.title)
+}

@@ -1,0 +1,317 @@
+import { InventoryServiceService, type WatchBooksResponse } from '@books/proto'
+import { type Client, Status, service } from '@books/rpc'
+import { inProcess, serve, type TestServer } from '@books/rpc/testing'
+import { findPostgres, type Postgres, startPostgres } from '@books/runtime/testing'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { sql } from 'kysely'
+import type { BookStore } from './book-store.ts'
+import { writeBooks } from './book-writer.ts'
+import { type Changes, followChanges } from './changes.ts'
+import { createInventory } from './inventory.ts'
+import { bookOf, type OpenStore, openStore, save, silent } from './store.fixture.ts'
+
+type InventoryClient = Client<typeof InventoryServiceService>
+
+const closers: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0).toReversed()) await close()
+})
+
+describe('WatchBooks', () => {
+  let store: OpenStore
+  beforeAll(async () => {
+    store = await openStore()
+  })
+  afterAll(() => store.close())
+
+  it('tells all books, in messages of at most 500, and says when that was all', async () => {
+    await save(store.tables, ...Array.from({ length: 1_000 }, (_, index) => bookOf(1_000 + index)))
+    const told = await take(watch(clientOf(store)), 3)
+    await store.tables.deleteFrom('books').where('id', '>=', 1_000).execute()
+
+    expect(told.map(({ books }) => books.length)).toEqual([500, 500, 312])
+    expect(told.map(({ isCurrent }) => isCurrent)).toEqual([false, false, true])
+    expect(new Set(told.flatMap(({ books }) => books.map(({ id }) => id))).size).toBe(1_312)
+    expect(told.at(-1)?.revision).toBe(1_312)
+  })
+
+  it('says so in a message of its own where the books just fill the others', async () => {
+    await save(store.tables, ...Array.from({ length: 188 }, (_, index) => bookOf(1_000 + index)))
+    const told = await take(watch(clientOf(store)), 2)
+    await store.tables.deleteFrom('books').where('id', '>=', 1_000).execute()
+
+    expect(told.map(({ books, isCurrent }) => [books.length, isCurrent])).toEqual([
+      [500, false],
+      [0, true],
+    ])
+    expect(told[1]?.revision).toBe(told[0]?.revision)
+  })
+
+  it('then tells each change, as it is now', async () => {
+    const stream = watch(clientOf(store))
+    const [all] = await take(stream, 1)
+
+    await save(store.tables, bookOf(1_000, { title: 'New' }))
+    const [added] = await take(stream, 1)
+    await save(store.tables, bookOf(1_000, { title: 'Changed', priceCents: 1 }))
+    const [changed] = await take(stream, 1)
+    await store.tables.deleteFrom('books').where('id', '=', 1_000).execute()
+
+    expect(added).toMatchObject({ books: [{ id: 1_000, title: 'New' }], isCurrent: true })
+    expect(changed).toMatchObject({ books: [{ id: 1_000, title: 'Changed', priceCents: 1 }], isCurrent: true })
+    expect(added?.revision).toBeGreaterThan(all?.revision ?? 0)
+    expect(changed?.revision).toBeGreaterThan(added?.revision ?? 0)
+  })
+
+  it('goes on after a revision: at once where nothing was missed, with what was missed otherwise', async () => {
+    const client = clientOf(store)
+    await save(store.tables, bookOf(1_000, { title: 'Last' }))
+    const [first] = await take(watch(client), 1)
+    const [nothing] = await take(watch(client, first?.revision), 1)
+    await save(store.tables, bookOf(1_000, { title: 'Missed' }))
+    const [missed] = await take(watch(client, first?.revision), 1)
+    await store.tables.deleteFrom('books').where('id', '=', 1_000).execute()
+
+    expect(nothing).toEqual({ books: [], revision: first?.revision, isCurrent: true })
+    expect(missed?.books.map(({ title }) => title)).toEqual(['Missed'])
+  })
+
+  it('tells everything to whoever comes with a revision that this store never had', async () => {
+    const [told] = await take(watch(clientOf(store), 1_000_000), 1)
+
+    expect(told?.books).toHaveLength(312)
+    expect(told?.revision).toBeLessThan(1_000_000)
+  })
+
+  it('refuses a negative revision', async () => {
+    await expect(take(watch(clientOf(store), -1), 1)).rejects.toMatchObject({
+      code: Status.INVALID_ARGUMENT,
+      details: { badRequest: { fieldViolations: [{ field: 'after_revision' }] } },
+    })
+  })
+
+  it('tells an empty store as it is', async () => {
+    const empty = { ...store.books, newestRevision: async () => 0, listChanged: async () => [] }
+
+    const [told] = await take(watch(clientOf({ ...store, books: empty })), 1)
+
+    expect(told).toEqual({ books: [], revision: 0, isCurrent: true })
+  })
+
+  it('ends as soon as its caller leaves, and when the server stops', async () => {
+    const changes = followChanges(store.books.newestRevision, 10, silent)
+    const client = clientOf(store, changes)
+    const leaving = new AbortController()
+    const left = watch(client, 0, leaving.signal)
+    const stayed = watch(client)
+    await Promise.all([left, stayed].map((stream) => take(stream, 1)))
+
+    leaving.abort()
+    await expect(take(left, 1)).rejects.toMatchObject({ code: Status.CANCELLED })
+    changes.stop()
+    await expect(take(stayed, 1)).rejects.toMatchObject({ code: Status.UNAVAILABLE })
+    await expect(take(watch(client), 2)).rejects.toMatchObject({ code: Status.UNAVAILABLE })
+  })
+
+  it('ends in the middle of what is there when the server stops', async () => {
+    const endless = { ...store.books, listChanged: listEndlessly }
+    const changes = followChanges(store.books.newestRevision, 10, silent)
+    const stream = watch(clientOf({ ...store, books: endless }, changes))
+    await take(stream, 2)
+
+    changes.stop()
+
+    await expect(take(stream, 2)).rejects.toMatchObject({ code: Status.UNAVAILABLE })
+  })
+
+  it('looks for changes once for all watchers, and not while there are none', async () => {
+    const looks: PromiseWithResolvers<number>[] = []
+    const looked = Promise.withResolvers<void>()
+    const changes = followChanges(
+      () => {
+        looks.push(Promise.withResolvers())
+        looked.resolve()
+        return looks.at(-1)?.promise ?? Promise.resolve(0)
+      },
+      1,
+      silent,
+    )
+    const client = clientOf(store, changes)
+    const leaving = new AbortController()
+    const streams = Array.from({ length: 20 }, () => watch(client, 0, leaving.signal))
+    await Promise.all(streams.map((stream) => take(stream, 1)))
+    const waiting = streams.map((stream) => take(stream, 1))
+
+    // The first look is not answered before a clock of the same period has ticked often.
+    await looked.promise
+    await ticks(20)
+    const duringLook = looks.length
+    leaving.abort()
+    for (const left of waiting) await expect(left).rejects.toMatchObject({ code: Status.CANCELLED })
+    looks[0]?.resolve(0)
+    await ticks(20)
+
+    expect(duringLook).toBe(1)
+    expect(looks).toHaveLength(1)
+  })
+
+  it('goes on after the database was away', async () => {
+    let isAway = true
+    const failed = Promise.withResolvers<void>()
+    const changes = followChanges(
+      async () => {
+        if (!isAway) return store.books.newestRevision()
+        failed.resolve()
+        throw new Error('away')
+      },
+      1,
+      silent,
+    )
+    const stream = watch(clientOf(store, changes))
+    await take(stream, 1)
+    const next = take(stream, 1)
+
+    await failed.promise
+    isAway = false
+    await save(store.tables, bookOf(1_000, { title: 'Afterwards' }))
+    const [told] = await next
+    await store.tables.deleteFrom('books').where('id', '=', 1_000).execute()
+
+    expect(told?.books.map(({ title }) => title)).toEqual(['Afterwards'])
+  })
+
+  it('reads no further ahead than a slow watcher takes', async () => {
+    let reads = 0
+    const endless: BookStore = {
+      ...store.books,
+      listChanged(after, limit) {
+        reads++
+        return listEndlessly(after, limit)
+      },
+    }
+    const server = await serveOverSocket({ ...store, books: endless })
+    const client = server.client(InventoryServiceService, { deadlineMs: 60_000 })
+    const stream = watch(client)
+    await take(stream, 1)
+
+    // Other calls are answered meanwhile; the watcher takes nothing.
+    for (let call = 0; call < 300; call++) await client.getBooks({ ids: [1] })
+    const readAhead = reads
+    const told = await take(stream, 60)
+
+    expect(readAhead).toBeLessThan(50)
+    expect(told).toHaveLength(60)
+    expect(reads).toBeGreaterThan(60)
+  })
+})
+
+const postgres = findPostgres()
+
+;(postgres ? describe : describe.skip)('WatchBooks, on a database server', () => {
+  let server: Postgres
+  beforeAll(async () => {
+    server = await startPostgres(postgres ?? '')
+  })
+  afterAll(() => server.stop())
+
+  it('misses nothing where one writer is slower than the next', async () => {
+    const [ours, theirs] = [await open(), await open()]
+    const stream = watch(clientOf(ours))
+    await take(stream, 1)
+    const next = take(stream, 1)
+
+    // The slow one has its revision already when the other begins, which could be done first: their words are known ones,
+    // so that there is nothing else that they wait for.
+    const saved = Promise.withResolvers<void>()
+    const goOn = Promise.withResolvers<void>()
+    const slow = writeBooks(ours.tables, async (writer) => {
+      await writer.save([bookOf(1_000, { title: 'Time', author: 'Stephen King' })])
+      saved.resolve()
+      await goOn.promise
+    })
+    await saved.promise
+    const quick = save(theirs.tables, bookOf(1_001, { title: 'Life', author: 'Stephen King' }))
+    await Promise.race([quick.then(() => next), until(() => isSomebodyWaiting(ours))])
+    goOn.resolve()
+    await Promise.all([slow, quick])
+
+    const told = idsOf(await next)
+    while (told.length < 2) told.push(...idsOf(await take(stream, 1)))
+    expect(told).toEqual([1_000, 1_001])
+  })
+
+  async function open(): Promise<OpenStore> {
+    const store = await openStore(server.url)
+    closers.push(store.close)
+    return store
+  }
+})
+
+async function listEndlessly(after: number, limit: number) {
+  return Array.from({ length: limit }, (_, index) => ({ ...bookOf(index), revision: after + index + 1 }))
+}
+
+/** Resolves once a clock of one millisecond has ticked so often. */
+async function ticks(count: number): Promise<void> {
+  const ticked = Promise.withResolvers<void>()
+  let left = count
+  const clock = followChanges(
+    async () => {
+      if (--left === 0) ticked.resolve()
+      return 0
+    },
+    1,
+    silent,
+  )
+  clock.newerThan(0, new AbortController().signal).catch(() => {})
+  await ticked.promise
+  clock.stop()
+}
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) continue
+}
+
+async function isSomebodyWaiting({ tables }: OpenStore): Promise<boolean> {
+  const { rows } = await sql`select pid from pg_locks where not granted`.execute(tables)
+  return rows.length > 0
+}
+
+function methodsOf(store: OpenStore, changes: Changes) {
+  return [service(InventoryServiceService, createInventory({ ...store, changes }))]
+}
+
+function clientOf(store: OpenStore, changes = followChanges(store.books.newestRevision, 1, silent)): InventoryClient {
+  closers.push(changes.stop)
+  return inProcess(methodsOf(store, changes)).client(InventoryServiceService, { deadlineMs: 60_000 })
+}
+
+async function serveOverSocket(store: OpenStore): Promise<TestServer> {
+  const changes = followChanges(store.books.newestRevision, 1, silent)
+  const server = await serve(methodsOf(store, changes))
+  closers.push(server.stop, changes.stop)
+  return server
+}
+
+/** A watch that ends with the test, or with the signal. */
+function watch(client: InventoryClient, afterRevision = 0, signal?: AbortSignal): AsyncIterable<WatchBooksResponse> {
+  const stream = client.watchBooks({ afterRevision }, { signal })
+  closers.push(() => stream[Symbol.asyncIterator]().return?.())
+  return stream
+}
+
+function idsOf(told: readonly WatchBooksResponse[]): number[] {
+  return told.flatMap(({ books }) => books.map(({ id }) => id))
+}
+
+/** The next messages of a stream, which goes on afterwards. */
+async function take(stream: AsyncIterable<WatchBooksResponse>, count: number): Promise<WatchBooksResponse[]> {
+  const iterator = stream[Symbol.asyncIterator]()
+  const taken: WatchBooksResponse[] = []
+  while (taken.length < count) {
+    const { value, done } = await iterator.next()
+    if (done) break
+    taken.push(value)
+  }
+  return taken
+}

@@ -1,0 +1,6 @@
+/** Reads when an article was published, YYYY-MM-DD HH:MM:SS in UTC; undefined for anything else. */
+export function readCreateTime(text: string): Date | undefined {
+  const [, day, time] = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)$/.exec(text) ?? []
+  const moment = new Date(`${day}T${time}Z`)
+  return Number.isNaN(moment.getTime()) ? undefined : moment
+}

@@ -1,0 +1,25 @@
+import markdownIt, { type Token } from 'markdown-it'
+
+const markdown = markdownIt({ html: true })
+
+// Nothing is fetched for a page but what the shop itself serves, so of an image its description is shown.
+markdown.renderer.rules['image'] = (tokens, index, options, env, renderer) => {
+  const description = renderer.renderInlineAsText(tokens[index]?.children ?? [], options, env)
+  return description && `[${markdown.utils.escapeHtml(description)}]`
+}
+
+markdown.core.ruler.push('headings', ({ tokens }) => rankHeadings(tokens))
+
+/**
+ * Renders Markdown (CommonMark, with tables and strikethrough) for a page that has its `h1` already: the highest headings
+ * in the text become `h2`, those below them `h3`, without gaps. HTML in the text stays as it is, so clean what this returns.
+ */
+export function renderMarkdown(text: string): string {
+  return markdown.render(text)
+}
+
+function rankHeadings(tokens: readonly Token[]): void {
+  const headings = tokens.filter(({ type }) => type === 'heading_open' || type === 'heading_close')
+  const ranks = [...new Set(headings.map(({ tag }) => tag))].sort()
+  for (const heading of headings) heading.tag = `h${Math.min(ranks.indexOf(heading.tag) + 2, 6)}`
+}
