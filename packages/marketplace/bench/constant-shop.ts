@@ -2,7 +2,7 @@ import { loadDescriptors, RecommendationsService } from '@books/proto'
 import { createClient } from '@books/rpc'
 import Fastify from 'fastify'
 import { loadAssets } from '../src/assets.ts'
-import { useCompression } from '../src/delivery/compression.ts'
+import { compress, encodingFor } from '../src/delivery/encodings.ts'
 import { usePages } from '../src/pages.ts'
 import { openShop } from '../src/shop.fixture.ts'
 import { booksOf } from '../src/taste/taste.ts'
@@ -36,9 +36,12 @@ export async function startOneCall(servicesPort: number): Promise<number> {
 // Only what renders and compresses: no cookies, no log, no headers, no tags. A page is encoded once, as by the shop.
 async function startRendering(findPage: () => Promise<object>): Promise<number> {
   const app = Fastify()
-  await useCompression(app)
   await usePages(app, loadAssets(), 'http://localhost:5000')
-  app.get('/', async (_request, reply) => Buffer.from(await reply.viewAsync('home.hbs', await findPage())))
+  app.get('/', async ({ headers }, reply) => {
+    const body = Buffer.from(await reply.viewAsync('home.hbs', await findPage()))
+    const encoding = encodingFor(headers['accept-encoding'], ['zstd', 'br', 'gzip'])
+    return encoding ? reply.header('content-encoding', encoding).send(compress[encoding](body)) : body
+  })
   await app.listen({ host: '127.0.0.1', port: 0 })
   return app.addresses()[0]!.port
 }

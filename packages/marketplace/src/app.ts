@@ -61,7 +61,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(csrf, { cookieOpts: cookies })
   await usePages(app, assets, publicUrl)
   useErrorPages(app)
-  await useDelivery(app)
+  useDelivery(app)
 
   await app.register(homeRoutes({ sources, now }))
   await app.register(categoryRoutes(sources))

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
 import { cacheControl } from './delivery/cache-control.ts'
-import { compressFile, type Encoding, encodingFor } from './delivery/compressed-file.ts'
+import { compressThoroughly, encodingFor } from './delivery/encodings.ts'
 
 /** A file that pages link to. Browsers may keep it for good: its URL changes with its content. */
 export interface Asset {
@@ -10,7 +10,7 @@ export interface Asset {
   type: string
   body: Buffer
   /** The body compressed, where that makes it smaller. */
-  compressed?: Record<Encoding, Buffer>
+  compressed?: Record<'br' | 'gzip', Buffer>
 }
 
 /** The files that pages link to. */
@@ -41,8 +41,8 @@ export function loadAssets(): Assets {
 export function assetRoutes(assets: Assets) {
   return async (app: FastifyInstance) => {
     for (const { path, type, body, compressed } of Object.values(assets) as Asset[]) {
-      app.get(path, { compress: false }, async (request, reply) => {
-        const encoding = compressed && encodingFor(request.headers['accept-encoding'])
+      app.get(path, async (request, reply) => {
+        const encoding = compressed && encodingFor(request.headers['accept-encoding'], ['br', 'gzip'])
         if (encoding) reply.header('content-encoding', encoding)
         return reply
           .type(type)
@@ -61,5 +61,9 @@ function read(file: string): Buffer {
 function assetOf(name: string, type: string, body: Buffer): Asset {
   const hash = createHash('sha256').update(body).digest('hex').slice(0, 12)
   const path = `/assets/${name.replace('.', `.${hash}.`)}`
-  return { path, type, body, ...(type.startsWith('text/') && { compressed: compressFile(body) }) }
+  return { path, type, body, ...(type.startsWith('text/') && { compressed: compressedOf(body) }) }
+}
+
+function compressedOf(body: Buffer): Record<'br' | 'gzip', Buffer> {
+  return { br: compressThoroughly.br(body), gzip: compressThoroughly.gzip(body) }
 }

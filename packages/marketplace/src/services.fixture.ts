@@ -26,8 +26,9 @@ export function fakeRecommendations(handlers: Partial<Handlers<typeof Recommenda
           ![...likedIds, ...dislikedIds].includes(book.id),
       )
       const needed = found.filter((book) => BookCategory[book.category] === category).slice(0, minOfCategory)
-      const others = found.filter((book) => !needed.includes(book)).slice(0, maxResults - needed.length)
-      return { recommendations: [...others, ...needed].map((book) => ({ ...recommendationOf(book), becauseOfId })) }
+      let places = maxResults - needed.length
+      const chosen = found.filter((book) => needed.includes(book) || places-- > 0)
+      return { recommendations: chosen.map((book) => ({ ...recommendationOf(book), becauseOfId })) }
     },
     async recommendSimilar({ bookId, maxResults }) {
       const place = books.findIndex(({ id }) => id === bookId)
