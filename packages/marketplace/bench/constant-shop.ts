@@ -42,8 +42,7 @@ async function startRendering(findPage: () => Promise<object>): Promise<number> 
     const encoding = encodingFor(headers['accept-encoding'], ['zstd', 'br', 'gzip'])
     return encoding ? reply.header('content-encoding', encoding).send(compress[encoding](body)) : body
   })
-  await app.listen({ host: '127.0.0.1', port: 0 })
-  return app.addresses()[0]!.port
+  return Number(new URL(await app.listen({ host: '127.0.0.1', port: 0 })).port)
 }
 
 /** What the shop's front page gives its template. */

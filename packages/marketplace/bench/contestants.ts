@@ -56,6 +56,5 @@ export function contestantOf(name: string): Contestant {
 async function startHello(): Promise<number> {
   const app = Fastify()
   app.get('/', async () => 'hello')
-  await app.listen({ host: '127.0.0.1', port: 0 })
-  return app.addresses()[0]!.port
+  return Number(new URL(await app.listen({ host: '127.0.0.1', port: 0 })).port)
 }

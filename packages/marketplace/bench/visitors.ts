@@ -77,7 +77,7 @@ const fallback = 'data-fallback='
 function findAnswer(chunks: readonly Buffer[]): Answer | undefined {
   const [first = Buffer.alloc(0)] = chunks
   const headEnd = first.indexOf('\r\n\r\n') + 4
-  const head = first.latin1Slice(0, headEnd).toLowerCase()
+  const head = first.toString('latin1', 0, headEnd).toLowerCase()
   if (!head.startsWith('http/1.1 200 ')) throw new Error(`answered with ${head}`)
 
   const bodyBytes = chunks.reduce((sum, { length }) => sum + length, 0) - headEnd
