@@ -1,7 +1,7 @@
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { verdictsOf } from './bars.ts'
-import { compare, type Result } from './compare.ts'
+import { compare, type Effort, type Result } from './compare.ts'
 import { contestants } from './contestants.ts'
 import { tableOf } from './table.ts'
 
@@ -9,19 +9,21 @@ const help = `Measures the front page: pages a second, time on the processor for
 
   node bench/bench.ts [options]
 
-  --rounds=NUMBER     how often each contestant runs, of which the medians are shown; 5
-  --seconds=NUMBER    how long each run takes; 2
+  --rounds=NUMBER     how often all start anew; 3
+  --turns=NUMBER      how many turns of half a second each takes in a round, and as many at half load; 8
+  --warm-up=SECONDS   how long each is visited before its first turn; 4
   --encoding=NAME     what visitors accept: identity, gzip, br, zstd, or browser, which is all of them.
                       Without it, identity and then browser
   --json              prints the results as JSON
   --help              show this
 
-${contestants.map(({ name, about }) => `  ${name.padEnd(26)}${about}`).join('\n')}`
+${contestants.map(({ name, about }) => `  ${name.padEnd(24)}${about}`).join('\n')}`
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '2' },
+    rounds: { type: 'string', default: '3' },
+    turns: { type: 'string', default: '8' },
+    'warm-up': { type: 'string', default: '4' },
     encoding: { type: 'string' },
     json: { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
@@ -31,7 +33,11 @@ if (values.help) console.log(help)
 else await main()
 
 async function main() {
-  const effort = { rounds: Number(values.rounds), seconds: Number(values.seconds) }
+  const effort = {
+    rounds: Number(values.rounds),
+    turns: Number(values.turns),
+    warmUpSeconds: Number(values['warm-up']),
+  }
   const encodings = values.encoding === undefined ? ['identity', 'browser'] : [values.encoding]
   const results: Result[] = []
   for (const encoding of encodings) results.push(...(await compare(encoding, effort)))
@@ -40,9 +46,9 @@ async function main() {
   else console.log([conditions(effort), ...encodings.map((encoding) => report(encoding, results))].join('\n\n'))
 }
 
-function conditions({ rounds, seconds }: { rounds: number; seconds: number }): string {
+function conditions({ rounds, turns }: Effort): string {
   const [cpu] = cpus()
-  return `Medians of ${rounds} rounds of ${seconds} s; Node ${process.versions.node}, ${cpus().length} × ${cpu?.model}.`
+  return `Medians of ${turns} turns in ${rounds} rounds; Node ${process.versions.node}, ${cpus().length} × ${cpu?.model}.`
 }
 
 function report(encoding: string, results: readonly Result[]): string {

@@ -26,19 +26,14 @@ interface CardFacts {
   author: string
 }
 
-/** The cards of books that were recommended. */
-export const recommendedCards = remember((books: readonly BookRecommendation[]) =>
-  books.map((book) => cardOf(book, shelfOfBookCategory(book.category))),
-)
-
-/** The cards of books of the inventory. */
-export const bookCards = remember((books: readonly Book[]) => books.map(bookCard))
+/** The card of a book that was recommended. */
+export const recommendedCard = remember((book: BookRecommendation) => cardOf(book, shelfOfBookCategory(book.category)))
 
 /** The card of a book of the inventory. */
-export function bookCard(book: Book): Card {
+export const bookCard = remember((book: Book): Card => {
   const price = latinHtml(formatPrice(book.priceCents, book.currency))
   return { ...cardOf(book, shelfOfCategory(book.category)), price }
-}
+})
 
 // A book of a shelf that this shop does not know yet is plainly a book.
 function cardOf({ id, title, author }: CardFacts, shelf: Shelf | undefined): Card {

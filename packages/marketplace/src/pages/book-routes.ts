@@ -1,7 +1,7 @@
 import { RpcError, Status } from '@books/rpc'
 import type { FastifyInstance } from 'fastify'
 import type { Static } from 'typebox'
-import { recommendedCards } from '../cards.ts'
+import { recommendedCard } from '../cards.ts'
 import { cacheControl } from '../delivery/cache-control.ts'
 import { routes } from '../paths.ts'
 import type { Sources } from '../sources/sources.ts'
@@ -35,7 +35,7 @@ async function findAlsoEnjoyed(recommendations: Sources['recommendations'], book
     const answer = await recommendations.recommendSimilar({ bookId, maxResults: 6 })
     return {
       ...section,
-      cards: recommendedCards(answer.value?.recommendations ?? []),
+      cards: (answer.value?.recommendations ?? []).map(recommendedCard),
       fallback: fallbackOf(answer, 'recommendations'),
       notice: answer.value ? undefined : 'We cannot ask other readers just now.',
     }

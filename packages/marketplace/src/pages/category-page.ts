@@ -1,5 +1,5 @@
 import type { ListBooksResponse } from '@books/proto'
-import { bookCards, type Card } from '../cards.ts'
+import { bookCard, type Card } from '../cards.ts'
 import type { Shelf } from '../categories.ts'
 import { type Page, paginationOf } from '../pages.ts'
 import { paths } from '../paths.ts'
@@ -17,7 +17,7 @@ export interface CategoryPage extends Page {
   /** How many books there are, in words. */
   count: string | undefined
   sortLinks: { label: string; href: string; isCurrent: boolean }[]
-  cards: readonly Card[]
+  cards: Card[]
   fallback: string | undefined
   notice: string | undefined
 }
@@ -47,7 +47,7 @@ export function categoryPage({ shelf, sort, page, answer }: CategoryContent): Ca
       href: paths.category(shelf.slug, { sort: other === sorts[0] ? undefined : other.name }),
       isCurrent: other === sort,
     })),
-    cards: bookCards(books),
+    cards: books.map(bookCard),
     fallback: fallbackOf(answer, 'inventory'),
     notice: noticeOf(answer.value),
   }

@@ -1,6 +1,6 @@
 import { BookSort } from '@books/proto'
 import type { FastifyInstance } from 'fastify'
-import { bookCards, recommendedCards } from '../cards.ts'
+import { bookCard, recommendedCard } from '../cards.ts'
 import { categoryOf, type Shelf } from '../categories.ts'
 import { paths } from '../paths.ts'
 import type { Sources } from '../sources/sources.ts'
@@ -42,7 +42,7 @@ async function findTrending({ recommendations }: Sources): Promise<ShelfSection>
     id: 'trending',
     heading: 'Trending',
     note: 'What other readers keep coming back for.',
-    cards: recommendedCards(answer.value?.recommendations ?? []),
+    cards: (answer.value?.recommendations ?? []).map(recommendedCard),
     fallback: fallbackOf(answer, 'recommendations'),
     // The picks say already that recommendations cannot be reached.
     notice: undefined,
@@ -60,7 +60,7 @@ async function findShelfSection({ inventory }: Sources, shelf: Shelf): Promise<S
     heading: shelf.name,
     note: shelf.motto,
     href: paths.category(shelf.slug),
-    cards: bookCards(answer.value?.books ?? []),
+    cards: (answer.value?.books ?? []).map(bookCard),
     fallback: fallbackOf(answer, 'inventory'),
     notice: answer.value ? undefined : 'This shelf is out of sight just now.',
   }

@@ -1,5 +1,5 @@
 import { BookCategory, type RecommendationResponse } from '@books/proto'
-import { recommendedCards } from '../cards.ts'
+import { recommendedCard } from '../cards.ts'
 import { paths } from '../paths.ts'
 import type { Answer } from '../sources/source.ts'
 import type { Sources } from '../sources/sources.ts'
@@ -62,7 +62,7 @@ async function findPersonal({ recommendations, inventory }: Sources, taste: Tast
 }
 
 function picksSection(answer: Recommendations, note: string): ShelfSection {
-  const cards = recommendedCards(answer.value?.recommendations ?? [])
+  const cards = (answer.value?.recommendations ?? []).map(recommendedCard)
   return {
     id: 'picks',
     heading: 'Mystery books you may like',
@@ -79,10 +79,9 @@ function forYouSection(
   titles: ReadonlyMap<number | undefined, string | undefined>,
   fallback: string | undefined,
 ): ShelfSection {
-  const books = answer.value?.recommendations ?? []
-  const cards = recommendedCards(books).map((card, index) => {
-    const title = titles.get(books[index]?.becauseOfId)
-    return { ...card, reason: title === undefined ? undefined : `Because you liked ${title}` }
+  const cards = (answer.value?.recommendations ?? []).map((book) => {
+    const title = titles.get(book.becauseOfId)
+    return { ...recommendedCard(book), reason: title === undefined ? undefined : `Because you liked ${title}` }
   })
   return {
     id: 'for-you',
