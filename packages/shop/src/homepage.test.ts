@@ -1,9 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { type ProcessUnderTest, runProcess } from '@books/runtime/testing'
+import { findBrowser, type ProcessUnderTest, runProcess, startBrowser } from '@books/runtime/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Browser, Page } from 'playwright-core'
-import { findBrowser, startBrowser } from './browser.fixture.ts'
 
 const artefacts = fileURLToPath(new URL('../../../artefacts/', import.meta.url))
 const executable = findBrowser()
