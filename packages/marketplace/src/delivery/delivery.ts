@@ -10,7 +10,9 @@ import { isKnown, tagOf } from './entity-tags.ts'
 export function useDelivery(app: FastifyInstance): void {
   app.addHook('onSend', (request, reply, payload, done) => {
     const type = reply.getHeader('content-type')?.toString() ?? ''
-    if (!reply.hasHeader('cache-control')) reply.header('cache-control', ruleFor(reply.statusCode, type))
+    // What went wrong is not kept, whatever the route said of what it would have answered.
+    if (reply.statusCode !== 200 || !reply.hasHeader('cache-control'))
+      reply.header('cache-control', ruleFor(reply.statusCode, type))
     if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return done(null, payload)
 
     // As bytes from here on: it is encoded once, and not again to be measured, compressed and written.
@@ -27,14 +29,12 @@ export function useDelivery(app: FastifyInstance): void {
 }
 
 function isKept({ method }: FastifyRequest, reply: FastifyReply): boolean {
-  const isRead = method === 'GET' || method === 'HEAD'
-  return isRead && reply.statusCode === 200 && reply.getHeader('cache-control') !== cacheControl.nothing
+  return (method === 'GET' || method === 'HEAD') && reply.getHeader('cache-control') !== cacheControl.nothing
 }
 
 /** Answers that nothing has changed. */
 function asKnown({ method }: FastifyRequest, reply: FastifyReply, body: Buffer): Buffer | null {
-  for (const name of ['content-type', 'content-length', 'content-encoding']) reply.removeHeader(name)
-  reply.code(304)
+  reply.code(304).removeHeader('content-type').removeHeader('content-encoding')
   // Fastify takes the body off the answer to HEAD itself.
   return method === 'HEAD' ? body : null
 }
@@ -49,6 +49,6 @@ function asAccepted({ headers }: FastifyRequest, reply: FastifyReply, body: Buff
   if (body.length < leastBytes || !isText.test(type) || reply.hasHeader('content-encoding')) return body
   const encoding = encodingFor(headers['accept-encoding'], encodings)
   if (!encoding) return body
-  reply.header('content-encoding', encoding).removeHeader('content-length')
+  reply.header('content-encoding', encoding)
   return compress[encoding](body)
 }
