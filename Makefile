@@ -13,7 +13,7 @@ CONTRACTS := $(shell find protobufs packages/rpc/protobufs packages/rpc/interop/
 MANIFESTS := package.json pnpm-lock.yaml pnpm-workspace.yaml $(wildcard packages/*/package.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench-rpc check format format-check lint types contracts gen certs sbom clean
+.PHONY: help run test bench-rpc bench-web check format format-check lint types contracts gen certs sbom clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ test: $(SET_UP) ## set everything up and run every test
 
 bench-rpc: $(SET_UP) ## compare @books/rpc with bare grpc-js; ARGS='--help' lists what there is
 	@cd packages/rpc && $(NODE) bench/bench.ts $(ARGS)
+
+bench-web: $(SET_UP) ## measure the front page, and what it is made of; ARGS='--help' lists what there is
+	@cd packages/marketplace && $(NODE) bench/bench.ts $(ARGS)
 
 check: contracts format-check lint types ## check contracts, format, lint and types, as CI does
 
