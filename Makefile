@@ -13,7 +13,7 @@ CONTRACTS := $(shell find protobufs packages/rpc/protobufs packages/rpc/interop/
 MANIFESTS := package.json pnpm-lock.yaml pnpm-workspace.yaml $(wildcard packages/*/package.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench-rpc matrix overload check format format-check lint types contracts gen certs sbom clean
+.PHONY: help run test bench-rpc bench-web matrix overload check format format-check lint types contracts gen certs sbom clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ matrix: $(SET_UP) ## let everything behind the shop fail, and watch its pages; A
 
 overload: $(SET_UP) ## send five times the visitors that the shop can serve; ARGS='--help' lists what there is
 	@cd packages/marketplace && $(NODE) src/overload/main.ts $(ARGS)
+
+bench-web: $(SET_UP) ## measure the front page, and what it is made of; ARGS='--help' lists what there is
+	@cd packages/marketplace && $(NODE) bench/bench.ts $(ARGS)
 
 check: contracts format-check lint types ## check contracts, format, lint and types, as CI does
 

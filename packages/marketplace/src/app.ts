@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Log } from '@books/runtime'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { type Assets, assetRoutes } from './assets.ts'
+import { useDelivery } from './delivery/delivery.ts'
 import { createArticleHtml } from './journal/article-html.ts'
 import { articleRoutes } from './pages/article-routes.ts'
 import { articlesApiRoutes } from './pages/articles-api-routes.ts'
@@ -69,6 +70,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   await protect(app, { setSecurityHeaders, publicUrl, cookieSecret, formsPerMinute })
   await usePages(app, assets, publicUrl)
   useErrorPages(app)
+  useDelivery(app)
 
   await app.register(homeRoutes({ sources, now }))
   await app.register(categoryRoutes(sources))

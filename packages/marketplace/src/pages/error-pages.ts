@@ -1,5 +1,6 @@
 import { httpStatusOf, RpcError } from '@books/rpc'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { cacheControl } from '../delivery/cache-control.ts'
 
 /** Shows people a page for whatever goes wrong, and says nothing of what went wrong inside. */
 export function useErrorPages(app: FastifyInstance): void {
@@ -57,6 +58,7 @@ export function renderMessage(app: FastifyInstance, code: number, requestId?: st
 async function showMessage(app: FastifyInstance, request: FastifyRequest, reply: FastifyReply, code: number) {
   return reply
     .code(code)
+    .header('cache-control', cacheControl.nothing)
     .type('text/html; charset=utf-8')
     .send(await renderMessage(app, code, code >= 500 ? request.id : undefined))
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
+import { cacheControl } from '../delivery/cache-control.ts'
 import { paths, routes } from '../paths.ts'
 import type { Sources } from '../sources/sources.ts'
 import { type Taste, withOpinion, withoutOpinion } from '../taste/taste.ts'
@@ -19,7 +20,8 @@ export function tasteRoutes({ inventory }: Sources) {
     app.get(paths.taste, async (request, reply) => {
       const opinions = readTaste(request)
       const books = await Promise.all(opinions.map(({ bookId }) => inventory.findBook(bookId)))
-      return reply.viewAsync('taste.hbs', tastePage(opinions, books, reply.generateCsrf()))
+      const page = tastePage(opinions, books, reply.generateCsrf())
+      return reply.header('cache-control', cacheControl.nothing).viewAsync('taste.hbs', page)
     })
 
     app.post<{ Params: Static<typeof idParams>; Body: Static<typeof opinionForm> }>(
