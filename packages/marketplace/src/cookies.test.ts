@@ -27,7 +27,7 @@ describe('a cookie', () => {
   it('counts for nothing with a single bit changed', async () => {
     const cookie = decodeURIComponent(signed('5.-6'))
 
-    for (const [index, sign] of [...cookie].entries()) {
+    for (const [index, sign] of Array.from(cookie).entries()) {
       for (let bit = 0; bit < 8; bit += 1) {
         const changed = String.fromCharCode(sign.charCodeAt(0) ^ (1 << bit))
         const tampered = cookie.slice(0, index) + changed + cookie.slice(index + 1)

@@ -157,8 +157,9 @@ async function openShop(settings = { busyMs }) {
 
   const ask = (path: string) =>
     new Promise<Answer>((resolve, reject) => {
-      get({ agent, port, host: '127.0.0.1', path }, async (response) => {
-        resolve({ status: response.statusCode, headers: response.headers, body: await text(response) })
+      get({ agent, port, host: '127.0.0.1', path }, (response) => {
+        const { statusCode: status, headers } = response
+        text(response).then((body) => resolve({ status, headers, body }), reject)
       }).on('error', reject)
     })
   let isBusy = false

@@ -129,7 +129,7 @@ describe('a page with a secret', () => {
     const tokens = [tokenIn((await visitor.open('/books/5')).body), tokenIn((await visitor.open('/books/5')).body)]
 
     const answers = []
-    for (const _csrf of tokens) answers.push(await visitor.send('/taste/books/5', { verdict: 'liked', _csrf }))
+    for (const token of tokens) answers.push(await visitor.send('/taste/books/5', { verdict: 'liked', _csrf: token }))
 
     expect(new Set(tokens).size).toBe(2)
     expect(answers.map(({ statusCode }) => statusCode)).toEqual([303, 303])

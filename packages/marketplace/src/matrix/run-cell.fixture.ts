@@ -57,13 +57,13 @@ export async function runCell(
   await setTimeout(pace.healthyMs)
 
   const troubledAt = Date.now()
-  await Promise.all(troubles.map(({ fault, running }) => fault.begin(running)))
+  await Promise.all(troubles.map(async ({ fault, running }) => fault.begin(running)))
   const settledAt = Date.now() + pace.settleMs
   await untilLeftAlone(shop, troubles)
   await setTimeout(pace.troubledMs)
 
   const healingAt = Date.now()
-  await Promise.all(troubles.map(({ fault, running }) => fault.end(running)))
+  await Promise.all(troubles.map(async ({ fault, running }) => fault.end(running)))
   const healedAt = Date.now()
   const wholeAt = await untilWhole(shop.origin)
   await Promise.all([visitors.stop(), twinVisitors?.stop()])

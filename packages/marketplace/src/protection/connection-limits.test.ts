@@ -119,7 +119,7 @@ async function visitUntil(port: number, over: Promise<unknown>): Promise<number[
 }
 
 function drip(socket: Socket, text: string): void {
-  const letters = [...text]
+  const letters = Array.from(text)
   every(socket, () => socket.write(letters.shift() ?? ''))
 }
 

@@ -66,9 +66,8 @@ const tests: Record<string, (site: Site) => number> = {
   'referrer-policy': ({ headers }) => {
     const policy = headers['referrer-policy']
     if (policy === undefined) return 0
-    return ['no-referrer', 'same-origin', 'strict-origin', 'strict-origin-when-cross-origin'].includes(String(policy))
-      ? 5
-      : -5
+    const strict: unknown[] = ['no-referrer', 'same-origin', 'strict-origin', 'strict-origin-when-cross-origin']
+    return strict.includes(policy) ? 5 : -5
   },
   // strict-transport-security.js: 5 more for sites that browsers know from a list of theirs.
   'strict-transport-security': (site) => {

@@ -77,7 +77,7 @@ export async function watchBrowser(
 
   async function look(tab: Page, script: string): Promise<void> {
     try {
-      noticed.push(...((await tab.evaluate(script)) as string[]))
+      noticed.push(...(await tab.evaluate<string[]>(script)))
     } catch (error) {
       noticed.push(`a page did not stay: ${String(error)}`)
     }
