@@ -84,6 +84,6 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(statusRoutes(sources))
   await app.register(assetRoutes(assets))
 
-  turnAwayCrowds(app, busyMs, log)
+  turnAwayCrowds(app, { busyMs, setSecurityHeaders, log })
   return app
 }

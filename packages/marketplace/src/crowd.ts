@@ -1,6 +1,19 @@
 import type { Socket } from 'node:net'
 import { performance } from 'node:perf_hooks'
 
+/** The time as the event loop sees it, in milliseconds. */
+export interface LoopTime {
+  now(): number
+  /** For how long the loop has slept since the process began. */
+  slept(): number
+}
+
+/** The time of this process. */
+export const loopTime: LoopTime = {
+  now: () => performance.now(),
+  slept: () => performance.nodeTiming.idleTime,
+}
+
 /** Those who are in the shop, and whether there are too many of them. */
 export interface Crowd {
   /** Whether whoever comes now would wait too long. */
@@ -21,17 +34,17 @@ const mostInside = 200
  * not slept for `busyMs` does not, unless it works for a few who come again as soon as they are served: who comes twice
  * meanwhile has not waited long. Whoever else comes then is one too many, until it sleeps or has had as long to catch up.
  */
-export function createCrowd(busyMs: number): Crowd {
-  let idleMs = 0
+export function createCrowd(busyMs: number, time: LoopTime): Crowd {
+  let sleptMs = 0
   let wokeAtMs = 0
   let came = 0
   let cameAgain = 0
   let inside = 0
   let seen = new WeakSet<Socket>()
 
-  function wake(idleTime: number, nowMs: number) {
-    idleMs = idleTime
+  function beginAnew(nowMs: number, sleptMsNow: number) {
     wokeAtMs = nowMs
+    sleptMs = sleptMsNow
     came = 0
     cameAgain = 0
     seen = new WeakSet()
@@ -39,9 +52,8 @@ export function createCrowd(busyMs: number): Crowd {
 
   return {
     isTooLarge() {
-      const nowMs = performance.now()
-      const { idleTime } = performance.nodeTiming
-      if (idleTime !== idleMs || nowMs - wokeAtMs >= 2 * busyMs) wake(idleTime, nowMs)
+      const [nowMs, sleptMsNow] = [time.now(), time.slept()]
+      if (sleptMsNow !== sleptMs || nowMs - wokeAtMs >= 2 * busyMs) beginAnew(nowMs, sleptMsNow)
       if (came < few) return false
       return inside >= mostInside || (nowMs - wokeAtMs >= busyMs && cameAgain < came / 2)
     },

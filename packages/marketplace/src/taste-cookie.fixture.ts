@@ -1,16 +1,10 @@
-import { sign } from '@fastify/cookie'
-import type { FastifyReply } from 'fastify'
-import type { Taste } from './taste/taste.ts'
-import { keepTaste } from './taste/taste-cookie.ts'
+import Fastify from 'fastify'
+import { useCookies } from './cookies.ts'
+import { encodeTaste, type Taste } from './taste/taste.ts'
 
-/** The header by which the browser of somebody with this taste tells of it to a shop with this secret. */
-export function tasteCookie(taste: Taste, secret: string): string {
-  let header = ''
-  const reply = {
-    setCookie(name: string, value: string) {
-      header = `${name}=${encodeURIComponent(sign(value, secret))}`
-    },
-  }
-  keepTaste(reply as unknown as FastifyReply, taste)
-  return header
+/** Makes the headers by which browsers tell a shop with this secret of their visitors' taste. */
+export async function createTasteCookies(secret: string): Promise<(taste: Taste) => string> {
+  const app = Fastify()
+  await useCookies(app, { secret, isSecure: false })
+  return (taste) => `${app.cookieNames.taste}=${encodeURIComponent(app.signCookie(encodeTaste(taste)))}`
 }

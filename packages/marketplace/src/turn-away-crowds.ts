@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { IncomingMessage, type OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
 import type { Log } from '@books/runtime'
 import type { FastifyInstance } from 'fastify'
-import { createCrowd } from './crowd.ts'
+import { createCrowd, type LoopTime, loopTime } from './crowd.ts'
 import { paths } from './paths.ts'
+import type { SetSecurityHeaders } from './protection/security-headers.ts'
 
 const retryAfterSeconds = 5
 const tellEveryMs = 1_000
@@ -11,16 +13,26 @@ const tellEveryMs = 1_000
 // Orchestrators ask whether the shop is alive, most of all when it is full.
 const asksOfOrchestrators: ReadonlySet<string | undefined> = new Set([paths.healthz, paths.readyz])
 
+/** What it takes to turn visitors away. */
+export interface CrowdDeps {
+  /** How long the shop may work without a pause before it does, in milliseconds. */
+  busyMs: number
+  setSecurityHeaders: SetSecurityHeaders
+  log: Log
+  /** Of this process unless said otherwise. */
+  time?: LoopTime
+}
+
 /**
  * Turns visitors away who would wait too long, with a small page and before anything else is done for them: 503, and when
- * to come back. `busyMs` is how long the shop may work without a pause on those who came at the same time.
+ * to come back.
  */
-export function turnAwayCrowds(app: FastifyInstance, busyMs: number, log: Log): void {
-  const { server } = app
+export function turnAwayCrowds({ server }: FastifyInstance, deps: CrowdDeps): void {
+  const { busyMs, setSecurityHeaders, log, time = loopTime } = deps
   const [serve] = server.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[]
-  const crowd = createCrowd(busyMs)
+  const crowd = createCrowd(busyMs, time)
   const count = createCount(log)
-  const page = fullPage()
+  const page = fullPage(setSecurityHeaders)
 
   server.removeAllListeners('request')
   server.on('request', (request, response) => {
@@ -50,7 +62,7 @@ function createCount(log: Log): () => void {
 }
 
 /** A page that asks for nothing else: a full shop is not helped by requests for styles. */
-function fullPage(): { headers: Record<string, string | number>; body: Buffer } {
+function fullPage(setSecurityHeaders: SetSecurityHeaders): { headers: OutgoingHttpHeaders; body: Buffer } {
   const style = 'body{font:1.2em/1.5 Georgia,serif;max-width:32em;margin:20vh auto;padding:0 1em}'
   const body = Buffer.from(
     `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
@@ -58,14 +70,18 @@ function fullPage(): { headers: Record<string, string | number>; body: Buffer } 
       '<body><h1>The shop is full</h1><p>More people came at once than we can serve. Please try again in a moment.</p></body></html>',
   )
   const styleHash = createHash('sha256').update(style).digest('base64')
+
+  const request = new IncomingMessage(new Socket())
+  const example = new ServerResponse(request)
+  setSecurityHeaders(request, example)
   return {
     headers: {
+      ...example.getHeaders(),
+      'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
       'content-type': 'text/html; charset=utf-8',
-      'content-length': body.length,
-      'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; frame-ancestors 'none'`,
-      'x-content-type-options': 'nosniff',
+      'content-length': String(body.length),
       'cache-control': 'no-store',
-      'retry-after': retryAfterSeconds,
+      'retry-after': String(retryAfterSeconds),
     },
     body,
   }

@@ -1,7 +1,7 @@
 import { shelves } from '../categories.ts'
 import { paths } from '../paths.ts'
 import { books } from '../services.fixture.ts'
-import { tasteCookie } from '../taste-cookie.fixture.ts'
+import { createTasteCookies } from '../taste-cookie.fixture.ts'
 
 /** What a browser asks for. */
 export interface Request {
@@ -34,6 +34,7 @@ export type PageName =
 /** Signs cookies in the shop under test. */
 export const cookieSecret = 'a secret of thirty-two characters'
 
+const tasteCookie = await createTasteCookies(cookieSecret)
 const sorts = ['title', 'author', 'newest', 'oldest', 'price']
 
 /** What visitors ask of each page and what they see; a new page is a row here. */
@@ -66,11 +67,7 @@ export const pages: Readonly<Record<PageName, PageUnderTest>> = {
 
 /** Visitors who liked two books; every one of them others. */
 function cookieOf(nth: number): string {
-  const liked = [of(books, nth), of(books, nth + 7)]
-  return tasteCookie(
-    liked.map(({ id }) => ({ bookId: id, verdict: 'liked' })),
-    cookieSecret,
-  )
+  return tasteCookie([of(books, nth), of(books, nth + 7)].map(({ id }) => ({ bookId: id, verdict: 'liked' })))
 }
 
 function of<Item>(items: readonly Item[], nth: number): Item {
