@@ -42,7 +42,7 @@ describe('a form', () => {
     ['of a foreign origin that claims to be here', { 'sec-fetch-site': 'same-origin', origin: 'https://evil.example' }],
     ['of a neighbouring origin', { origin: 'https://www.books.example' }],
     ['of an origin that begins like ours', { origin: 'https://books.example.evil.example' }],
-    ['of our name without TLS', { origin: 'http://books.example' }],
+    ['of our name without TLS', { origin: 'http://books.example', host: 'books.example' }],
     ['of our name on another port', { origin: 'https://books.example:8443' }],
     ['of an origin that is kept back', { origin: 'null' }],
     ['of a foreign origin with a host to match', { origin: 'https://evil.example', host: 'evil.example' }],

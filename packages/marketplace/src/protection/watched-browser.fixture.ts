@@ -1,20 +1,27 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 
-/** A page to open, and the cookies to open it with. */
+/** A page to open, and what the taste cookie says to it. */
 export interface Visit {
   path: string
-  cookies?: string
+  taste?: string
+}
+
+/** A page and what the shop answers for it. */
+export interface Answer {
+  path: string
+  html: string
 }
 
 /** A browser that notices whatever a smuggled script would do, and where one could begin. */
 export interface WatchedBrowser {
-  /** Opens pages of a shop, and tells what was noticed in any of them. */
-  visit(url: string, visits: readonly Visit[]): Promise<string[]>
-  /** Opens them in frames that no policy guards, which is faster, and tells what was noticed in any. */
-  frame(url: string, paths: readonly string[]): Promise<string[]>
-  /** Opens documents in such frames, and tells what was noticed, each line beginning with the document's number. */
-  show(url: string, documents: readonly string[]): Promise<string[]>
+  /** Opens a page of the shop by its address, and tells what was noticed. */
+  visit(visit: Visit): Promise<string[]>
+  /** Opens answers of the shop in frames of one page, which is faster, and tells what was noticed in any of them. */
+  show(answers: readonly Answer[]): Promise<string[]>
 }
+
+/** What stands in every text that is smuggled: a page that lacks it is noticed, too. */
+export const marker = 'smuggled'
 
 // A script runs, the policy has to step in, or something is asked of a stranger.
 const listen = `
@@ -26,6 +33,7 @@ const listen = `
 // Pages have none of these elements, and in none of their attributes a script.
 const search = `
   window.search = (page) => {
+    if (!page.documentElement.outerHTML.includes('${marker}')) return ['what was smuggled is not here']
     // Browsers show what is no HTML in documents of their own.
     if (page.contentType !== 'text/html') return [...page.querySelectorAll('script')].map(() => '<script>')
     const strange = new Set(('script style iframe frame frameset object embed applet base img image picture video audio ' +
@@ -41,77 +49,49 @@ const search = `
     ])
   }`
 
-const framesOf = (pages: readonly { path: string; html?: string }[]) => `(async () => {
+const showing = (answers: readonly Answer[]) => `(async () => {
   const found = []
-  const queue = ${JSON.stringify(pages)}.values()
-  const openPages = async () => {
+  const queue = ${JSON.stringify(answers)}.values()
+  const show = async () => {
     for (const { path, html } of queue) {
       const frame = document.createElement('iframe')
-      frame.srcdoc = html ?? await (await fetch(path)).text()
       const loaded = new Promise((resolve) => frame.addEventListener('load', resolve))
+      frame.srcdoc = html
       document.body.append(frame)
       await loaded
       found.push(...search(frame.contentDocument).map((what) => path + ': ' + what))
       frame.remove()
     }
   }
-  await Promise.all(Array.from({ length: 8 }, openPages))
+  await Promise.all(Array.from({ length: 8 }, show))
   return found
 })()`
 
-const tabCount = 4
-
-/** Starts watching. Without a policy, the browser heeds no Content-Security-Policy: nothing but escaping is in the way. */
-export async function watchBrowser(
-  browser: Browser,
-  { heedsPolicy }: { heedsPolicy: boolean },
-): Promise<WatchedBrowser> {
+/**
+ * Opens a page of a shop that others are shown in, under its policy as if they were opened by themselves. A browser that
+ * does not heed policies shows them under none, so that nothing but escaping is in the way.
+ */
+export async function watchBrowser(browser: Browser, url: string, heedsPolicy: boolean): Promise<WatchedBrowser> {
   const context = await browser.newContext({ bypassCSP: !heedsPolicy })
   const noticed: string[] = []
-  await context.exposeBinding('notice', ({ page }, what) => noticed.push(`${page.url()}: ${what}`))
+  await context.exposeBinding('notice', (_source, what) => noticed.push(what))
   await context.addInitScript({ content: listen + search })
   context.on('request', (request) => {
     if (new URL(request.url()).hostname.endsWith('evil.example')) noticed.push(`${request.url()} was asked for`)
   })
-  const tabs = await Promise.all(Array.from({ length: tabCount }, () => context.newPage()))
+  const tab = await context.newPage()
 
-  async function look(tab: Page, script: string): Promise<void> {
-    try {
-      noticed.push(...(await tab.evaluate<string[]>(script)))
-    } catch (error) {
-      noticed.push(`a page did not stay: ${String(error)}`)
-    }
-  }
-
-  async function frame(url: string, pages: readonly { path: string; html?: string }[]): Promise<string[]> {
-    const [tab] = tabs
-    await tab?.goto(`${url}/healthz`)
-    if (tab) await look(tab, framesOf(pages))
-    return noticed.splice(0)
+  async function look(path: string, script: string): Promise<string[]> {
+    await tab.goto(url + path)
+    const found = await tab.evaluate<string[]>(script)
+    return [...found, ...noticed.splice(0)]
   }
 
   return {
-    async visit(url, visits) {
-      const queue = visits.values()
-      const turnPages = async (tab: Page) => {
-        for (const { path, cookies } of queue) {
-          if (cookies) await tab.setExtraHTTPHeaders({ cookie: cookies })
-          await tab.goto(url + path)
-          await look(tab, 'search(document).map((what) => location.href + ": " + what)')
-        }
-      }
-      await Promise.all(tabs.map(turnPages))
-      return noticed.splice(0)
+    async visit({ path, taste }) {
+      if (taste) await context.addCookies([{ name: 'taste', value: taste, url }])
+      return look(path, 'search(document)')
     },
-    frame: (url, paths) =>
-      frame(
-        url,
-        paths.map((path) => ({ path })),
-      ),
-    show: (url, documents) =>
-      frame(
-        url,
-        documents.map((html, index) => ({ path: String(index), html })),
-      ),
+    show: (answers) => look('/taste', showing(answers)),
   }
 }
