@@ -67,6 +67,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   const articleHtml = createArticleHtml(publicUrl)
 
   traceRequests(app)
+  turnAwayCrowds(app, { busyMs, setSecurityHeaders, log })
   await protect(app, { setSecurityHeaders, publicUrl, cookieSecret, formsPerMinute })
   await usePages(app, assets, publicUrl)
   useErrorPages(app)
@@ -84,6 +85,5 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(statusRoutes(sources))
   await app.register(assetRoutes(assets))
 
-  turnAwayCrowds(app, { busyMs, setSecurityHeaders, log })
   return app
 }

@@ -18,8 +18,11 @@ export const loopTime: LoopTime = {
 export interface Crowd {
   /** Whether whoever comes now would wait too long. */
   isTooLarge(): boolean
-  /** Lets somebody in who came on this connection. */
-  enter(connection: Socket): void
+  /** Counts somebody who came on this connection. */
+  come(connection: Socket): void
+  /** Counts somebody for whom the shop begins to work. */
+  enter(): void
+  /** Counts off somebody whose answer is ready. */
   leave(): void
 }
 
@@ -57,11 +60,13 @@ export function createCrowd(busyMs: number, time: LoopTime): Crowd {
       if (came < few) return false
       return inside >= mostInside || (nowMs - wokeAtMs >= busyMs && cameAgain < came / 2)
     },
-    enter(connection) {
-      inside++
+    come(connection) {
       came++
       if (seen.has(connection)) cameAgain++
       else seen.add(connection)
+    },
+    enter() {
+      inside++
     },
     leave() {
       inside--

@@ -134,6 +134,8 @@ async function openShop() {
   let arrived = 0
 
   const app = Fastify()
+  const log = Object.assign(Object.create(silentLog), { warn })
+  turnAwayCrowds(app, { busyMs, setSecurityHeaders: createSecurityHeaders('https://books.example'), log, time })
   app.get('/healthz', async () => 'alive')
   app.get('/readyz', async () => 'ready')
   app.get('/work', async () => {
@@ -145,8 +147,6 @@ async function openShop() {
     await finished.promise
     return 'done'
   })
-  const log = Object.assign(Object.create(silentLog), { warn })
-  turnAwayCrowds(app, { busyMs, setSecurityHeaders: createSecurityHeaders('https://books.example'), log, time })
   await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address() as AddressInfo
   const agent = new Agent({ keepAlive: true, maxFreeSockets: 300 })

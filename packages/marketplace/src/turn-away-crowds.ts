@@ -3,7 +3,7 @@ import { IncomingMessage, type OutgoingHttpHeaders, ServerResponse } from 'node:
 import { Socket } from 'node:net'
 import type { Log } from '@books/runtime'
 import type { FastifyInstance } from 'fastify'
-import { createCrowd, type LoopTime, loopTime } from './crowd.ts'
+import { type Crowd, createCrowd, type LoopTime, loopTime } from './crowd.ts'
 import { paths } from './paths.ts'
 import type { SetSecurityHeaders } from './protection/security-headers.ts'
 
@@ -25,9 +25,10 @@ export interface CrowdDeps {
 
 /**
  * Turns visitors away who would wait too long, with a small page and before anything else is done for them: 503, and when
- * to come back.
+ * to come back. It counts those who come to routes that are registered after this.
  */
-export function turnAwayCrowds({ server }: FastifyInstance, deps: CrowdDeps): void {
+export function turnAwayCrowds(app: FastifyInstance, deps: CrowdDeps): void {
+  const { server } = app
   const { busyMs, setSecurityHeaders, log, time = loopTime } = deps
   const [serve] = server.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[]
   const crowd = createCrowd(busyMs, time)
@@ -38,13 +39,32 @@ export function turnAwayCrowds({ server }: FastifyInstance, deps: CrowdDeps): vo
   server.on('request', (request, response) => {
     if (asksOfOrchestrators.has(request.url)) return serve?.(request, response)
     if (!crowd.isTooLarge()) {
-      crowd.enter(request.socket)
-      response.once('close', crowd.leave)
+      crowd.come(request.socket)
       return serve?.(request, response)
     }
     count()
     response.writeHead(503, page.headers)
     response.end(page.body)
+  })
+  countInside(app, crowd)
+}
+
+// From when all of a request is here until its answer is ready: who is slow to send, or to read, keeps nobody out.
+function countInside(app: FastifyInstance, crowd: Crowd): void {
+  const leaving = new WeakMap<ServerResponse, () => void>()
+
+  app.addHook('preHandler', (_request, { raw }, done) => {
+    crowd.enter()
+    const leave = () => {
+      if (leaving.delete(raw)) crowd.leave()
+    }
+    leaving.set(raw, leave)
+    raw.once('close', leave)
+    done()
+  })
+  app.addHook('onSend', (_request, { raw }, _payload, done) => {
+    leaving.get(raw)?.()
+    done()
   })
 }
 
