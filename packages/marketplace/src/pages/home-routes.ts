@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { bookCard, recommendedCard } from '../cards.ts'
 import { categoryOf, type Shelf } from '../categories.ts'
 import { paths } from '../paths.ts'
+import { orNone } from '../sources/source.ts'
 import type { Sources } from '../sources/sources.ts'
 import { booksOf, type Taste } from '../taste/taste.ts'
 import { readTaste } from '../taste/taste-cookie.ts'
@@ -40,11 +41,13 @@ export function homeRoutes({ sources, now }: HomeDeps) {
 }
 
 async function findPicks({ recommendations }: Sources, taste: Taste): Promise<ShelfSection> {
-  const answer = await recommendations.recommend({
-    ...(taste.length > 0 ? tasteFields(taste) : { userId: regular }),
-    category: BookCategory.MYSTERY,
-    maxResults: 3,
-  })
+  const answer = await orNone(
+    recommendations.recommend({
+      ...(taste.length > 0 ? tasteFields(taste) : { userId: regular }),
+      category: BookCategory.MYSTERY,
+      maxResults: 3,
+    }),
+  )
   const cards = (answer.value?.recommendations ?? []).map(recommendedCard)
   return {
     id: 'picks',
@@ -64,7 +67,7 @@ async function findForYou({ recommendations, inventory }: Sources, taste: Taste)
   const liked = booksOf(taste, 'liked')
   // A reason is a book that was liked. All are asked for at once, as nobody waits for one service after the other.
   const [answer, reasons] = await Promise.all([
-    recommendations.recommend({ ...tasteFields(taste), allCategories: true, maxResults: asked }),
+    orNone(recommendations.recommend({ ...tasteFields(taste), allCategories: true, maxResults: asked })),
     Promise.all(liked.map(inventory.findBook)),
   ])
   const titles = new Map(reasons.map(({ value }, index) => [liked[index], value?.book?.title]))
@@ -84,7 +87,7 @@ async function findForYou({ recommendations, inventory }: Sources, taste: Taste)
 }
 
 async function findTrending({ recommendations }: Sources): Promise<ShelfSection> {
-  const answer = await recommendations.recommend({ allCategories: true, maxResults: asked })
+  const answer = await orNone(recommendations.recommend({ allCategories: true, maxResults: asked }))
   return {
     id: 'trending',
     heading: 'Trending',
@@ -97,11 +100,9 @@ async function findTrending({ recommendations }: Sources): Promise<ShelfSection>
 }
 
 async function findShelfSection({ inventory }: Sources, shelf: Shelf): Promise<ShelfSection> {
-  const answer = await inventory.listBooks({
-    category: categoryOf(shelf),
-    sort: BookSort.BOOK_SORT_NEWEST,
-    pageSize: 6,
-  })
+  const answer = await orNone(
+    inventory.listBooks({ category: categoryOf(shelf), sort: BookSort.BOOK_SORT_NEWEST, pageSize: 6 }),
+  )
   return {
     id: shelf.slug,
     heading: shelf.name,

@@ -21,9 +21,10 @@ export interface InventorySource {
 export function createInventorySource(service: Service, source: Source): InventorySource {
   const loader = new DataLoader<number, Book | undefined>(
     async (ids) => {
-      const { books } = await service.getBooks({ ids: [...ids] })
-      const byId = new Map(books.map((book) => [book.id, book]))
-      return ids.map((id) => byId.get(id))
+      const { books, unknownIds } = await service.getBooks({ ids: [...ids] })
+      const found = new Map<number, Book | undefined>(books.map((book) => [book.id, book]))
+      for (const id of unknownIds) found.set(id, undefined)
+      return ids.map((id) => (found.has(id) ? found.get(id) : new Error(`The inventory says nothing of book ${id}`)))
     },
     // The source remembers; this only gathers.
     { cache: false, maxBatchSize: 500 },
