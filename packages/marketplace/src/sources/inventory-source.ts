@@ -1,7 +1,7 @@
 import type { Book, InventoryServiceService } from '@books/proto'
 import type { Client } from '@books/rpc'
 import DataLoader from 'dataloader'
-import type { Answer, Source } from './source.ts'
+import { type Answer, orNone, type Source } from './source.ts'
 
 type Service = Client<typeof InventoryServiceService>
 type Request<Method extends 'listBooks' | 'searchBooks'> = Parameters<Service[Method]>[0]
@@ -31,7 +31,7 @@ export function createInventorySource(service: Service, source: Source): Invento
   )
 
   return {
-    findBook: (id) => source.ask(`book ${id}`, async () => ({ book: await loader.load(id) })),
+    findBook: (id) => orNone(source.ask(`book ${id}`, async () => ({ book: await loader.load(id) }))),
     listBooks: (request) => source.ask(`list ${JSON.stringify(request)}`, () => service.listBooks(request)),
     searchBooks: (request) => source.ask(`search ${JSON.stringify(request)}`, () => service.searchBooks(request)),
   }
