@@ -14,11 +14,15 @@ export interface Dependency {
 
 /** Every service that the shop depends on; a new one is a row here. */
 export const dependencies: readonly Dependency[] = [
-  { name: 'recommendations', serve: fakeRecommendations, pages: ['home', 'home with taste', 'book'] },
+  { name: 'recommendations', serve: fakeRecommendations, pages: ['home', 'home with taste', 'book', 'readiness'] },
   {
     name: 'inventory',
     serve: fakeInventory,
-    pages: ['home', 'home with taste', 'category', 'book', 'search', 'taste'],
+    pages: ['home', 'home with taste', 'category', 'book', 'search', 'taste', 'readiness'],
   },
-  { name: 'articles', serve: fakeArticles, pages: ['home', 'home with taste', 'journal', 'article', 'feed'] },
+  {
+    name: 'articles',
+    serve: fakeArticles,
+    pages: ['home', 'home with taste', 'journal', 'article', 'feed', 'readiness'],
+  },
 ]

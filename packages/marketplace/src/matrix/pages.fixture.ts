@@ -30,6 +30,7 @@ export type PageName =
   | 'journal'
   | 'article'
   | 'feed'
+  | 'readiness'
 
 /** Signs cookies in the shop under test. */
 export const cookieSecret = 'a secret of thirty-two characters'
@@ -63,6 +64,7 @@ export const pages: Readonly<Record<PageName, PageUnderTest>> = {
   journal: { request: (nth) => ({ path: paths.articles({ page: 1 + (nth % 2) }) }), content: /class="article-card"/ },
   article: { request: (nth) => ({ path: paths.article(1 + (nth % 13)) }), content: /class="prose"/ },
   feed: { request: () => ({ path: paths.articlesFeed }), content: /<entry>/, isForPrograms: true },
+  readiness: { request: () => ({ path: paths.readyz }), content: /"status":"ready"/, isForPrograms: true },
 }
 
 /** Visitors who liked two books; every one of them others. */

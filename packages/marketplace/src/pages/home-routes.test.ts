@@ -1,4 +1,5 @@
 import { BookCategory, BookRecommendation, type RecommendationRequest } from '@books/proto'
+import { invalidArgument } from '@books/rpc'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { books, fakeArticles, fakeInventory, fakeRecommendations } from '../services.fixture.ts'
 import { openShop, openShopOver, plainItems } from '../shop.fixture.ts'
@@ -146,6 +147,33 @@ describe('the front page', () => {
     expect(body).toContain('data-fallback="inventory"')
   })
 
+  it('opens where services find what it asks wrong', async () => {
+    const refuse = async () => Promise.reject(invalidArgument('category', 'is of another age'))
+    const { app } = await open(
+      fakeRecommendations({ recommend: refuse }),
+      fakeInventory({ listBooks: refuse, getBooks: refuse }),
+      fakeArticles({ articleList: refuse }),
+    )
+    const cookie = `${app.cookieNames.taste}=${encodeURIComponent(app.signCookie('5'))}`
+
+    const { statusCode, body } = await app.inject({ url: '/', headers: { cookie } })
+
+    expect(statusCode).toBe(200)
+    for (const name of ['recommendations', 'inventory', 'articles']) expect(body).toContain(`data-fallback="${name}"`)
+  })
+
+  it('marks books whose reasons the inventory does not tell', async () => {
+    const getBooks = async () => Promise.reject(new Error('ink'))
+    const { app } = await open(fakeRecommendations(), fakeInventory({ getBooks }))
+    // Without its book there is no form to say it by.
+    const cookie = `${app.cookieNames.taste}=${encodeURIComponent(app.signCookie('5'))}`
+
+    const { body } = await app.inject({ url: '/', headers: { cookie } })
+
+    expect(body).toMatch(/aria-labelledby="for-you-heading" data-fallback="inventory"/)
+    expect(sectionOf(body, 'for-you')).not.toContain('Because')
+  })
+
   it('has other shelves in the window each day', async () => {
     const days = ['2026-11-20', '2026-11-21', '2026-11-22']
     const windows: string[] = []
@@ -170,8 +198,8 @@ function idsIn(html: string): string[] {
   return [...html.matchAll(/href="\/books\/(\d+)"/g)].map(([, id = '']) => id)
 }
 
-async function open(recommendations = fakeRecommendations(), inventory = fakeInventory()) {
-  const shop = await openShopOver([recommendations, inventory, fakeArticles()])
+async function open(recommendations = fakeRecommendations(), inventory = fakeInventory(), articles = fakeArticles()) {
+  const shop = await openShopOver([recommendations, inventory, articles])
   closers.push(shop.close)
   return shop
 }

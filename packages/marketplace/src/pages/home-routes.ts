@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { bookCard, recommendedCard } from '../cards.ts'
 import { categoryOf, type Shelf } from '../categories.ts'
 import { paths } from '../paths.ts'
+import { orNone } from '../sources/source.ts'
 import type { Sources } from '../sources/sources.ts'
 import { readTaste } from '../taste/taste-cookie.ts'
 import { homePage } from './home-page.ts'
@@ -37,7 +38,7 @@ export function homeRoutes({ sources, now }: HomeDeps) {
 }
 
 async function findTrending({ recommendations }: Sources): Promise<ShelfSection> {
-  const answer = await recommendations.recommend({ allCategories: true, maxResults: asked })
+  const answer = await orNone(recommendations.recommend({ allCategories: true, maxResults: asked }))
   return {
     id: 'trending',
     heading: 'Trending',
@@ -50,11 +51,9 @@ async function findTrending({ recommendations }: Sources): Promise<ShelfSection>
 }
 
 async function findShelfSection({ inventory }: Sources, shelf: Shelf): Promise<ShelfSection> {
-  const answer = await inventory.listBooks({
-    category: categoryOf(shelf),
-    sort: BookSort.BOOK_SORT_NEWEST,
-    pageSize: 6,
-  })
+  const answer = await orNone(
+    inventory.listBooks({ category: categoryOf(shelf), sort: BookSort.BOOK_SORT_NEWEST, pageSize: 6 }),
+  )
   return {
     id: shelf.slug,
     heading: shelf.name,

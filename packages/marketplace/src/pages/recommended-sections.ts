@@ -1,7 +1,7 @@
 import { BookCategory, type RecommendationResponse } from '@books/proto'
 import { recommendedCard } from '../cards.ts'
 import { paths } from '../paths.ts'
-import type { Answer } from '../sources/source.ts'
+import { type Answer, orNone } from '../sources/source.ts'
 import type { Sources } from '../sources/sources.ts'
 import { booksOf, type Taste } from '../taste/taste.ts'
 import { fallbackOf, type ShelfSection } from './shelf-section.ts'
@@ -27,7 +27,7 @@ export async function findRecommended(sources: Sources, taste: Taste): Promise<R
   if (taste.length > 0) return findPersonal(sources, taste)
 
   const shelf = { category: BookCategory.MYSTERY, maxResults: picksShown }
-  const answer = await sources.recommendations.recommend({ userId: regular, ...shelf })
+  const answer = await orNone(sources.recommendations.recommend({ userId: regular, ...shelf }))
   const note = 'Chosen for the first of our regulars, until you tell us what you like.'
   return { picks: picksSection(answer, note), forYou: undefined }
 }
@@ -38,12 +38,14 @@ async function findPersonal({ recommendations, inventory }: Sources, taste: Tast
   const category = BookCategory.MYSTERY
   // A reason is a book that was liked. All are asked for at once, as nobody waits for one service after the other.
   const [answer, reasons] = await Promise.all([
-    recommendations.recommend({
-      ...{ ...reader, category },
-      allCategories: true,
-      minOfCategory: picksShown,
-      maxResults: picksShown + askedForYou,
-    }),
+    orNone(
+      recommendations.recommend({
+        ...{ ...reader, category },
+        allCategories: true,
+        minOfCategory: picksShown,
+        maxResults: picksShown + askedForYou,
+      }),
+    ),
     Promise.all(liked.map(inventory.findBook)),
   ])
 
@@ -51,7 +53,7 @@ async function findPersonal({ recommendations, inventory }: Sources, taste: Tast
   // Fewer than that are left on the shelf, or recommendations are of a version that does not know the wish.
   const picks =
     mysteries && mysteries.length < picksShown
-      ? await recommendations.recommend({ ...reader, category, maxResults: picksShown })
+      ? await orNone(recommendations.recommend({ ...reader, category, maxResults: picksShown }))
       : { ...answer, value: mysteries && { recommendations: mysteries } }
 
   const titles = new Map(reasons.map(({ value }, index) => [liked[index], value?.book?.title]))

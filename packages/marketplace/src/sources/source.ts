@@ -13,6 +13,16 @@ export interface Answer<Value> {
   isFallback: boolean
 }
 
+/** What was asked for, or nothing where the service finds the request wrong: for what a page can do without. */
+export async function orNone<Value>(asked: Promise<Answer<Value>>): Promise<Answer<Value>> {
+  try {
+    return await asked
+  } catch (error) {
+    if (!isVerdict(error)) throw error
+    return { value: undefined, isFallback: true }
+  }
+}
+
 /** How a service is asked; see the settings. */
 export type SourceSettings = Pick<Settings, 'FRESH_MS' | 'STALE_MS' | 'REST_MS' | 'REMEMBERED_ANSWERS'>
 
@@ -24,6 +34,8 @@ export interface Source {
    * Rejects with the `RpcError` of a service that answers that the request is wrong or that there is no such thing.
    */
   ask<Value extends object>(key: string, call: () => Promise<Value>): Promise<Answer<Value>>
+  /** Whether the service is known to fail. */
+  isTroubled(): boolean
   /** Belongs around every call of the service's client: what is known of the service comes from here. */
   guard: ClientInterceptor
   /** Stops the timers. */
@@ -67,6 +79,7 @@ export function createSource(name: string, settings: SourceSettings, log: Log): 
       const found = await fetched
       return answerOf(found, found === known)
     },
+    isTroubled: breaker.isOpen,
     guard: breaker.guard,
     close: breaker.close,
   }
