@@ -13,7 +13,7 @@ CONTRACTS := $(shell find protobufs packages/rpc/protobufs packages/rpc/interop/
 MANIFESTS := package.json pnpm-lock.yaml pnpm-workspace.yaml $(wildcard packages/*/package.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench-rpc check format format-check lint types contracts gen certs sbom clean
+.PHONY: help run test bench-rpc bench-web matrix overload check format format-check lint types contracts gen certs dashboards trace sbom clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,15 @@ test: $(SET_UP) ## set everything up and run every test
 
 bench-rpc: $(SET_UP) ## compare @books/rpc with bare grpc-js; ARGS='--help' lists what there is
 	@cd packages/rpc && $(NODE) bench/bench.ts $(ARGS)
+
+matrix: $(SET_UP) ## let everything behind the shop fail, and watch its pages; ARGS='--help' lists what there is
+	@cd packages/marketplace && $(NODE) src/matrix/main.ts $(ARGS)
+
+overload: $(SET_UP) ## send five times the visitors that the shop can serve; ARGS='--help' lists what there is
+	@cd packages/marketplace && $(NODE) src/overload/main.ts $(ARGS)
+
+bench-web: $(SET_UP) ## measure the front page, and what it is made of; ARGS='--help' lists what there is
+	@cd packages/marketplace && $(NODE) bench/bench.ts $(ARGS)
 
 check: contracts format-check lint types ## check contracts, format, lint and types, as CI does
 
@@ -50,6 +59,13 @@ gen: $(SET_UP) ## generate the stubs from the contracts
 
 certs: $(SET_UP) ## make a development CA and a certificate for each service, in certs/
 	@$(NODE) packages/rpc/src/certificates/main.ts certs $(SERVICES)
+
+dashboards: $(SET_UP) ## draw the dashboards anew, in observability/grafana/dashboards/
+	@$(NODE) packages/delivery/src/dashboards/main.ts
+
+# What the collector writes comes by the standard input: see docs/operations.md.
+trace: $(SET_UP) ## show the slowest requests that the collector wrote of, or the trace ID=...
+	@$(NODE) packages/delivery/src/traces/main.ts $(ID)
 
 sbom: $(SET_UP) ## list what each service is made of, as CycloneDX, in artefacts/sbom/
 	@rm -rf artefacts/sbom && mkdir -p artefacts/sbom

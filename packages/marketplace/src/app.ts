@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Log } from '@books/runtime'
-import cookie from '@fastify/cookie'
-import csrf from '@fastify/csrf-protection'
-import formBody from '@fastify/formbody'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify'
+import Fastify, { type FastifyInstance } from 'fastify'
 import { type Assets, assetRoutes } from './assets.ts'
+import { useDelivery } from './delivery/delivery.ts'
 import { createArticleHtml } from './journal/article-html.ts'
 import { articleRoutes } from './pages/article-routes.ts'
 import { articlesApiRoutes } from './pages/articles-api-routes.ts'
@@ -18,10 +16,16 @@ import { siteMapRoutes } from './pages/site-map-routes.ts'
 import { statusRoutes } from './pages/status-routes.ts'
 import { tasteRoutes } from './pages/taste-routes.ts'
 import { usePages } from './pages.ts'
+import { createBrokenRequestAnswer } from './protection/broken-requests.ts'
+import { connectionLimits } from './protection/connection-limits.ts'
+import { protect } from './protection/protect.ts'
+import { mostBodyBytes } from './protection/request-limits.ts'
+import { createRequestLog, requestLogging } from './protection/request-log.ts'
+import { createSecurityHeaders } from './protection/security-headers.ts'
 import { measureRequests } from './request-metrics.ts'
 import { traceRequests } from './request-traces.ts'
 import type { Sources } from './sources/sources.ts'
-import { cookieOptions } from './taste/taste-cookie.ts'
+import { turnAwayCrowds } from './turn-away-crowds.ts'
 
 /** What the shop needs. */
 export interface AppDeps {
@@ -33,35 +37,43 @@ export interface AppDeps {
   cookieSecret: string
   /** The proxies whose word on a visitor's address is taken. */
   trustedProxies: string | undefined
+  /** How many forms one address may send in a minute. */
+  formsPerMinute: number
+  /** How long the shop may work without a pause before it turns visitors away, in milliseconds. */
+  busyMs: number
   log: Log
   now: () => Date
 }
 
 /** The shop as a web application that does not listen yet. */
 export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
-  const { sources, assets, publicUrl, cookieSecret, trustedProxies, log, now } = deps
-  const loggerInstance: FastifyBaseLogger = log
+  const { sources, assets, publicUrl, cookieSecret, trustedProxies, formsPerMinute, busyMs, log, now } = deps
+  const setSecurityHeaders = createSecurityHeaders(publicUrl)
   const app = Fastify({
-    loggerInstance,
-    // Who sends a request a byte at a time is not waited for.
-    connectionTimeout: 10_000,
-    requestTimeout: 10_000,
-    bodyLimit: 64 * 1024,
+    loggerInstance: createRequestLog(log),
+    logController: requestLogging,
+    ...connectionLimits,
+    bodyLimit: mostBodyBytes,
     forceCloseConnections: 'idle',
     trustProxy: trustedProxies ?? false,
     genReqId: () => randomUUID(),
-    frameworkErrors: (error, request, reply) => void showError(app, error, request, reply as FastifyReply),
+    // Fastify meets these before it knows the route, and so before any hook.
+    frameworkErrors: (error, request, reply) => {
+      setSecurityHeaders(request.raw, reply.raw)
+      void showError(app, error, request, reply)
+    },
+    clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket),
   })
+  const answerBrokenRequest = createBrokenRequestAnswer(app, setSecurityHeaders)
   const articleHtml = createArticleHtml(publicUrl)
-  const cookies = cookieOptions(publicUrl.startsWith('https:'))
 
   measureRequests(app)
   traceRequests(app)
-  await app.register(formBody)
-  await app.register(cookie, { secret: cookieSecret, parseOptions: cookies })
-  await app.register(csrf, { cookieOpts: cookies })
+  turnAwayCrowds(app, { busyMs, setSecurityHeaders, log })
+  await protect(app, { setSecurityHeaders, publicUrl, cookieSecret, formsPerMinute })
   await usePages(app, assets, publicUrl)
   useErrorPages(app)
+  useDelivery(app)
 
   await app.register(homeRoutes({ sources, now }))
   await app.register(categoryRoutes(sources))

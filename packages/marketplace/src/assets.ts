@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
+import { cacheControl } from './delivery/cache-control.ts'
+import { compressThoroughly, encodingFor } from './delivery/encodings.ts'
 
 /** A file that pages link to. Browsers may keep it for good: its URL changes with its content. */
 export interface Asset {
   path: string
   type: string
   body: Buffer
+  /** The body compressed, where that makes it smaller. */
+  compressed?: Record<'br' | 'gzip', Buffer>
 }
 
 /** The files that pages link to. */
@@ -36,10 +40,20 @@ export function loadAssets(): Assets {
 /** Serves the files that pages link to. */
 export function assetRoutes(assets: Assets) {
   return async (app: FastifyInstance) => {
-    for (const { path, type, body } of Object.values(assets) as Asset[]) {
-      app.get(path, async (_request, reply) =>
-        reply.type(type).header('cache-control', 'public, max-age=31536000, immutable').send(body),
-      )
+    for (const { path, type, body, compressed } of Object.values(assets) as Asset[]) {
+      app.get(path, async (request, reply) => {
+        const encoding = compressed && encodingFor(request.headers['accept-encoding'], ['br', 'gzip'])
+        if (encoding) reply.header('content-encoding', encoding)
+        return (
+          reply
+            .type(type)
+            .header('cache-control', cacheControl.forGood)
+            .header('etag', `W/"${path}"`)
+            // The preview is for other sites to show, and nothing here is anybody's secret.
+            .header('cross-origin-resource-policy', 'cross-origin')
+            .send(encoding ? compressed[encoding] : body)
+        )
+      })
     }
   }
 }
@@ -50,5 +64,10 @@ function read(file: string): Buffer {
 
 function assetOf(name: string, type: string, body: Buffer): Asset {
   const hash = createHash('sha256').update(body).digest('hex').slice(0, 12)
-  return { path: `/assets/${name.replace('.', `.${hash}.`)}`, type, body }
+  const path = `/assets/${name.replace('.', `.${hash}.`)}`
+  return { path, type, body, ...(type.startsWith('text/') && { compressed: compressedOf(body) }) }
+}
+
+function compressedOf(body: Buffer): Record<'br' | 'gzip', Buffer> {
+  return { br: compressThoroughly.br(body), gzip: compressThoroughly.gzip(body) }
 }

@@ -3,7 +3,9 @@ import type Handlebars from 'handlebars'
 import { type Shelf, shelfOfBookCategory, shelfOfCategory } from './categories.ts'
 import { coverOf } from './cover/remembered-cover.ts'
 import { formatPrice } from './format.ts'
+import { latinHtml } from './latin-html.ts'
 import { paths } from './paths.ts'
+import { remember } from './remember.ts'
 
 /** A book among others, as templates take it. */
 export interface Card {
@@ -13,7 +15,7 @@ export interface Card {
   href: string
   cover: Handlebars.SafeString
   shelfName: string
-  price?: string
+  price?: Handlebars.SafeString
   /** Why it is here. */
   reason?: string | undefined
 }
@@ -25,14 +27,13 @@ interface CardFacts {
 }
 
 /** The card of a book that was recommended. */
-export function recommendedCard(book: BookRecommendation): Card {
-  return cardOf(book, shelfOfBookCategory(book.category))
-}
+export const recommendedCard = remember((book: BookRecommendation) => cardOf(book, shelfOfBookCategory(book.category)))
 
 /** The card of a book of the inventory. */
-export function bookCard(book: Book): Card {
-  return { ...cardOf(book, shelfOfCategory(book.category)), price: formatPrice(book.priceCents, book.currency) }
-}
+export const bookCard = remember((book: Book): Card => {
+  const price = latinHtml(formatPrice(book.priceCents, book.currency))
+  return { ...cardOf(book, shelfOfCategory(book.category)), price }
+})
 
 // A book of a shelf that this shop does not know yet is plainly a book.
 function cardOf({ id, title, author }: CardFacts, shelf: Shelf | undefined): Card {

@@ -14,6 +14,10 @@ export interface MarketplaceDeps {
   log: Log
 }
 
+// Connections that wait for a busy shop to take them. Past that the system drops them without a word, those of
+// orchestrators among them, so it should be as many as may come at once.
+const mostWaiting = 4_096
+
 /** Starts the web shop; pages open once this resolves. */
 export async function startMarketplace({ settings, log }: MarketplaceDeps): Promise<Running & { port: number }> {
   const sources = openSources(settings, log)
@@ -23,11 +27,13 @@ export async function startMarketplace({ settings, log }: MarketplaceDeps): Prom
     publicUrl: settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`,
     cookieSecret: settings.COOKIE_SECRET ?? randomBytes(32).toString('hex'),
     trustedProxies: settings.TRUSTED_PROXIES,
+    formsPerMinute: settings.FORMS_PER_MINUTE,
+    busyMs: settings.BUSY_MS,
     now: () => new Date(),
   })
   // Without a name Node listens on `::`, or on `0.0.0.0` where the machine has no IPv6.
   const host = settings.HOST === '::' ? '' : settings.HOST
-  await app.listen({ host, port: settings.PORT })
+  await app.listen({ host, port: settings.PORT, backlog: mostWaiting })
   const { port } = app.server.address() as AddressInfo
 
   return {

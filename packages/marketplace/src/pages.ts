@@ -38,7 +38,8 @@ export async function usePages(app: FastifyInstance, assets: Assets, publicUrl: 
     engine: { handlebars: Handlebars.create() },
     root: fileURLToPath(folder),
     layout: 'layout.hbs',
-    options: { partials: listPartials() },
+    // What a partial gives stays as it is: to indent it takes longer than to make it.
+    options: { partials: listPartials(), compileOptions: { preventIndent: true } },
     defaultContext: {
       publicUrl,
       openGraphType: 'website',

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks'
 import { type Attributes, createNoopMeter, metrics } from '@opentelemetry/api'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
+const scope = '@books/marketplace'
 // The boundaries that OpenTelemetry's conventions give, in seconds, and 0.3: what the shop promises of a page.
 const boundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.3, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
 
@@ -10,7 +11,7 @@ const boundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.3, 0.5, 0.75, 
  * OpenTelemetry's conventions for HTTP. Where no meter provider is registered yet, nothing is measured.
  */
 export function measureRequests(app: FastifyInstance): void {
-  const meter = metrics.getMeter('@books/marketplace')
+  const meter = metrics.getMeter(scope)
   if (meter === createNoopMeter()) return
 
   const duration = meter.createHistogram('http.server.request.duration', {
@@ -42,6 +43,19 @@ export function measureRequests(app: FastifyInstance): void {
     })
     done()
   })
+}
+
+/** Gives what counts a visitor who is turned away, whom no route gets to see. The count is there from now on, at nothing. */
+export function countTurnedAway(): () => void {
+  let turnedAway = 0
+  metrics
+    .getMeter(scope)
+    .createObservableCounter('books.visitors.turned_away', {
+      description: 'How many visitors were turned away as the shop was full',
+      unit: '{visitor}',
+    })
+    .addCallback((result) => result.observe(turnedAway))
+  return () => turnedAway++
 }
 
 function outcomeOf({ routeOptions: { url } }: FastifyRequest, { raw, statusCode }: FastifyReply): Attributes {

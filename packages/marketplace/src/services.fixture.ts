@@ -18,14 +18,17 @@ export const books = loadCatalogue()
 /** Recommendations that go by the order of the catalogue, and give the first liked book as their reason. */
 export function fakeRecommendations(handlers: Partial<Handlers<typeof RecommendationsService>> = {}) {
   return fakeService(RecommendationsService, {
-    async recommend({ category, allCategories, maxResults, likedIds, dislikedIds }) {
+    async recommend({ category, allCategories, maxResults, minOfCategory, likedIds, dislikedIds }) {
       const [becauseOfId] = likedIds
       const found = books.filter(
         (book) =>
           (allCategories || BookCategory[book.category] === category) &&
           ![...likedIds, ...dislikedIds].includes(book.id),
       )
-      return { recommendations: found.slice(0, maxResults).map((book) => ({ ...recommendationOf(book), becauseOfId })) }
+      const needed = found.filter((book) => BookCategory[book.category] === category).slice(0, minOfCategory)
+      let places = maxResults - needed.length
+      const chosen = found.filter((book) => needed.includes(book) || places-- > 0)
+      return { recommendations: chosen.map((book) => ({ ...recommendationOf(book), becauseOfId })) }
     },
     async recommendSimilar({ bookId, maxResults }) {
       const place = books.findIndex(({ id }) => id === bookId)

@@ -15,6 +15,8 @@ export const settingsSchema = Type.Object({
   COOKIE_SECRET: Type.Optional(Type.String({ minLength: 32 })),
   /** The proxies before the shop whose word on a visitor's address is taken: addresses or networks, with commas between. */
   TRUSTED_PROXIES: Type.Optional(Type.String({ minLength: 1 })),
+  /** How many forms one address may send in a minute. */
+  FORMS_PER_MINUTE: Type.Integer({ minimum: 1, default: 60 }),
   RECOMMENDATIONS_HOST: Type.String({ minLength: 1, default: 'localhost' }),
   RECOMMENDATIONS_PORT: portSetting(50_051),
   /** How long a page waits for recommendations before it opens without them. */
@@ -35,6 +37,8 @@ export const settingsSchema = Type.Object({
   REST_MS: durationSetting(2_000),
   /** How many answers of each service are remembered. */
   REMEMBERED_ANSWERS: Type.Integer({ minimum: 1, default: 2_000 }),
+  /** How long the shop may work without a pause on those who came at once before it turns the others away. */
+  BUSY_MS: durationSetting(100),
 })
 
 /** What the marketplace is started with. */

@@ -7,6 +7,9 @@ import { loadAssets } from './assets.ts'
 import { type Settings, settingsSchema } from './settings.ts'
 import { openSources } from './sources/sources.ts'
 
+// Compressing them takes a while, and they are the same for every shop.
+const assets = loadAssets()
+
 /** A log that says nothing. */
 export const silentLog = createLog('test', { LOG_LEVEL: 'silent', LOG_FORMAT: 'json' })
 
@@ -40,11 +43,12 @@ export async function openShop(
   const settings = settingsWith(variables)
   const sources = openSources(settings, silentLog)
   const app = await createApp({
-    ...{ sources, now },
-    assets: loadAssets(),
+    ...{ sources, assets, now },
     publicUrl: settings.PUBLIC_URL ?? 'http://localhost:5000',
-    cookieSecret: 'a secret of thirty-two characters',
+    cookieSecret: settings.COOKIE_SECRET ?? 'a secret of thirty-two characters',
     trustedProxies: settings.TRUSTED_PROXIES,
+    formsPerMinute: settings.FORMS_PER_MINUTE,
+    busyMs: settings.BUSY_MS,
     log: silentLog,
   })
   return {

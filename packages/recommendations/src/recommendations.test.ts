@@ -77,6 +77,19 @@ describe('Recommend', () => {
     )
   })
 
+  it('has a shelf and the best of all shelves in one answer', async () => {
+    const likedIds = ['Foundation', 'Hyperion', 'A Fire Upon the Deep'].map(idOf)
+    const asked = { userId: 0, category: BookCategory.MYSTERY, likedIds }
+    const ask = async (request: object) => (await client.recommend({ ...asked, ...request })).recommendations
+
+    const both = await ask({ allCategories: true, maxResults: 12, minOfCategory: 3 })
+
+    const best = await ask({ allCategories: true, maxResults: 12 })
+    const mysteries = await ask({ maxResults: 3 })
+    expect(titlesOf(best)).not.toContain(mysteries[0]?.title)
+    expect(titlesOf(both)).toEqual([...titlesOf(best).slice(0, 9), ...titlesOf(mysteries)])
+  })
+
   it('gives none for 0, at most a hundred, and all of a shelf that has fewer', async () => {
     const counts = [0, 100, 5_000].map(async (maxResults) => {
       const { recommendations } = await client.recommend({ userId: 0, allCategories: true, maxResults })
@@ -96,6 +109,7 @@ describe('Recommend', () => {
       moreCategories: array(constantFrom(...realCategories()), { maxLength: 3 }),
       allCategories: boolean(),
       maxResults: integer({ min: 0, max: 120 }),
+      minOfCategory: integer({ min: 0, max: 40 }),
       likedIds: ids,
       dislikedIds: ids,
       excludeIds: ids,
@@ -120,7 +134,13 @@ describe('Recommend', () => {
         )
         expect(recommendations.filter(({ id }) => !possible.some((book) => book.id === id))).toEqual([])
         expect(new Set(recommendations.map(({ id }) => id)).size).toBe(recommendations.length)
-        expect(recommendations).toHaveLength(Math.min(asked.maxResults, 100, possible.length))
+        const limit = Math.min(asked.maxResults, 100)
+        expect(recommendations).toHaveLength(Math.min(limit, possible.length))
+        const isAsked = ({ category }: { category: unknown }) => category === asked.category
+        const most = possible.filter(({ category }) => isAsked({ category: BookCategory[category] })).length
+        expect(recommendations.filter(isAsked).length).toBeGreaterThanOrEqual(
+          Math.min(asked.minOfCategory, limit, most),
+        )
       }),
       { numRuns: 300 },
     )
@@ -128,6 +148,7 @@ describe('Recommend', () => {
 
   it.each([
     ['max_results', { maxResults: -1 }],
+    ['min_of_category', { minOfCategory: -1 }],
     ['liked_ids', { likedIds: Array(1_001).fill(1) }],
     ['disliked_ids', { dislikedIds: Array(1_001).fill(1) }],
     ['exclude_ids', { excludeIds: Array(1_001).fill(1) }],

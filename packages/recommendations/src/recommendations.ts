@@ -1,8 +1,14 @@
 import { type Category, categories } from '@books/catalogue'
-import { BookCategory, type BookRecommendation, type RecommendationsService } from '@books/proto'
+import {
+  BookCategory,
+  type BookRecommendation,
+  type RecommendationRequest,
+  type RecommendationsService,
+} from '@books/proto'
 import { type Handlers, invalidArgument, notFound, raise } from '@books/rpc'
-import type { Recommendation, Recommender } from './recommender.ts'
+import type { Recommendation, Recommender, Wish } from './recommender.ts'
 import { createRecordInteractions, type RecordInteractionsDeps } from './record-interactions.ts'
+import { withAll } from './with-all.ts'
 
 const mostResults = 100
 const mostIds = 1_000
@@ -28,7 +34,8 @@ export function createRecommendations(deps: RecommendationsDeps): Handlers<typeo
         disliked: requireShort('disliked_ids', request.dislikedIds),
         excluded: requireShort('exclude_ids', request.excludeIds),
       }
-      return { recommendations: recommender.recommend(wish).map(toMessage) }
+      const books = withAll(listNeeded(request, wish), recommender.recommend(wish), wish.limit)
+      return { recommendations: books.map(toMessage) }
     },
 
     async recommendSimilar({ bookId, maxResults, excludeIds }) {
@@ -41,11 +48,21 @@ export function createRecommendations(deps: RecommendationsDeps): Handlers<typeo
 
     recordInteractions: createRecordInteractions(deps),
   }
+
+  /** The best books of the category, of which so many have to be in the answer. */
+  function listNeeded({ category, minOfCategory }: RecommendationRequest, wish: Wish): Recommendation[] {
+    const limit = Math.min(readCount('min_of_category', minOfCategory), wish.limit)
+    return limit === 0 ? [] : recommender.recommend({ ...wish, categories: [requireCategory(category)], limit })
+  }
 }
 
 function readLimit(maxResults: number): number {
-  if (maxResults < 0) throw invalidArgument('max_results', 'must not be negative')
-  return Math.min(maxResults, mostResults)
+  return Math.min(readCount('max_results', maxResults), mostResults)
+}
+
+function readCount(field: string, count: number): number {
+  if (count < 0) throw invalidArgument(field, 'must not be negative')
+  return count
 }
 
 function requireShort(field: string, ids: readonly number[]): readonly number[] {

@@ -3,8 +3,10 @@ import type { BenchClient, Settle } from './clients/client.ts'
 /** How a client is driven. */
 export interface Load {
   seconds: number
-  /** Calls a second, evenly; without it as many as the client manages, 128 at a time. */
+  /** Calls a second, evenly; without it as many as the client manages. */
   callsPerSecond?: number | undefined
+  /** How many at a time where there are as many as the client manages; 128 without it. */
+  inFlight?: number | undefined
 }
 
 /** What a client did. */
@@ -17,10 +19,8 @@ export interface Driven {
   p99Ms: number
 }
 
-const inFlight = 128
-
 /** Makes calls for so many seconds and waits for their answers. Rejects where one fails. */
-export async function drive(client: BenchClient, { seconds, callsPerSecond }: Load): Promise<Driven> {
+export async function drive(client: BenchClient, { seconds, callsPerSecond, inFlight = 128 }: Load): Promise<Driven> {
   const latenciesMs: number[] = []
   const startMs = performance.now()
   const cpu = process.cpuUsage()
@@ -33,7 +33,7 @@ export async function drive(client: BenchClient, { seconds, callsPerSecond }: Lo
     })
   }
 
-  await (callsPerSecond === undefined ? saturate(call, isOver) : pace(call, isOver, callsPerSecond))
+  await (callsPerSecond === undefined ? saturate(call, isOver, inFlight) : pace(call, isOver, callsPerSecond))
 
   const { user, system } = process.cpuUsage(cpu)
   const sorted = latenciesMs.toSorted((one, other) => one - other)
@@ -50,7 +50,7 @@ export async function drive(client: BenchClient, { seconds, callsPerSecond }: Lo
 type Call = (settle: Settle) => void
 
 /** Replaces each call that is over with another one. */
-function saturate(call: Call, isOver: () => boolean): Promise<void> {
+function saturate(call: Call, isOver: () => boolean, inFlight: number): Promise<void> {
   return new Promise((resolve, reject) => {
     let running = inFlight
     const next = () => {

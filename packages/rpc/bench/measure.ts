@@ -18,8 +18,8 @@ export interface Round {
  * called often has been compiled.
  */
 export async function measure(side: Side, name: string, load: Load, warmUp: Load = { seconds: 1 }): Promise<Round> {
-  const server = await startWorker('serve.ts', side === 'server' ? name : 'http2')
-  const client = await startWorker('load.ts', side === 'client' ? name : 'frames')
+  const server = await startWorker(program('serve.ts'), side === 'server' ? name : 'http2')
+  const client = await startWorker(program('load.ts'), side === 'client' ? name : 'frames')
   const run = async (asked: Load) => (await client.ask({ port: server.first, ...asked })) as Driven
 
   try {
@@ -36,4 +36,8 @@ export async function measure(side: Side, name: string, load: Load, warmUp: Load
 
 async function cpuMicrosOf(server: Worker): Promise<number> {
   return Number(await server.ask({}))
+}
+
+function program(file: string): URL {
+  return new URL(file, import.meta.url)
 }

@@ -1,4 +1,5 @@
 import type { Result } from './compare.ts'
+import { markdownTable } from './markdown-table.ts'
 
 const columns: readonly [title: string, (result: Result) => string][] = [
   ['calls/s', ({ callsPerSecond }) => callsPerSecond.toFixed(0)],
@@ -11,15 +12,8 @@ const columns: readonly [title: string, (result: Result) => string][] = [
 
 /** The results as a table of Markdown. */
 export function tableOf(results: readonly Result[]): string {
-  const rows = [
+  return markdownTable(
     ['', ...columns.map(([title]) => title)],
-    ...results.map((result) => [`${result.side}: ${result.name}`, ...columns.map(([, cell]) => cell(result))]),
-  ]
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? []
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, column) => (column ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[0] ?? 0))).join(' | ')} |`
-  const rule = `|${widths.map((width, column) => (column ? `${'-'.repeat(width + 1)}:` : '-'.repeat(width + 2))).join('|')}|`
-
-  const [head = [], ...body] = rows
-  return [line(head), rule, ...body.map(line)].join('\n')
+    results.map((result) => [`${result.side}: ${result.name}`, ...columns.map(([, cell]) => cell(result))]),
+  )
 }

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
+import { basename } from 'node:path'
 
 /** A process of its own that answers one question at a time. */
 export interface Worker {
@@ -10,11 +10,11 @@ export interface Worker {
   stop(): void
 }
 
-/** Starts a program of this folder. */
-export async function startWorker(program: string, name: string): Promise<Worker> {
-  const child = fork(join(import.meta.dirname, program), [name])
+/** Starts a program that says something once it is ready, and then answers. What it prints is thrown away, but for errors. */
+export async function startWorker(program: URL, ...args: readonly string[]): Promise<Worker> {
+  const child = fork(program, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   const gone = once(child, 'exit').then(() => {
-    throw new Error(`${program} (${name}) ended early`)
+    throw new Error(`${basename(program.pathname)} (${args.join(' ')}) ended early`)
   })
   gone.catch(() => {})
   const next = async () => {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
+export { findBrowser, startBrowser } from './browser.fixture.ts'
 export { findPostgres, type Postgres, startPostgres } from './postgres.fixture.ts'
 
 /** How a process ended, and all that it wrote. */

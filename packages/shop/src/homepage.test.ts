@@ -1,7 +1,6 @@
-import type { ProcessUnderTest } from '@books/runtime/testing'
+import { findBrowser, type ProcessUnderTest, startBrowser } from '@books/runtime/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Browser } from 'playwright-core'
-import { findBrowser, startBrowser } from './browser.fixture.ts'
 import { addressOf, openStore } from './store.fixture.ts'
 
 const executable = findBrowser()

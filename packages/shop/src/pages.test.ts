@@ -1,10 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { ProcessUnderTest } from '@books/runtime/testing'
+import { findBrowser, type ProcessUnderTest, startBrowser } from '@books/runtime/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import axe, { type AxeResults } from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { findBrowser, startBrowser } from './browser.fixture.ts'
 import { addressOf, openStore } from './store.fixture.ts'
 
 const artefacts = fileURLToPath(new URL('../../../artefacts/', import.meta.url))

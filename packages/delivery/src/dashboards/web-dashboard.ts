@@ -33,7 +33,7 @@ export const webDashboard: Dashboard = {
         graph({
           title: 'Failures by route',
           description:
-            'Answers with a status of 500 or more: faults of ours, and services without which a feed or the API has nothing to say.',
+            'Answers with a status of 500 or more: faults of ours, services without which a feed or the API has nothing to say, and visitors who were turned away from a full shop.',
           unit: 'reqps',
           queries: [
             {
@@ -43,6 +43,10 @@ export const webDashboard: Dashboard = {
                 `${requests}, http_response_status_code=~"5.."`,
               ),
               legend: '{{http_response_status_code}} {{http_route}}',
+            },
+            {
+              expr: `sum by (job) (rate(books_visitors_turned_away_total{${here}}[$__rate_interval]))`,
+              legend: 'turned away',
             },
           ],
         }),

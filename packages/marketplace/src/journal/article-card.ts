@@ -1,6 +1,7 @@
 import type { Article } from '@books/proto'
 import { formatDay } from '../format.ts'
 import { paths } from '../paths.ts'
+import { remember } from '../remember.ts'
 import { readCreateTime } from './create-time.ts'
 
 /** An article among others, as templates take it. */
@@ -16,7 +17,7 @@ export interface ArticleCard {
 }
 
 /** The card of an article. */
-export function articleCard({ id, title, author, summary, createTime }: Article): ArticleCard {
+export const articleCard = remember(({ id, title, author, summary, createTime }: Article): ArticleCard => {
   const moment = readCreateTime(createTime)
   return {
     ...{ title, author, summary },
@@ -24,4 +25,4 @@ export function articleCard({ id, title, author, summary, createTime }: Article)
     day: moment && formatDay(moment),
     publishedAt: moment?.toISOString(),
   }
-}
+})

@@ -52,6 +52,16 @@ describe('the page of a book', () => {
     expect(withoutBook.body).toContain('data-fallback="inventory"')
     expect(withoutBook.body).toContain('<meta name="robots" content="noindex">')
   })
+
+  it('opens where the inventory neither has the book nor says that there is none', async () => {
+    const getBooks = async () => ({ books: [], unknownIds: [] })
+    const shop = await openShopOver([fakeRecommendations(), fakeInventory({ getBooks })])
+    closers.push(shop.close)
+
+    const { statusCode, body } = await shop.app.inject('/books/5')
+
+    expect([statusCode, body.includes('data-fallback="inventory"')]).toEqual([200, true])
+  })
 })
 
 async function open(recommendations: ReturnType<typeof fakeRecommendations>) {

@@ -2,6 +2,7 @@ import { RpcError, Status } from '@books/rpc'
 import type { FastifyInstance } from 'fastify'
 import type { Static } from 'typebox'
 import { recommendedCard } from '../cards.ts'
+import { cacheControl } from '../delivery/cache-control.ts'
 import { routes } from '../paths.ts'
 import type { Sources } from '../sources/sources.ts'
 import { readTaste } from '../taste/taste-cookie.ts'
@@ -22,7 +23,7 @@ export function bookRoutes({ inventory, recommendations }: Sources) {
 
         const said = readTaste(request).find(({ bookId }) => bookId === id)
         const page = bookPage({ id, answer, alsoEnjoyed, verdict: said?.verdict, csrfToken: reply.generateCsrf() })
-        return reply.viewAsync('book.hbs', page)
+        return reply.header('cache-control', cacheControl.nothing).viewAsync('book.hbs', page)
       },
     )
   }

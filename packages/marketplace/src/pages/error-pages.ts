@@ -1,5 +1,6 @@
 import { httpStatusOf, RpcError } from '@books/rpc'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { cacheControl } from '../delivery/cache-control.ts'
 
 /** Shows people a page for whatever goes wrong, and says nothing of what went wrong inside. */
 export function useErrorPages(app: FastifyInstance): void {
@@ -33,19 +34,31 @@ const messages: Readonly<Record<number, Message>> = {
     text: 'The form is not from this shop, or has been open for too long. Please go back, open its page anew, and try again.',
   },
   404: { heading: 'No such page', text: 'The page may have moved, or its address has a slip in it.' },
+  408: { heading: 'That took too long', text: 'The request did not arrive in time. Please try again.' },
   413: { heading: 'That is too much', text: 'No form of ours sends as much as this.' },
+  414: { heading: 'That address is too long', text: 'No page of ours has such an address.' },
+  415: { heading: 'That is no form', text: 'This shop reads what its own forms send, and nothing else.' },
   429: { heading: 'One thing at a time', text: 'That was a lot in a short time. Please wait a minute, and go on.' },
+  431: {
+    heading: 'That is too much',
+    text: 'Your browser sent more along than we read. It may help to delete the cookies of this shop.',
+  },
   503: {
     heading: 'The shop is full',
     text: 'More people came at once than we can serve. Please try again in a moment.',
   },
 }
 
-async function showMessage(app: FastifyInstance, request: FastifyRequest, reply: FastifyReply, code: number) {
+/** The page for a status, with the number by which to report it where there is one. */
+export function renderMessage(app: FastifyInstance, code: number, requestId?: string): Promise<string> {
   const message = messages[code] ?? (code >= 500 ? failed : badRequest)
-  const requestId = code >= 500 ? request.id : undefined
+  return app.view('message.hbs', { title: `${message.heading} · Books`, ...message, requestId })
+}
+
+async function showMessage(app: FastifyInstance, request: FastifyRequest, reply: FastifyReply, code: number) {
   return reply
     .code(code)
+    .header('cache-control', cacheControl.nothing)
     .type('text/html; charset=utf-8')
-    .send(await app.view('message.hbs', { title: `${message.heading} · Books`, ...message, requestId }))
+    .send(await renderMessage(app, code, code >= 500 ? request.id : undefined))
 }

@@ -1,6 +1,7 @@
 import { BookCategory, BookRecommendation, type RecommendationRequest } from '@books/proto'
+import { invalidArgument } from '@books/rpc'
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { fakeArticles, fakeInventory, fakeRecommendations } from '../services.fixture.ts'
+import { books, fakeArticles, fakeInventory, fakeRecommendations } from '../services.fixture.ts'
 import { openShop, openShopOver, plainItems } from '../shop.fixture.ts'
 import { cookieOf, sectionOf } from './pages.fixture.ts'
 
@@ -58,13 +59,14 @@ describe('the front page', () => {
     expect(body.match(/id="(romance|historical-fiction|horror|classics)-heading"/g)).toHaveLength(4)
   })
 
-  it('picks for a visitor who has said what they like, and says why', async () => {
+  it('picks for a visitor who has said what they like', async () => {
     const asked: RecommendationRequest[] = []
+    const recommendations = [7, 8, 9].map((id) => book(id, `Mystery ${id}`))
     const { app } = await open(
       fakeRecommendations({
         async recommend(request) {
           asked.push(request)
-          return { recommendations: [BookRecommendation.fromPartial({ ...book(7, 'The Big Sleep'), becauseOfId: 5 })] }
+          return { recommendations }
         },
       }),
       fakeInventory(),
@@ -77,12 +79,41 @@ describe('the front page', () => {
     const { body } = await app.inject({ url: '/', headers: { cookie } })
 
     const mine = asked.filter(({ likedIds }) => likedIds.length > 0)
-    expect(mine.map(({ userId, likedIds, dislikedIds }) => [userId, likedIds, dislikedIds])).toEqual([
-      [0, [5], [40]],
-      [0, [5], [40]],
+    expect(mine).toMatchObject([
+      { userId: 0, likedIds: [5], dislikedIds: [40], allCategories: true, category: BookCategory.MYSTERY },
     ])
-    expect(mine.map(({ allCategories }) => allCategories)).toEqual([false, true])
+    expect(idsIn(sectionOf(body, 'picks'))).toEqual(['7', '8', '9'])
     expect(sectionOf(body, 'picks')).toContain('Chosen by what you told us.')
+  })
+
+  it('has the best mysteries for them first, and then the best of all shelves', async () => {
+    const { app } = await open(fakeRecommendations(), fakeInventory())
+    const cookie = await cookieOf(app, [[5, 'liked']])
+
+    const { body } = await app.inject({ url: '/', headers: { cookie } })
+
+    const titles = books.filter(({ id }) => id !== 5).map(({ id }) => String(id))
+    const mysteries = books.filter(({ category }) => category === 'MYSTERY').map(({ id }) => String(id))
+    const picks = mysteries.slice(0, 3)
+    expect(idsIn(sectionOf(body, 'picks'))).toEqual(picks)
+    expect(idsIn(sectionOf(body, 'for-you'))).toEqual(titles.filter((id) => !picks.includes(id)).slice(0, 6))
+  })
+
+  it('asks for the mysteries themselves where recommendations give none among others', async () => {
+    const { app } = await open(
+      fakeRecommendations({
+        async recommend({ allCategories }) {
+          const dune = BookRecommendation.fromPartial({ id: 6, title: 'Dune', category: BookCategory.SCIENCE_FICTION })
+          return { recommendations: allCategories ? [dune] : [book(7, 'The Big Sleep')] }
+        },
+      }),
+    )
+    const cookie = await cookieOf(app, [[5, 'liked']])
+
+    const { body } = await app.inject({ url: '/', headers: { cookie } })
+
+    expect(idsIn(sectionOf(body, 'picks'))).toEqual(['7'])
+    expect(idsIn(sectionOf(body, 'for-you'))).toEqual(['6'])
   })
 
   it('names the book that speaks for another', async () => {
@@ -116,6 +147,33 @@ describe('the front page', () => {
     expect(body).toContain('data-fallback="inventory"')
   })
 
+  it('opens where services find what it asks wrong', async () => {
+    const refuse = async () => Promise.reject(invalidArgument('category', 'is of another age'))
+    const { app } = await open(
+      fakeRecommendations({ recommend: refuse }),
+      fakeInventory({ listBooks: refuse, getBooks: refuse }),
+      fakeArticles({ articleList: refuse }),
+    )
+    const cookie = `${app.cookieNames.taste}=${encodeURIComponent(app.signCookie('5'))}`
+
+    const { statusCode, body } = await app.inject({ url: '/', headers: { cookie } })
+
+    expect(statusCode).toBe(200)
+    for (const name of ['recommendations', 'inventory', 'articles']) expect(body).toContain(`data-fallback="${name}"`)
+  })
+
+  it('marks books whose reasons the inventory does not tell', async () => {
+    const getBooks = async () => Promise.reject(new Error('ink'))
+    const { app } = await open(fakeRecommendations(), fakeInventory({ getBooks }))
+    // Without its book there is no form to say it by.
+    const cookie = `${app.cookieNames.taste}=${encodeURIComponent(app.signCookie('5'))}`
+
+    const { body } = await app.inject({ url: '/', headers: { cookie } })
+
+    expect(body).toMatch(/aria-labelledby="for-you-heading" data-fallback="inventory"/)
+    expect(sectionOf(body, 'for-you')).not.toContain('Because')
+  })
+
   it('has other shelves in the window each day', async () => {
     const days = ['2026-11-20', '2026-11-21', '2026-11-22']
     const windows: string[] = []
@@ -140,8 +198,8 @@ function idsIn(html: string): string[] {
   return [...html.matchAll(/href="\/books\/(\d+)"/g)].map(([, id = '']) => id)
 }
 
-async function open(recommendations = fakeRecommendations(), inventory = fakeInventory()) {
-  const shop = await openShopOver([recommendations, inventory, fakeArticles()])
+async function open(recommendations = fakeRecommendations(), inventory = fakeInventory(), articles = fakeArticles()) {
+  const shop = await openShopOver([recommendations, inventory, articles])
   closers.push(shop.close)
   return shop
 }

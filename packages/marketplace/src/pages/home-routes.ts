@@ -1,13 +1,14 @@
-import { BookCategory, BookSort } from '@books/proto'
+import { BookSort } from '@books/proto'
 import type { FastifyInstance } from 'fastify'
 import { bookCard, recommendedCard } from '../cards.ts'
 import { categoryOf, type Shelf } from '../categories.ts'
 import { paths } from '../paths.ts'
+import { orNone } from '../sources/source.ts'
 import type { Sources } from '../sources/sources.ts'
-import { booksOf, type Taste } from '../taste/taste.ts'
 import { readTaste } from '../taste/taste-cookie.ts'
 import { homePage } from './home-page.ts'
 import { findJournalSection } from './journal-section.ts'
+import { findRecommended } from './recommended-sections.ts'
 import { fallbackOf, type ShelfSection } from './shelf-section.ts'
 import { shelvesOfTheDay } from './shelves-of-the-day.ts'
 
@@ -17,8 +18,6 @@ export interface HomeDeps {
   now: () => Date
 }
 
-// Whoever has said nothing yet is shown what the first of the regulars may like.
-const regular = 1
 // More than are shown: a book that stands further up is left out.
 const asked = 12
 
@@ -27,9 +26,8 @@ export function homeRoutes({ sources, now }: HomeDeps) {
   return async (app: FastifyInstance) => {
     app.get(paths.home, async (request, reply) => {
       const taste = readTaste(request)
-      const [picks, forYou, trending, journal, ...window] = await Promise.all([
-        findPicks(sources, taste),
-        taste.length > 0 ? findForYou(sources, taste) : undefined,
+      const [{ picks, forYou }, trending, journal, ...window] = await Promise.all([
+        findRecommended(sources, taste),
         findTrending(sources),
         findJournalSection(sources.articles),
         ...shelvesOfTheDay(now()).map((shelf) => findShelfSection(sources, shelf)),
@@ -39,48 +37,8 @@ export function homeRoutes({ sources, now }: HomeDeps) {
   }
 }
 
-async function findPicks({ recommendations }: Sources, taste: Taste): Promise<ShelfSection> {
-  const answer = await recommendations.recommend({
-    ...(taste.length > 0 ? tasteFields(taste) : { userId: regular }),
-    category: BookCategory.MYSTERY,
-    maxResults: 3,
-  })
-  const cards = (answer.value?.recommendations ?? []).map(recommendedCard)
-  return {
-    id: 'picks',
-    heading: 'Mystery books you may like',
-    note:
-      taste.length > 0
-        ? 'Chosen by what you told us.'
-        : 'Chosen for the first of our regulars, until you tell us what you like.',
-    href: paths.category('mystery'),
-    cards,
-    fallback: fallbackOf(answer, 'recommendations'),
-    notice: noticeOf(answer.value && cards.length, 'The mystery shelf is empty just now.'),
-  }
-}
-
-async function findForYou({ recommendations, inventory }: Sources, taste: Taste): Promise<ShelfSection> {
-  const answer = await recommendations.recommend({ ...tasteFields(taste), allCategories: true, maxResults: asked })
-  const cards = await Promise.all(
-    (answer.value?.recommendations ?? []).map(async (book) => {
-      const because = book.becauseOfId === undefined ? undefined : await inventory.findBook(book.becauseOfId)
-      const title = because?.value?.book?.title
-      return { ...recommendedCard(book), reason: title === undefined ? undefined : `Because you liked ${title}` }
-    }),
-  )
-  return {
-    id: 'for-you',
-    heading: 'Picked for you',
-    href: paths.taste,
-    cards,
-    fallback: fallbackOf(answer, 'recommendations'),
-    notice: noticeOf(answer.value && cards.length, 'Tell us of a few more books, and this shelf will fill.'),
-  }
-}
-
 async function findTrending({ recommendations }: Sources): Promise<ShelfSection> {
-  const answer = await recommendations.recommend({ allCategories: true, maxResults: asked })
+  const answer = await orNone(recommendations.recommend({ allCategories: true, maxResults: asked }))
   return {
     id: 'trending',
     heading: 'Trending',
@@ -93,11 +51,9 @@ async function findTrending({ recommendations }: Sources): Promise<ShelfSection>
 }
 
 async function findShelfSection({ inventory }: Sources, shelf: Shelf): Promise<ShelfSection> {
-  const answer = await inventory.listBooks({
-    category: categoryOf(shelf),
-    sort: BookSort.BOOK_SORT_NEWEST,
-    pageSize: 6,
-  })
+  const answer = await orNone(
+    inventory.listBooks({ category: categoryOf(shelf), sort: BookSort.BOOK_SORT_NEWEST, pageSize: 6 }),
+  )
   return {
     id: shelf.slug,
     heading: shelf.name,
@@ -107,13 +63,4 @@ async function findShelfSection({ inventory }: Sources, shelf: Shelf): Promise<S
     fallback: fallbackOf(answer, 'inventory'),
     notice: answer.value ? undefined : 'This shelf is out of sight just now.',
   }
-}
-
-function tasteFields(taste: Taste) {
-  return { userId: 0, likedIds: booksOf(taste, 'liked'), dislikedIds: booksOf(taste, 'disliked') }
-}
-
-function noticeOf(count: number | undefined, empty: string): string | undefined {
-  if (count === undefined) return 'We cannot reach our recommendations just now. Please look in again in a moment.'
-  return count === 0 ? empty : undefined
 }

@@ -1,5 +1,6 @@
 import { type ArticleCard, articleCard } from '../journal/article-card.ts'
 import type { ArticlesSource } from '../sources/articles-source.ts'
+import { orNone } from '../sources/source.ts'
 import { articlesOnPage } from './articles-page.ts'
 import { fallbackOf } from './shelf-section.ts'
 
@@ -16,7 +17,7 @@ const shown = 2
 /** Asks for the latest of the journal; undefined while it is empty. */
 export async function findJournalSection(articles: ArticlesSource): Promise<JournalSection | undefined> {
   // All of the journal's first page, as that is remembered for the page itself and for the feed, too.
-  const answer = await articles.listArticles({ page: 1, pageSize: articlesOnPage })
+  const answer = await orNone(articles.listArticles({ page: 1, pageSize: articlesOnPage }))
   if (answer.value?.articles.length === 0) return undefined
   return {
     articles: (answer.value?.articles ?? []).slice(0, shown).map(articleCard),

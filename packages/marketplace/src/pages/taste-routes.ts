@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
+import { cacheControl } from '../delivery/cache-control.ts'
 import { paths, routes } from '../paths.ts'
 import type { Sources } from '../sources/sources.ts'
 import { type Taste, withOpinion, withoutOpinion } from '../taste/taste.ts'
@@ -19,12 +20,13 @@ export function tasteRoutes({ inventory }: Sources) {
     app.get(paths.taste, async (request, reply) => {
       const opinions = readTaste(request)
       const books = await Promise.all(opinions.map(({ bookId }) => inventory.findBook(bookId)))
-      return reply.viewAsync('taste.hbs', tastePage(opinions, books, reply.generateCsrf()))
+      const page = tastePage(opinions, books, reply.generateCsrf())
+      return reply.header('cache-control', cacheControl.nothing).viewAsync('taste.hbs', page)
     })
 
     app.post<{ Params: Static<typeof idParams>; Body: Static<typeof opinionForm> }>(
       routes.tasteOfBook,
-      { schema: { params: idParams, body: opinionForm }, preHandler: app.csrfProtection },
+      { schema: { params: idParams, body: opinionForm } },
       async (request, reply) => {
         const { id } = request.params
         const { verdict, from } = request.body
@@ -33,7 +35,7 @@ export function tasteRoutes({ inventory }: Sources) {
       },
     )
 
-    app.post(paths.forgetTaste, { preHandler: app.csrfProtection }, async (_request, reply) => {
+    app.post(paths.forgetTaste, async (_request, reply) => {
       keepTaste(reply, [])
       return reply.redirect(paths.taste, 303)
     })

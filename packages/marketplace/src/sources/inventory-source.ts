@@ -1,7 +1,7 @@
 import type { Book, InventoryServiceService } from '@books/proto'
 import type { Client } from '@books/rpc'
 import DataLoader from 'dataloader'
-import type { Answer, Source } from './source.ts'
+import { type Answer, orNone, type Source } from './source.ts'
 
 type Service = Client<typeof InventoryServiceService>
 type Request<Method extends 'listBooks' | 'searchBooks'> = Parameters<Service[Method]>[0]
@@ -21,16 +21,17 @@ export interface InventorySource {
 export function createInventorySource(service: Service, source: Source): InventorySource {
   const loader = new DataLoader<number, Book | undefined>(
     async (ids) => {
-      const { books } = await service.getBooks({ ids: [...ids] })
-      const byId = new Map(books.map((book) => [book.id, book]))
-      return ids.map((id) => byId.get(id))
+      const { books, unknownIds } = await service.getBooks({ ids: [...ids] })
+      const found = new Map<number, Book | undefined>(books.map((book) => [book.id, book]))
+      for (const id of unknownIds) found.set(id, undefined)
+      return ids.map((id) => (found.has(id) ? found.get(id) : new Error(`The inventory says nothing of book ${id}`)))
     },
     // The source remembers; this only gathers.
     { cache: false, maxBatchSize: 500 },
   )
 
   return {
-    findBook: (id) => source.ask(`book ${id}`, async () => ({ book: await loader.load(id) })),
+    findBook: (id) => orNone(source.ask(`book ${id}`, async () => ({ book: await loader.load(id) }))),
     listBooks: (request) => source.ask(`list ${JSON.stringify(request)}`, () => service.listBooks(request)),
     searchBooks: (request) => source.ask(`search ${JSON.stringify(request)}`, () => service.searchBooks(request)),
   }

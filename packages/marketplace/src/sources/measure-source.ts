@@ -23,7 +23,7 @@ export function measureSource(dependency: string, source: Source): Source {
   const observeAnswers = (result: ObservableResult) => {
     for (const [outcome, count] of Object.entries(counts)) result.observe(count, { dependency, outcome })
   }
-  const observeLeftAlone = (result: ObservableResult) => result.observe(Number(source.isLeftAlone()), { dependency })
+  const observeLeftAlone = (result: ObservableResult) => result.observe(Number(source.isTroubled()), { dependency })
   answers.addCallback(observeAnswers)
   leftAlone.addCallback(observeLeftAlone)
 

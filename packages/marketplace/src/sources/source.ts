@@ -1,9 +1,9 @@
 import { performance } from 'node:perf_hooks'
-import { RpcError, Status } from '@books/rpc'
+import type { ClientInterceptor, RpcError } from '@books/rpc'
 import type { Log } from '@books/runtime'
 import { LRUCache } from 'lru-cache'
-import CircuitBreaker from 'opossum'
 import type { Settings } from '../settings.ts'
+import { createBreaker, isVerdict } from './breaker.ts'
 
 /** What the shop knows when it has asked a service. */
 export interface Answer<Value> {
@@ -11,6 +11,16 @@ export interface Answer<Value> {
   value: Value | undefined
   /** Whether this is what the shop falls back on, because the service did not answer. */
   isFallback: boolean
+}
+
+/** What was asked for, or nothing where the service finds the request wrong: for what a page can do without. */
+export async function orNone<Value>(asked: Promise<Answer<Value>>): Promise<Answer<Value>> {
+  try {
+    return await asked
+  } catch (error) {
+    if (!isVerdict(error)) throw error
+    return { value: undefined, isFallback: true }
+  }
 }
 
 /** How a service is asked; see the settings. */
@@ -24,8 +34,10 @@ export interface Source {
    * Rejects with the `RpcError` of a service that answers that the request is wrong or that there is no such thing.
    */
   ask<Value extends object>(key: string, call: () => Promise<Value>): Promise<Answer<Value>>
-  /** Whether the service is left alone just now, as it fails. */
-  isLeftAlone(): boolean
+  /** Whether the service is known to fail. */
+  isTroubled(): boolean
+  /** Belongs around every call of the service's client: what is known of the service comes from here. */
+  guard: ClientInterceptor
   /** Stops the timers. */
   close(): void
 }
@@ -33,53 +45,43 @@ export interface Source {
 interface Remembered {
   /** What the service answered, or that the request is wrong. */
   outcome: object | RpcError
+  /** When, by `performance.now`. */
   at: number
 }
 
 type Call = () => Promise<object>
 
-/** What a healthy service says of a request. Anything else says that the service is in trouble. */
-const verdicts: ReadonlySet<Status> = new Set([Status.INVALID_ARGUMENT, Status.NOT_FOUND, Status.OUT_OF_RANGE])
-
-/** Surrounds the calls to a service with a memory of its answers and a circuit breaker. The calls bring their deadline. */
+/** A memory of a service's answers, and a breaker for its calls, which bring their own deadline. */
 export function createSource(name: string, settings: SourceSettings, log: Log): Source {
-  const breaker = new CircuitBreaker<[Call], object>(outcomeOf, {
-    name,
-    // The deadline of a call ends it.
-    timeout: false,
-    errorThresholdPercentage: 50,
-    volumeThreshold: 5,
-    resetTimeout: settings.REST_MS,
-  })
-  breaker.on('open', () => log.warn({ dependency: name }, 'left alone for a while, as it fails'))
-  breaker.on('close', () => log.info({ dependency: name }, 'asked again, as it answers'))
-
+  const { FRESH_MS, STALE_MS, REST_MS, REMEMBERED_ANSWERS } = settings
+  const breaker = createBreaker(name, REST_MS, log)
   const memory = new LRUCache<string, Remembered, Call>({
-    max: settings.REMEMBERED_ANSWERS,
-    ttl: settings.FRESH_MS,
-    fetchMethod: async (_key, _old, { context }) => ({ outcome: await breaker.fire(context), at: performance.now() }),
+    max: REMEMBERED_ANSWERS,
+    fetchMethod: async (_key, _known, { context }) => ({ outcome: await outcomeOf(context), at: performance.now() }),
+    // The one known so far, that is, or none.
     allowStaleOnFetchRejection: true,
-    noDeleteOnFetchRejection: true,
-    noDeleteOnStaleGet: true,
+    // An answer that was crowded out of the memory while it was on its way is still an answer.
+    ignoreFetchAbort: true,
   })
 
   return {
     async ask<Value extends object>(key: string, call: () => Promise<Value>): Promise<Answer<Value>> {
-      const known = memory.get(key, { allowStale: true })
-      const isYoung = known !== undefined && ageOf(known) < settings.STALE_MS
-      const fetched = memory.fetch(key, { allowStale: isYoung, context: call }).catch(() => undefined)
-      const isTroubled = !breaker.closed
-      // Whoever is answered from memory leaves the fetch to itself.
-      const found = isTroubled ? known : await fetched
+      const known = memory.get(key)
+      const ageMs = known ? performance.now() - known.at : Number.POSITIVE_INFINITY
+      if (ageMs < FRESH_MS) return answerOf(known, false)
 
-      if (found?.outcome instanceof RpcError) throw found.outcome
-      return {
-        value: found?.outcome as Value | undefined,
-        isFallback: found === undefined || (ageOf(found) >= settings.FRESH_MS && (isTroubled || !isYoung)),
-      }
+      const isTroubled = breaker.isOpen()
+      if (!breaker.letsThrough()) return answerOf(known, true)
+      const fetched = memory.fetch(key, { context: call, forceRefresh: true })
+      // It goes on by itself, and is remembered. What fails is no rejection but what was known before.
+      if (isTroubled || ageMs < STALE_MS) return answerOf(known, isTroubled)
+
+      const found = await fetched
+      return answerOf(found, found === known)
     },
-    isLeftAlone: () => !breaker.closed,
-    close: () => breaker.shutdown(),
+    isTroubled: breaker.isOpen,
+    guard: breaker.guard,
+    close: breaker.close,
   }
 }
 
@@ -87,11 +89,12 @@ async function outcomeOf(call: Call): Promise<object> {
   try {
     return await call()
   } catch (error) {
-    if (error instanceof RpcError && verdicts.has(error.code)) return error
+    if (isVerdict(error)) return error
     throw error
   }
 }
 
-function ageOf({ at }: Remembered): number {
-  return performance.now() - at
+function answerOf<Value>(remembered: Remembered | undefined, isFallback: boolean): Answer<Value> {
+  if (isVerdict(remembered?.outcome)) throw remembered.outcome
+  return { value: remembered?.outcome as Value | undefined, isFallback }
 }

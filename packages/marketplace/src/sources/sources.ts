@@ -6,7 +6,7 @@ import { type ArticlesSource, createArticlesSource } from './articles-source.ts'
 import { createInventorySource, type InventorySource } from './inventory-source.ts'
 import { measureSource } from './measure-source.ts'
 import { createRecommendationsSource, type RecommendationsSource } from './recommendations-source.ts'
-import { createSource, type Source } from './source.ts'
+import { createSource } from './source.ts'
 
 /** Every service that pages are made from, each behind a memory and a breaker of its own. */
 export interface Sources {
@@ -18,45 +18,48 @@ export interface Sources {
   close(): void
 }
 
-const statusWithinMs = 1_000
+// Orchestrators wait a second for an answer, and a service that hangs is no reason to think that the shop does.
+const statusWithinMs = 500
 
 /** Opens every service that pages are made from. None of them has to be there. */
 export function openSources(settings: Settings, log: Log): Sources {
   const shared = { descriptors: loadDescriptors(), tls: clientTlsOf(settings), log }
-  const recommendations = createClient(RecommendationsService, {
-    ...shared,
-    address: addressOf(settings.RECOMMENDATIONS_HOST, settings.RECOMMENDATIONS_PORT),
-    deadlineMs: settings.RECOMMENDATIONS_DEADLINE_MS,
-  })
-  const inventory = createClient(InventoryServiceService, {
-    ...shared,
-    address: addressOf(settings.INVENTORY_HOST, settings.INVENTORY_PORT),
-    deadlineMs: settings.INVENTORY_DEADLINE_MS,
-  })
-  const articles = createClient(ArticleServiceService, {
-    ...shared,
-    address: addressOf(settings.ARTICLES_HOST, settings.ARTICLES_PORT),
-    deadlineMs: settings.ARTICLES_DEADLINE_MS,
-  })
-
-  const clients = { recommendations, inventory, articles }
-  const opened: Source[] = []
-  const sourceOf = (name: keyof typeof clients): Source => {
-    const source = measureSource(name, createSource(name, settings, log))
-    opened.push(source)
-    return source
+  const openSource = (name: string) => measureSource(name, createSource(name, settings, log))
+  const sources = {
+    recommendations: openSource('recommendations'),
+    inventory: openSource('inventory'),
+    articles: openSource('articles'),
+  }
+  const callsTo = <Name extends keyof typeof sources>(name: Name) => {
+    const prefix = name.toUpperCase() as Uppercase<Name>
+    return {
+      ...shared,
+      address: addressOf(settings[`${prefix}_HOST`], settings[`${prefix}_PORT`]),
+      deadlineMs: settings[`${prefix}_DEADLINE_MS`],
+      interceptors: [sources[name].guard],
+    }
+  }
+  const clients = {
+    recommendations: createClient(RecommendationsService, callsTo('recommendations')),
+    inventory: createClient(InventoryServiceService, callsTo('inventory')),
+    articles: createClient(ArticleServiceService, callsTo('articles')),
   }
 
+  const names = Object.keys(clients) as (keyof typeof clients)[]
+
   return {
-    recommendations: createRecommendationsSource(recommendations, sourceOf('recommendations')),
-    inventory: createInventorySource(inventory, sourceOf('inventory')),
-    articles: createArticlesSource(articles, sourceOf('articles')),
+    recommendations: createRecommendationsSource(clients.recommendations, sources.recommendations),
+    inventory: createInventorySource(clients.inventory, sources.inventory),
+    articles: createArticlesSource(clients.articles, sources.articles),
     async readStatuses() {
-      const statuses = Object.entries(clients).map(async ([name, client]) => [name, await readStatus(client)])
+      const statuses = names.map(async (name) => {
+        const isKnownToFail = sources[name].isTroubled()
+        return [name, isKnownToFail ? 'unreachable' : await readStatus(clients[name])]
+      })
       return Object.fromEntries(await Promise.all(statuses))
     },
     close() {
-      for (const open of [...opened, ...Object.values(clients)]) open.close()
+      for (const open of [...Object.values(sources), ...Object.values(clients)]) open.close()
     },
   }
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { type Browser, chromium } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
@@ -10,12 +10,14 @@ export function findBrowser(): string | undefined {
   const folders = PATH.split(delimiter)
   const found =
     CHROMIUM ?? folders.flatMap((folder) => names.map((name) => join(folder, name))).find((file) => existsSync(file))
-  if (!found && CI) throw new Error('CI must have a Chromium: without one the homepage would go unseen')
+  if (!found && CI) throw new Error('CI must have a Chromium: without one no page would be seen')
   return found
 }
 
 /** Starts a headless browser that talks to nobody but the pages under test. */
-export function startBrowser(executablePath: string): Promise<Browser> {
+export async function startBrowser(executablePath: string): Promise<Browser> {
+  // Loaded by those alone who start one.
+  const { chromium } = await import('playwright-core')
   return chromium.launch({
     executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-sync'],

@@ -1,0 +1,64 @@
+import { loadDescriptors, RecommendationsService } from '@books/proto'
+import { createClient } from '@books/rpc'
+import Fastify from 'fastify'
+import { loadAssets } from '../src/assets.ts'
+import { compress, encodingFor } from '../src/delivery/encodings.ts'
+import { encodeForNow } from '../src/delivery/scratch.ts'
+import { usePages } from '../src/pages.ts'
+import { openShop } from '../src/shop.fixture.ts'
+import { booksOf } from '../src/taste/taste.ts'
+import { cookieOf, tasteOf } from './readers.ts'
+import { variablesOver } from './shop-settings.ts'
+
+const reader = 1
+
+/** The page of a visitor without a taste, rendered for each visit from what its template was given once. */
+export async function startConstantPage(servicesPort: number): Promise<number> {
+  const page = await catchPage(servicesPort)
+  return startRendering(async () => page)
+}
+
+/** The page of a reader, rendered likewise after a call for their recommendations, made anew for each visit. */
+export async function startOneCall(servicesPort: number): Promise<number> {
+  const page = await catchPage(servicesPort, cookieOf(reader))
+  const recommendations = createClient(RecommendationsService, {
+    address: `127.0.0.1:${servicesPort}`,
+    deadlineMs: 10_000,
+    descriptors: loadDescriptors(),
+  })
+  const taste = tasteOf(reader)
+  const liking = { likedIds: booksOf(taste, 'liked'), dislikedIds: booksOf(taste, 'disliked') }
+  return startRendering(async () => {
+    await recommendations.recommend({ ...liking, allCategories: true, maxResults: 12 })
+    return page
+  })
+}
+
+// Only what renders and compresses: no cookies, no log, no headers, no tags. A page is encoded once, as by the shop.
+async function startRendering(findPage: () => Promise<object>): Promise<number> {
+  const app = Fastify()
+  await usePages(app, loadAssets(), 'http://localhost:5000')
+  app.get('/', async ({ headers }, reply) => {
+    const body = encodeForNow(await reply.viewAsync('home.hbs', await findPage()))
+    const encoding = encodingFor(headers['accept-encoding'], ['zstd', 'br', 'gzip'])
+    return encoding ? reply.header('content-encoding', encoding).send(compress[encoding](body)) : Buffer.from(body)
+  })
+  return Number(new URL(await app.listen({ host: '127.0.0.1', port: 0 })).port)
+}
+
+/** What the shop's front page gives its template. */
+async function catchPage(servicesPort: number, cookies = ''): Promise<object> {
+  const { app, close } = await openShop(variablesOver(servicesPort))
+  let caught: object | undefined
+  app.addHook('onRequest', async (_request, reply) => {
+    const render = reply.viewAsync
+    reply.viewAsync = (template: string, page: object) => {
+      caught = page
+      return render.call(reply, template, page)
+    }
+  })
+  await app.inject({ url: '/', headers: { cookie: cookies } })
+  await close()
+  if (!caught) throw new Error('the front page rendered nothing')
+  return caught
+}

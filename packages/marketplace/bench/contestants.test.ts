@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { contestants } from './contestants.ts'
+import { acceptEncodings, openStage, type Stage } from './stage.ts'
+
+// Enough to see that everybody is answered; nothing here is a result.
+const short = { seconds: 0.01, inFlight: 2 }
+
+describe('the contestants of the benchmark', () => {
+  let stage: Stage
+  beforeAll(async () => {
+    stage = await openStage(contestants, acceptEncodings['browser'] ?? '')
+  })
+  afterAll(() => stage?.close())
+
+  it.each(contestants.map(({ name }) => [name] as const))('%s answers whoever comes', async (name) => {
+    await stage.visit(name, short)
+
+    const { pagesPerSecond, cpuMicrosPerPage, bytesPerPage, callsPerPage } = await stage.visit(name, short)
+
+    expect([pagesPerSecond, cpuMicrosPerPage].every((value) => value > 0)).toBe(true)
+    expect(bytesPerPage).toBeGreaterThanOrEqual(name === 'hello' ? 5 : 8_000)
+    if (name === 'one call and rendering') expect(callsPerPage).toBe(1)
+    if (name === 'constant page' || name === 'hello') expect(callsPerPage).toBe(0)
+  })
+
+  it('is measured by one that takes part', () => {
+    const names = contestants.map(({ name }) => name)
+
+    expect(contestants.flatMap(({ bar }) => (bar ? [bar.of] : [])).filter((name) => !names.includes(name))).toEqual([])
+  })
+})

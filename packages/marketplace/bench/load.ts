@@ -1,0 +1,31 @@
+import { type Driven, drive, type Load } from '@books/rpc/bench'
+import { cookieOf } from './readers.ts'
+import { openVisitors } from './visitors.ts'
+
+/** Whom a load is made of. */
+export interface Visits extends Load {
+  port: number
+  hasReaders: boolean
+  acceptEncoding: string
+}
+
+/** What they saw. */
+export interface Visited extends Driven {
+  bytesPerPage: number
+}
+
+// A process of visitors. Each reader comes once, whatever it is asked for.
+let readers = 0
+process.on('message', (visits: Visits) => void visit(visits))
+process.on('disconnect', () => process.exit())
+process.send?.('ready')
+
+async function visit({ port, hasReaders, acceptEncoding, ...load }: Visits): Promise<void> {
+  const head = `GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/html\r\nAccept-Encoding: ${acceptEncoding}\r\n`
+  const visitors = openVisitors(port, () =>
+    hasReaders ? `${head}Cookie: ${cookieOf(readers++)}\r\n\r\n` : `${head}\r\n`,
+  )
+  const driven = await drive(visitors, load)
+  process.send?.({ ...driven, bytesPerPage: visitors.bytes() / driven.calls } satisfies Visited)
+  visitors.close()
+}

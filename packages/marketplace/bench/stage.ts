@@ -1,0 +1,69 @@
+import { type Load, startWorker, type Worker } from '@books/rpc/bench'
+import type { Contestant } from './contestants.ts'
+import type { Visited, Visits } from './load.ts'
+
+/** What one turn found of one contestant. */
+export interface Turn {
+  pagesPerSecond: number
+  /** Time on the processor for each page, of the process that serves it. */
+  cpuMicrosPerPage: number
+  p50Ms: number
+  p99Ms: number
+  bytesPerPage: number
+  /** Calls to the services behind it. */
+  callsPerPage: number
+}
+
+/** Contestants, their services and their visitors, each in a process of its own. */
+export interface Stage {
+  /** Has a contestant visited for a while, and nobody else. */
+  visit(name: string, load: Load): Promise<Turn>
+  close(): void
+}
+
+/** What visitors say that they accept, by the names of the benchmark's options. */
+export const acceptEncodings: Readonly<Record<string, string>> = {
+  identity: 'identity',
+  gzip: 'gzip',
+  br: 'br',
+  zstd: 'zstd',
+  browser: 'gzip, deflate, br, zstd',
+}
+
+/** Starts all of them. Whoever is not visited does nothing. */
+export async function openStage(contestants: readonly Contestant[], acceptEncoding: string): Promise<Stage> {
+  const services = await startWorker(program('services.ts'))
+  const visitors = await startWorker(program('load.ts'))
+  const servers = new Map<string, Worker>()
+  for (const { name } of contestants) {
+    servers.set(name, await startWorker(program('serve.ts'), name, String(services.first)))
+  }
+
+  return {
+    async visit(name, load) {
+      const server = servers.get(name)!
+      const hasReaders = contestants.some((contestant) => contestant.name === name && contestant.hasReaders)
+      const visits: Visits = { port: Number(server.first), hasReaders, acceptEncoding, inFlight: 64, ...load }
+
+      const [cpuBefore, callsBefore] = [await numberOf(server), await numberOf(services)]
+      const { calls: pages, seconds, p50Ms, p99Ms, bytesPerPage } = (await visitors.ask(visits)) as Visited
+      return {
+        ...{ p50Ms, p99Ms, bytesPerPage },
+        pagesPerSecond: pages / seconds,
+        cpuMicrosPerPage: ((await numberOf(server)) - cpuBefore) / pages,
+        callsPerPage: ((await numberOf(services)) - callsBefore) / pages,
+      }
+    },
+    close() {
+      for (const worker of [visitors, ...servers.values(), services]) worker.stop()
+    },
+  }
+}
+
+async function numberOf(worker: Worker): Promise<number> {
+  return Number(await worker.ask({}))
+}
+
+function program(file: string): URL {
+  return new URL(file, import.meta.url)
+}

