@@ -90,7 +90,7 @@ describe.each([['embedded'], ...(postgres ? [['server']] : [])])('the span of a 
 
     const asked = inTrace('page', () => notes.insertInto('notes').values({ id: 1, text: secret }).execute())
 
-    await expect(asked).rejects.toThrow()
+    await expect(asked).rejects.toThrow('duplicate key')
     expect(spans[0]).toMatchObject({
       attributes: { 'error.type': '23505', 'db.response.status_code': '23505' },
       status: { code: SpanStatusCode.ERROR },

@@ -37,7 +37,7 @@ function attributesOf({ query: { query, sql } }: LogEvent): Attributes {
 
 // The text of an error may hold values; its SQLSTATE, or how the connection broke, does not.
 function failureOf(error: unknown): Attributes {
-  const { code, name } = error as { code?: unknown; name?: unknown }
-  if (typeof code !== 'string') return { 'error.type': String(name ?? '_OTHER') }
+  const { code, name = '_OTHER' } = error as { code?: unknown; name?: string }
+  if (typeof code !== 'string') return { 'error.type': name }
   return { 'error.type': code, ...(/^[0-9A-Z]{5}$/.test(code) && { 'db.response.status_code': code }) }
 }
