@@ -3,7 +3,6 @@ import { createClient } from '@books/rpc'
 import Fastify from 'fastify'
 import { loadAssets } from '../src/assets.ts'
 import { compress, encodingFor } from '../src/delivery/encodings.ts'
-import { encodeForNow } from '../src/delivery/scratch.ts'
 import { usePages } from '../src/pages.ts'
 import { openShop } from '../src/shop.fixture.ts'
 import { booksOf } from '../src/taste/taste.ts'
@@ -39,9 +38,9 @@ async function startRendering(findPage: () => Promise<object>): Promise<number> 
   const app = Fastify()
   await usePages(app, loadAssets(), 'http://localhost:5000')
   app.get('/', async ({ headers }, reply) => {
-    const body = encodeForNow(await reply.viewAsync('home.hbs', await findPage()))
+    const body = Buffer.from(await reply.viewAsync('home.hbs', await findPage()))
     const encoding = encodingFor(headers['accept-encoding'], ['zstd', 'br', 'gzip'])
-    return encoding ? reply.header('content-encoding', encoding).send(compress[encoding](body)) : Buffer.from(body)
+    return encoding ? reply.header('content-encoding', encoding).send(compress[encoding](body)) : body
   })
   return Number(new URL(await app.listen({ host: '127.0.0.1', port: 0 })).port)
 }

@@ -2,7 +2,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { cacheControl, ruleFor } from './cache-control.ts'
 import { compress, encodingFor } from './encodings.ts'
 import { isKnown, tagOf } from './entity-tags.ts'
-import { encodeForNow } from './scratch.ts'
 
 /**
  * Sends every answer as it is best kept and carried. It says what may be kept of it, by its kind where its route has not
@@ -17,7 +16,7 @@ export function useDelivery(app: FastifyInstance): void {
     if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return done(null, payload)
 
     // As bytes from here on: it is encoded once, and not again to be measured, compressed and written.
-    const body = typeof payload === 'string' ? encodeForNow(payload) : payload
+    const body = typeof payload === 'string' ? Buffer.from(payload) : payload
     if (isKept(request, reply)) {
       const tag = reply.getHeader('etag')?.toString() ?? tagOf(body)
       reply
@@ -25,7 +24,7 @@ export function useDelivery(app: FastifyInstance): void {
         .header('vary', type.startsWith('text/html') ? 'Cookie, Accept-Encoding' : 'Accept-Encoding')
       if (isKnown(request.headers['if-none-match'], tag)) return done(null, asKnown(request, reply, body))
     }
-    done(null, findCompressed(request, reply, body, type) ?? (body === payload ? body : Buffer.from(body)))
+    done(null, asAccepted(request, reply, body, type))
   })
 }
 
@@ -45,16 +44,11 @@ const encodings = ['zstd', 'br', 'gzip'] as const
 // Less fits into the packet that the headers are in.
 const leastBytes = 1024
 
-/** The body compressed, if that is worth it, it is not compressed yet, and its visitor takes it so. */
-function findCompressed(
-  { headers }: FastifyRequest,
-  reply: FastifyReply,
-  body: Buffer,
-  type: string,
-): Buffer | undefined {
-  if (body.length < leastBytes || !isText.test(type) || reply.hasHeader('content-encoding')) return undefined
+/** Compresses a body that is not compressed yet, if its visitor takes it so. */
+function asAccepted({ headers }: FastifyRequest, reply: FastifyReply, body: Buffer, type: string): Buffer {
+  if (body.length < leastBytes || !isText.test(type) || reply.hasHeader('content-encoding')) return body
   const encoding = encodingFor(headers['accept-encoding'], encodings)
-  if (!encoding) return undefined
+  if (!encoding) return body
   reply.header('content-encoding', encoding)
   return compress[encoding](body)
 }

@@ -71,7 +71,6 @@ const deadEnds: Record<string, (text: string) => InjectOptions> = {
 ;(executable ? describe : describe.skip)('a text that would be a script, in Chromium', () => {
   let browser: Browser
   let shop: TestShop
-  let url: string
   let guarded: WatchedBrowser
   let unguarded: WatchedBrowser
   beforeAll(async () => {
