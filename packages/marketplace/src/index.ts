@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import type { AddressInfo } from 'node:net'
 import type { Log, Running } from '@books/runtime'
 import { createApp } from './app.ts'
 import { loadAssets } from './assets.ts'
+import { openDoors } from './doors.ts'
 import type { Settings } from './settings.ts'
 import { openSources } from './sources/sources.ts'
 
@@ -13,10 +13,6 @@ export interface MarketplaceDeps {
   settings: Settings
   log: Log
 }
-
-// Connections that wait for a busy shop to take them. Past that the system drops them without a word, those of
-// orchestrators among them, so it should be as many as may come at once.
-const mostWaiting = 4_096
 
 /** Starts the web shop; pages open once this resolves. */
 export async function startMarketplace({ settings, log }: MarketplaceDeps): Promise<Running & { port: number }> {
@@ -33,13 +29,12 @@ export async function startMarketplace({ settings, log }: MarketplaceDeps): Prom
   })
   // Without a name Node listens on `::`, or on `0.0.0.0` where the machine has no IPv6.
   const host = settings.HOST === '::' ? '' : settings.HOST
-  await app.listen({ host, port: settings.PORT, backlog: mostWaiting })
-  const { port } = app.server.address() as AddressInfo
+  const doors = await openDoors(app, { host, port: settings.PORT })
 
   return {
-    port,
+    port: doors.port,
     async stop() {
-      await app.close()
+      await doors.close()
       sources.close()
     },
   }

@@ -23,12 +23,9 @@ export const connectionLimits = {
 } as const
 
 const exchangeMs = 8_000
-const mostConnections = 4_000
 
-/** Ends the exchange with whoever has not taken the whole answer in time, and bounds how many connections there are. */
-export function limitConnections(app: FastifyInstance): void {
-  app.server.maxConnections = mostConnections
-
+/** Ends the exchange with whoever has not taken the whole answer in time. */
+export function limitExchanges(app: FastifyInstance): void {
   // Sockets time out while nothing moves; of a reader that takes a byte now and then, something does.
   app.addHook('onRequest', (_request, { raw }, done) => {
     const timer = setTimeout(() => raw.destroy(), exchangeMs).unref()

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { useCookies } from '../cookies.ts'
-import { limitConnections } from './connection-limits.ts'
+import { limitExchanges } from './connection-limits.ts'
 import { protectForms } from './form-protection.ts'
 import { limitRequests } from './request-limits.ts'
 import { logRequests } from './request-log.ts'
@@ -26,7 +26,7 @@ export async function protect(app: FastifyInstance, protection: Protection): Pro
     done()
   })
   logRequests(app)
-  limitConnections(app)
+  limitExchanges(app)
   await limitRequests(app)
   await useCookies(app, { secret: cookieSecret, isSecure: publicUrl.startsWith('https:') })
   await protectForms(app, { publicUrl, formsPerMinute })
