@@ -7,7 +7,7 @@ export interface Contestant {
   name: string
   /** What it is, in a line. */
   about: string
-  /** Whether each visit is that of another reader, with a taste that nobody had before. */
+  /** Whether each visitor is another reader, whose cookie tells a taste that nobody had before. */
   hasReaders: boolean
   /** The contestant that it is measured by, and the share of its pages that it is to manage. */
   bar?: { of: string; share: number }
@@ -40,7 +40,7 @@ export const contestants: readonly Contestant[] = [
   {
     name: 'one call and rendering',
     about: "a Recommend call, and the page of one of the 'different readers' rendered likewise",
-    hasReaders: false,
+    hasReaders: true,
     start: startOneCall,
   },
   { name: 'hello', about: 'bare Fastify: "hello"', hasReaders: false, start: startHello },

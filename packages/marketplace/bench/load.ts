@@ -16,16 +16,22 @@ export interface Visited extends Driven {
 
 // A process of visitors. Each reader comes once, whatever it is asked for.
 let readers = 0
+// More than any contestant serves readers in a second.
+const readersInSecond = 10_000
 process.on('message', (visits: Visits) => void visit(visits))
 process.on('disconnect', () => process.exit())
 process.send?.('ready')
 
 async function visit({ port, hasReaders, acceptEncoding, ...load }: Visits): Promise<void> {
   const head = `GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/html\r\nAccept-Encoding: ${acceptEncoding}\r\n`
-  const visitors = openVisitors(port, () =>
-    hasReaders ? `${head}Cookie: ${cookieOf(readers++)}\r\n\r\n` : `${head}\r\n`,
-  )
+  // Made beforehand, as it takes longer than to ask for a page.
+  const requests = Array.from({ length: hasReaders ? readersInSecond * load.seconds : 0 }, () => readerRequest(head))
+  const visitors = openVisitors(port, () => (hasReaders ? (requests.pop() ?? readerRequest(head)) : `${head}\r\n`))
   const driven = await drive(visitors, load)
   process.send?.({ ...driven, bytesPerPage: visitors.bytes() / driven.calls } satisfies Visited)
   visitors.close()
+}
+
+function readerRequest(head: string): string {
+  return `${head}Cookie: ${cookieOf(readers++)}\r\n\r\n`
 }

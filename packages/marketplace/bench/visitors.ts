@@ -49,17 +49,20 @@ interface Answer {
 function openConnection(port: number, onAnswer: (answer: Answer) => void): Connection {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true })
   let chunks: Buffer[] = []
-  let settle: Settle = () => {}
+  let settle: Settle | undefined
 
-  socket.on('error', (error) => settle(error))
+  socket.on('error', (error) => settle?.(error))
+  socket.on('close', () => settle?.(new Error('the connection was closed before the page had come')))
   socket.on('data', (chunk) => {
     chunks.push(chunk)
     const answer = findAnswer(chunks)
     if (!answer) return
     const isWhole = !chunks.some((each) => each.includes(fallback))
+    const settleThis = settle
     chunks = []
+    settle = undefined
     onAnswer(answer)
-    settle(isWhole ? null : new Error('something is missing on a page'))
+    settleThis?.(isWhole ? null : new Error('something is missing on a page'))
   })
 
   return {

@@ -27,10 +27,12 @@ interface CardFacts {
 }
 
 /** The card of a book that was recommended. */
-export const recommendedCard = remember((book: BookRecommendation) => cardOf(book, shelfOfBookCategory(book.category)))
+export const recommendedCard = remember(['title', 'author', 'category'], (book: BookRecommendation) =>
+  cardOf(book, shelfOfBookCategory(book.category)),
+)
 
 /** The card of a book of the inventory. */
-export const bookCard = remember((book: Book): Card => {
+export const bookCard = remember(['title', 'author', 'category', 'priceCents', 'currency'], (book: Book): Card => {
   const price = latinHtml(formatPrice(book.priceCents, book.currency))
   return { ...cardOf(book, shelfOfCategory(book.category)), price }
 })

@@ -1,14 +1,21 @@
+import { LRUCache } from 'lru-cache'
+
+const most = 2_000
+
 /**
- * Makes a function of an object remember what it gave for as long as the object lives. What sources remember is the same
- * object each time, so what pages make of it need not be made again.
+ * Makes a function of messages remember what it gave for each id, for as long as the fields that it goes by are the same.
+ * Most visitors are shown the same few hundred books.
  */
-export function remember<From extends object, To>(make: (from: From) => To): (from: From) => To {
-  const made = new WeakMap<From, To>()
-  return (from) => {
-    const known = made.get(from)
-    if (known !== undefined) return known
-    const fresh = make(from)
-    made.set(from, fresh)
-    return fresh
+export function remember<Message extends { id: number }, Made>(
+  fields: readonly (keyof Message)[],
+  make: (message: Message) => Made,
+): (message: Message) => Made {
+  const memory = new LRUCache<number, { message: Message; made: Made }>({ max: most })
+  return (message) => {
+    const known = memory.get(message.id)
+    if (known && fields.every((field) => known.message[field] === message[field])) return known.made
+    const made = make(message)
+    memory.set(message.id, { message, made })
+    return made
   }
 }

@@ -17,7 +17,8 @@ export interface ArticleCard {
 }
 
 /** The card of an article. */
-export const articleCard = remember(({ id, title, author, summary, createTime }: Article): ArticleCard => {
+export const articleCard = remember(['title', 'author', 'summary', 'createTime'], (article: Article): ArticleCard => {
+  const { id, title, author, summary, createTime } = article
   const moment = readCreateTime(createTime)
   return {
     ...{ title, author, summary },
