@@ -1,26 +1,9 @@
-import { createLog, openDatabase, readSettings } from '@books/runtime'
-import { runCommand } from '@books/runtime/commands'
+import { runMigration } from '@books/runtime/commands'
 
-import { settingsSchema } from '../settings.ts'
+const migrations = new URL('../../migrations/', import.meta.url)
 
-const help = `Brings the database of recommendations to its newest step. The service does so itself when it
-starts; this is for doing it before.
-
-  migrate
-
-It writes where DATABASE_URL or DATA_DIR say.`
-
-await runCommand({
-  help,
-  options: {},
-  async run() {
-    const settings = readSettings(settingsSchema, process.env)
-    const database = await openDatabase(settings, createLog('migrate', settings))
-    try {
-      await database.open('recommendations', new URL('../../migrations/', import.meta.url))
-      console.log('the database of recommendations is at its newest step')
-    } finally {
-      await database.close()
-    }
-  },
+await runMigration({
+  service: 'recommendations',
+  env: process.env,
+  open: (database) => database.open('recommendations', migrations),
 })
