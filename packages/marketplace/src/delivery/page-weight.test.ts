@@ -35,7 +35,7 @@ const executable = findBrowser()
         (id) => `${id}-heading`,
       ),
     )
-    expect(asked.filter(({ path }) => !path.startsWith('/assets/favicon.')).map(({ path }) => path)).toEqual([
+    expect(asked.filter(({ path }) => !path?.startsWith('/assets/favicon.')).map(({ path }) => path)).toEqual([
       '/',
       expect.stringMatching(/^\/assets\/store\.[0-9a-f]{12}\.css$/),
     ])
@@ -66,21 +66,21 @@ const executable = findBrowser()
   async function visit(reader: BrowserContext) {
     const page = await reader.newPage()
     const network = await reader.newCDPSession(page)
-    const sent = new Map<string, { path: string; status: number }>()
+    // The browser may tell of an answer before it tells what was asked.
+    const statuses = new Map<string, number>()
     const paths = new Map<string, string>()
     let total = 0
     network.on('Network.requestWillBeSent', ({ requestId, request }) =>
       paths.set(requestId, new URL(request.url).pathname),
     )
     // Only what an answer came for has headers of its own.
-    network.on('Network.responseReceivedExtraInfo', ({ requestId, statusCode }) =>
-      sent.set(requestId, { path: paths.get(requestId) ?? '?', status: statusCode }),
-    )
+    network.on('Network.responseReceivedExtraInfo', ({ requestId, statusCode }) => statuses.set(requestId, statusCode))
     network.on('Network.loadingFinished', ({ encodedDataLength }) => {
       total += encodedDataLength
     })
     await network.send('Network.enable')
     await page.goto(url, { waitUntil: 'networkidle' })
-    return { page, asked: [...sent.values()], bytes: () => total }
+    const asked = [...statuses].map(([requestId, status]) => ({ path: paths.get(requestId), status }))
+    return { page, asked, bytes: () => total }
   }
 })
