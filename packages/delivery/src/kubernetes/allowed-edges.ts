@@ -17,7 +17,8 @@ export const addresses = 'addresses'
 
 /** Whoever is in the other namespaces with some labels, as edges name them. */
 export function namespaceWith(labels: Labels): string {
-  return `{${Object.entries(labels).map(([label, value]) => `${label}=${value}`)}}`
+  const said = Object.entries(labels).map(([label, value]) => `${label}=${value}`)
+  return `{${said.join()}}`
 }
 
 /**

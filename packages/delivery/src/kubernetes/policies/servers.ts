@@ -16,7 +16,7 @@ export const servicesOutliveTheirNodes: Policy = (resources, services) =>
     const [spread] = spec.topologySpreadConstraints ?? []
     return problems(name, {
       'has fewer than three replicas': Number(deployment.spec?.replicas) < 3,
-      'is scaled below three replicas': Number(scaler?.minReplicas ?? 1) < 3,
+      'is scaled below three replicas': (scaler?.minReplicas ?? 1) < 3,
       'is not scaled': scaler?.scaleTargetRef.name !== name || !(scaler.maxReplicas > Number(scaler.minReplicas)),
       'may be disrupted as a whole': budget?.maxUnavailable !== 1 || budget.selector?.matchLabels?.[nameLabel] !== name,
       'is not spread over nodes':
