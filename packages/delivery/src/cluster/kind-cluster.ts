@@ -19,9 +19,10 @@ export function deleteKindCluster(): boolean {
   return true
 }
 
-/** Copies images of this machine into the cluster, one after the other. */
+/** Copies an image of this machine into the cluster. */
 export function loadImage(image: string): void {
-  // The newest Docker keeps what it pulled in a way that kind cannot always read; the node fetches such an image by itself.
+  // What Docker pulled for one platform of several, kind cannot always read: https://github.com/kubernetes-sigs/kind/issues/3795.
+  // The node fetches such an image by itself.
   const isMade = image.startsWith('books/')
   const args = ['load', 'docker-image', '--name', cluster.name, image]
   if (isMade) runTool('kind', args)

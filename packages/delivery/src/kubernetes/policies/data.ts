@@ -46,6 +46,12 @@ export const workIsDoneApart: Policy = (resources, services) => [
           container?.args?.[0] !== 'src/commands/migrate.ts' || serviceOf(container) !== name,
       })
     }),
+  ...listKind(resources, 'Job').flatMap(({ metadata }) =>
+    problems(`Job ${metadata?.name}`, {
+      // A Job cannot be changed: whoever deploys removes, by this label, those of the version before.
+      'stands in the way of the next version': metadata?.labels?.['books/kind'] !== 'migration',
+    }),
+  ),
   ...problems('recommendations', {
     'has no Job that trains':
       findNamed(resources, 'CronJob', 'recommendations-train')?.spec?.jobTemplate.spec?.template.spec?.containers[0]
