@@ -4,10 +4,11 @@ import { settingsSchema as inventory } from '@books/inventory'
 import { settingsSchema as marketplace } from '@books/marketplace'
 import { settingsSchema as recommendations } from '@books/recommendations'
 import { describe, expect, it } from '@jest/globals'
-import { container, edit, rules } from './breaches.fixture.ts'
 import { checkTypes } from './check-types.ts'
 import { hasKubectl, renderOverlay as renderAnew } from './render-overlay.ts'
 import type { Resource } from './resources.ts'
+import { rules } from './rules/rules.fixture.ts'
+import { container, edit } from './rules/planting.fixture.ts'
 
 const services = { recommendations, articles, inventory, marketplace }
 const packages = new URL('../../../', import.meta.url)
