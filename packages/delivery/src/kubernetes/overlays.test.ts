@@ -7,8 +7,8 @@ import { describe, expect, it } from '@jest/globals'
 import { checkTypes } from './check-types.ts'
 import { hasKubectl, renderOverlay as renderAnew } from './render-overlay.ts'
 import type { Resource } from './resources.ts'
-import { rules } from './rules/rules.fixture.ts'
 import { container, edit } from './rules/planting.fixture.ts'
+import { rules } from './rules/rules.fixture.ts'
 
 const services = { recommendations, articles, inventory, marketplace }
 const packages = new URL('../../../', import.meta.url)
