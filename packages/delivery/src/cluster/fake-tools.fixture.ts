@@ -32,7 +32,7 @@ echo "$call" >>'${folder}/calls'
 case "$call" in *"\${FAILS:-nothing}"*) echo >&2 'a complaint'; exit 1 ;; esac
 case "$call" in
   *' -') IFS= read -r input; echo "$input" >'${folder}/${tool}.input' ;;
-  'docker image inspect --format'*) echo sha256:0123456789feedbadc0ffe ;;
+  'docker image inspect --format'*) echo sha256:feedbadc0ffe0123456789 ;;
   'docker port'*) echo 127.0.0.1:5055 ;;
   'kind get clusters') echo "$CLUSTERS" ;;
   'kubectl version'*) echo '{"kustomizeVersion":"v5.5.0"}' ;;

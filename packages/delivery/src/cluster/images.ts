@@ -22,7 +22,8 @@ export function nameImages(resources: readonly Resource[]): string[] {
 function nameImage(image: string): string {
   const [, built] = madeHere.exec(image) ?? []
   if (built) {
-    const name = `${built}:${runTool('docker', ['image', 'inspect', '--format', '{{.Id}}', built]).slice(-12)}`
+    const id = runTool('docker', ['image', 'inspect', '--format', '{{.Id}}', built]).replace('sha256:', '')
+    const name = `${built}:${id.slice(0, 12)}`
     runTool('docker', ['tag', built, name])
     return name
   }
