@@ -13,10 +13,10 @@ CONTRACTS := $(shell find protobufs packages/rpc/protobufs packages/rpc/interop/
 MANIFESTS := package.json pnpm-lock.yaml pnpm-workspace.yaml $(wildcard packages/*/package.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench-rpc bench-web matrix overload check format format-check lint types contracts gen certs dashboards trace sbom clean
+.PHONY: help run test bench-rpc bench-web matrix overload check format format-check lint types contracts gen certs dashboards trace sbom cluster cluster-down clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(SET_UP) ## set everything up and open the store on http://localhost:5000
 	@cd packages/shop && exec env $(NODE) src/main.ts
@@ -66,6 +66,12 @@ dashboards: $(SET_UP) ## draw the dashboards anew, in observability/grafana/dash
 # What the collector writes comes by the standard input: see docs/operations.md.
 trace: $(SET_UP) ## show the slowest requests that the collector wrote of, or the trace ID=...
 	@$(NODE) packages/delivery/src/traces/main.ts $(ID)
+
+cluster: $(SET_UP) ## run what `make docker` built in a Kubernetes cluster on this machine, by kind
+	@$(NODE) packages/delivery/src/cluster/main.ts up
+
+cluster-down: $(SET_UP) ## remove that cluster, with its data
+	@$(NODE) packages/delivery/src/cluster/main.ts down
 
 sbom: $(SET_UP) ## list what each service is made of, as CycloneDX, in artefacts/sbom/
 	@rm -rf artefacts/sbom && mkdir -p artefacts/sbom

@@ -51,6 +51,13 @@ describe('what the store is made of', () => {
     ])
   })
 
+  it('is checked by actions whose content is known', () => {
+    const actions = [...read('.github/workflows/ci.yml').matchAll(/uses: (\S+)/g)].map(([, action]) => action)
+
+    expect(actions).not.toEqual([])
+    for (const action of actions) expect(action).toMatch(/^[\w/-]+@[0-9a-f]{40}$/)
+  })
+
   it('is pinned to exact versions', () => {
     const versions = manifests.flatMap(({ dependencies = {}, devDependencies = {} }) =>
       Object.entries<string>({ ...dependencies, ...devDependencies }),

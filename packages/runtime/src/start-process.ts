@@ -6,9 +6,12 @@ export interface Running {
   stop(): Promise<void>
 }
 
+/** How long a clean stop may take, in milliseconds, before the process is ended; whoever kills it must wait for longer. */
+export const longestStopMs = 25_000
+
 /** What a process may be told about its end. */
 interface ProcessOptions {
-  /** How long a clean stop may take, in milliseconds, before the process is ended. Kubernetes kills after 30 seconds. */
+  /** How long a clean stop may take, in milliseconds, before the process is ended. */
   graceMs?: number
 }
 
@@ -19,7 +22,7 @@ interface ProcessOptions {
 export async function startProcess(
   name: string,
   start: () => Promise<Running>,
-  { graceMs = 25_000 }: ProcessOptions = {},
+  { graceMs = longestStopMs }: ProcessOptions = {},
 ) {
   // Begins only after the signals are looked after.
   const starting = Promise.resolve().then(start)

@@ -10,6 +10,8 @@ const calls = `${here}, rpc_method!~"grpc[.].*"`
 // The statuses that are a server's fault, by OpenTelemetry's conventions.
 const failed = `${calls}, rpc_status_code=~"UNKNOWN|DEADLINE_EXCEEDED|UNIMPLEMENTED|INTERNAL|UNAVAILABLE|DATA_LOSS"`
 
+const callsBy = (selector: string) => rateBy(['rpc_method'], `${duration}_count`, selector)
+
 /** A service that answers gRPC. */
 export const grpcDashboard: Dashboard = {
   uid: 'books-grpc',
@@ -59,7 +61,7 @@ export const grpcDashboard: Dashboard = {
           title: 'Calls by method',
           description: 'Without health checks and reflection.',
           unit: 'reqps',
-          queries: [{ expr: rateBy(['rpc_method'], `${duration}_count`, calls), legend: '{{rpc_method}}' }],
+          queries: [{ expr: callsBy(calls), legend: '{{rpc_method}}' }],
         }),
         graph({
           title: 'Calls that did not end well, by status',
@@ -79,7 +81,8 @@ export const grpcDashboard: Dashboard = {
           unit: 'percentunit',
           queries: [
             {
-              expr: `${rateBy(['rpc_method'], `${duration}_count`, failed)} / ${rateBy(['rpc_method'], `${duration}_count`, calls)}`,
+              // A method that never failed has no series of failures, and that is not to look like no data.
+              expr: `(${callsBy(failed)} or 0 * ${callsBy(calls)}) / ${callsBy(calls)}`,
               legend: '{{rpc_method}}',
             },
           ],

@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox'
 
 /** Who speaks to whom, on which port: `from > to:port`. */
-export type Edge = `${string} > ${string}:${number}`
+export type Edge = `${string} > ${string}:${number | string}`
 
 /** The services of the store, by their names, each with the variables that it reads. */
 export type ServiceSettings = Readonly<Record<string, { properties: Record<string, TSchema> }>>

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
+import { nameLabel } from '../kubernetes/policies/index.ts'
+import { hasKubectl, renderOverlay } from '../kubernetes/render-overlay.ts'
+import { listKind } from '../kubernetes/resources.ts'
 import { listRules, observability } from '../watched/observability.ts'
 import { findPromtool, runPromtool } from './promtool.fixture.ts'
 
@@ -52,6 +55,27 @@ describe('an alert', () => {
     expect(tests.join('')).toMatch(
       new RegExp(`labels: 'ALERTS\\{alertname="${alert}".*severity="${labels?.['severity']}"`),
     )
+  })
+})
+
+// Debian's promtool knows nothing of clusters, and would refuse these settings.
+describe('what Prometheus asks in a cluster', () => {
+  const { scrape_configs } = parse(readFileSync(new URL('prometheus-kubernetes.yaml', folder), 'utf8'))
+  const relabelled = new Map<string, Record<string, string>>(
+    scrape_configs[0].relabel_configs.map((rule: { source_labels: string[] }) => [rule.source_labels.join(), rule]),
+  )
+
+  ;(hasKubectl() ? it : it.skip)('is every service, by a port and a label that all of their pods have', () => {
+    const { regex } = relabelled.get('__meta_kubernetes_pod_container_port_name') ?? {}
+    const [job] = [...relabelled].find(([, rule]) => rule['target_label'] === 'job') ?? []
+    const label = nameLabel.replaceAll(/\W/g, '_')
+
+    expect(job).toBe(`__meta_kubernetes_pod_label_${label}`)
+    for (const { spec, metadata } of listKind(renderOverlay('production'), 'Deployment')) {
+      const ports = spec?.template.spec?.containers.flatMap(({ ports = [] }) => ports) ?? []
+      expect(ports).toContainEqual({ name: regex, containerPort: 9_464 })
+      expect(spec?.template.metadata?.labels?.[nameLabel]).toBe(metadata?.name)
+    }
   })
 })
 

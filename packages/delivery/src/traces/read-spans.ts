@@ -8,6 +8,8 @@ export interface Span {
   name: string
   /** Whether it waits for somebody else: another service, or the database. */
   isCall: boolean
+  /** Whether it answers a browser. */
+  isRequest: boolean
   isError: boolean
   /** The status of an answer, by HTTP or gRPC. */
   outcome: string
@@ -49,6 +51,7 @@ interface Attribute {
   value: { stringValue?: string; intValue?: string | number }
 }
 
+const server = 2
 const client = 3
 const failed = 2
 
@@ -66,6 +69,7 @@ function spanOf(service: string, raw: RawSpan): Span {
   return {
     ...{ traceId, spanId, parentId: parentSpanId, service, name },
     isCall: kind === client,
+    isRequest: kind === server && valueOf(attributes, 'http.request.method') !== undefined,
     isError: status?.code === failed,
     outcome: String(outcome ?? ''),
     startMs: millisOf(start),

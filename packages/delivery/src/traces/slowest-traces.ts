@@ -1,10 +1,12 @@
 import type { Span } from './read-spans.ts'
 
-/** The slowest requests that were not part of another one, the slowest first: how long, when, whose, what, and the trace's id. */
+/**
+ * The slowest requests, the slowest first: how long, when, whose, what, and the trace's id. What services do by themselves, such
+ * as following each other for hours, is none.
+ */
 export function slowestTraces(spans: readonly Span[], count: number): string {
-  const known = new Set(spans.map(({ spanId }) => spanId))
   return spans
-    .filter(({ parentId }) => !known.has(parentId))
+    .filter(({ isRequest }) => isRequest)
     .toSorted((one, other) => other.durationMs - one.durationMs)
     .slice(0, count)
     .map(({ durationMs, startMs, service, name, outcome, traceId }) =>

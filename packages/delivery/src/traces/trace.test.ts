@@ -3,8 +3,10 @@ import { describe, expect, it } from '@jest/globals'
 
 const traceId = '0af7651916cd43dd8448eb211c80319c'
 const otherTrace = 'b7ad6b71692033310af7651916cd43dd'
+const watching = '00000000000000000000000000000077'
 const startNanos = 1_795_187_930_000_000_123n
 const [server, client] = [2, 3]
+const answered = { 'http.request.method': text('GET'), 'http.response.status_code': { intValue: '200' } }
 
 // As the collector writes them, among lines of its own: a batch of each service, the last ones first.
 const written = [
@@ -16,17 +18,9 @@ const written = [
   batchOf('marketplace', [
     spanOf('e5', 'a1', 'Recommendations/Recommend', client, [2, 3], { 'rpc.status_code': text('UNAVAILABLE') }, true),
     spanOf('b2', 'a1', 'ArticleService/ArticleDetail', client, [4, 211.25], { 'rpc.status_code': text('OK') }),
-    spanOf('a1', 'ff', 'GET /articles/:id', server, [0, 220], { 'http.response.status_code': { intValue: '200' } }),
-    spanOf(
-      'f6',
-      '',
-      'GET /',
-      server,
-      [50, 12],
-      { 'http.response.status_code': { intValue: '200' } },
-      false,
-      otherTrace,
-    ),
+    spanOf('77', '', 'books.inventory.v1.InventoryService/WatchBooks', client, [0, 3_600_000], {}, false, watching),
+    spanOf('a1', 'ff', 'GET /articles/:id', server, [0, 220], answered),
+    spanOf('f6', '', 'GET /', server, [50, 12], answered, false, otherTrace),
   ]),
   '',
 ].join('\n')
@@ -46,7 +40,7 @@ describe('a trace', () => {
     ])
   })
 
-  it('is found among the slowest requests', async () => {
+  it('is found among the slowest requests, of which a stream that stays open is none', async () => {
     const { stdout } = await show()
 
     expect(stdout.split('\n')).toEqual([

@@ -1,0 +1,8 @@
+export { dataIsKept, nobodyIsMadeUp, secretsAreSecrets, workIsDoneApart } from './data.ts'
+export { servicesAreEncrypted } from './encryption.ts'
+export { networkIsTheCallGraph } from './network.ts'
+export { namespaceIsRestricted, podsAreRestricted, podsHaveNoToken } from './pod-security.ts'
+export { imagesAreNamed, podsAreBounded, podsHaveWhatTheyName, variablesAreKnown } from './pods.ts'
+export { nameLabel, type Policy } from './policy.ts'
+export { probesAreNative, servicesAreDeployed, servicesAreReached, servicesOutliveTheirNodes } from './servers.ts'
+export { stopsAreWaitedFor } from './stops.ts'
