@@ -54,7 +54,7 @@ types: $(SET_UP) ## check the types of every package
 contracts: $(SET_UP) ## lint the contracts, find breaking changes and stale stubs
 	@$(PNPM) --filter @books/proto run check
 
-gen: $(SET_UP) ## generate the stubs from the contracts
+gen: $(SET_UP) ## generate the stubs from the contracts, and the blank database
 	@$(PNPM) -r run gen
 
 certs: $(SET_UP) ## make a development CA and a certificate for each service, in certs/

@@ -19,6 +19,13 @@ COPY protobufs protobufs
 COPY packages/rpc packages/rpc
 RUN pnpm --filter @books/proto --filter @books/rpc run gen
 
+# What an embedded database begins from: see packages/runtime/src/blank.
+FROM pnpm AS blank
+COPY --from=manifests /books .
+RUN pnpm install --prod --no-optional --frozen-lockfile --ignore-scripts --filter @books/runtime
+COPY packages/runtime packages/runtime
+RUN pnpm --filter @books/runtime run gen
+
 FROM pnpm AS dependencies
 ARG SERVICE
 COPY --from=manifests /books .
@@ -37,9 +44,11 @@ ARG SERVICE
 COPY . .
 COPY --from=stubs /books/packages/proto/src/gen packages/proto/src/gen
 COPY --from=stubs /books/packages/rpc/src/gen packages/rpc/src/gen
+COPY --from=blank /books/packages/runtime/src/gen packages/runtime/src/gen
 RUN mkdir -p /image/packages \
   && mv $(pnpm --filter "@books/${SERVICE}..." list --depth -1 --parseable) /image/packages \
-  && rm -rf /image/packages/rpc/interop /image/packages/rpc/fixtures
+  && rm -rf /image/packages/rpc/interop /image/packages/rpc/fixtures \
+  && { test -d "/image/packages/${SERVICE}/migrations" || rm -r /image/packages/runtime/src/gen; }
 
 FROM gcr.io/distroless/nodejs24-debian12:nonroot
 COPY --from=dependencies /books/node_modules /books/node_modules
