@@ -7,6 +7,7 @@ import { type Dialect, PGliteDialect } from 'kysely'
 import { findBlankDatabase } from './blank/blank-database.ts'
 import { lockFile } from './lock-file.ts'
 import type { Log } from './log.ts'
+import { spareMemory } from './spare-memory.ts'
 import { StartError } from './start-error.ts'
 
 /** What answers SQL. */
@@ -42,6 +43,7 @@ export async function openEmbedded(folder: string | undefined, log: Log): Promis
 }
 
 async function createEngine(dataDir: string): Promise<PGlite> {
+  spareMemory()
   const isNew = dataDir === inMemory || !existsSync(join(dataDir, 'PG_VERSION'))
   const blank = isNew ? await findBlankDatabase() : undefined
   return PGlite.create({ dataDir, extensions, ...(blank && { loadDataDir: blank }) })
