@@ -32,6 +32,8 @@ export interface ComposedStore {
   healthOf(service: string): Promise<string>
   /** Ends a container without a warning. */
   kill(service: string): Promise<void>
+  /** The last lines of each container, for whoever wants to know why it is not well. */
+  readLog(): Promise<string>
   /** Starts a container that was killed. */
   start(service: string): Promise<void>
   /** Runs a program of a service's image once, with a folder of this machine at `/given`. */
@@ -97,6 +99,7 @@ export async function composeStore({
     async kill(service) {
       await docker('kill', await containerOf(service))
     },
+    readLog: () => compose(['logs', '--no-color', '--tail', '10']),
     async start(service) {
       await compose(['start', service])
     },

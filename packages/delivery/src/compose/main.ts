@@ -39,8 +39,13 @@ async function open(port: number, isEncrypted: boolean, isWatched: boolean): Pro
   if ((await findFreePort(port)) === undefined && !(await store.hasPort())) {
     throw new StartError(`something else listens on port ${port}: stop it, or take another with STORE_PORT=5001`)
   }
-  await store.up()
-  await waitUntil('the store opens', () => opens(store.url), { withinMs: openWithinMs })
+  try {
+    await store.up()
+    await waitUntil('the store opens', () => opens(store.url), { withinMs: openWithinMs })
+  } catch (error) {
+    console.error(await store.readLog())
+    throw error
+  }
   console.log(`Books is open on ${store.url}`)
   if (!isWatched) return
   const { GRAFANA_PORT = '3000', PROMETHEUS_PORT = '9090' } = process.env

@@ -43,6 +43,10 @@ export async function tryStore(
     // Pages may be remembered; the database is asked itself. It adds what it does not know.
     if (!(await publish()).includes('updated')) problems.push('the database has lost the article that was published')
     if (problems.length > 0) throw new StartError(problems.join('\n'))
+  } catch (error) {
+    // Before there is nobody left to ask.
+    if (!signal.aborted) tell(await store.readLog())
+    throw error
   } finally {
     await store.down({ withData: true })
     await rm(folder, { recursive: true })
