@@ -6,14 +6,14 @@ BIN := $(CURDIR)/node_modules/.bin
 NODE := PATH="$(BIN):$$PATH" node
 
 SET_UP := node_modules/.set-up
-# Who gets a certificate from `make certs`, each for the name that it is reached by.
+# Who has an image of its own, and a certificate from `make certs` for the name that it is reached by.
 SERVICES := inventory recommendations articles marketplace
 CONTRACTS := $(shell find protobufs packages/rpc/protobufs packages/rpc/interop/protobufs packages/rpc/fixtures -name '*.proto') \
   buf.gen.yaml packages/rpc/buf.gen.yaml packages/rpc/interop/buf.gen.yaml
 MANIFESTS := package.json pnpm-lock.yaml pnpm-workspace.yaml $(wildcard packages/*/package.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench-rpc bench-web matrix overload check format format-check lint types contracts gen certs dashboards trace sbom cluster cluster-down clean
+.PHONY: help run test bench-rpc bench-web matrix overload check format format-check lint types contracts gen certs dashboards trace sbom docker up down test-images test-compose cluster cluster-down clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,7 +54,7 @@ types: $(SET_UP) ## check the types of every package
 contracts: $(SET_UP) ## lint the contracts, find breaking changes and stale stubs
 	@$(PNPM) --filter @books/proto run check
 
-gen: $(SET_UP) ## generate the stubs from the contracts
+gen: $(SET_UP) ## generate the stubs from the contracts, and the blank database
 	@$(PNPM) -r run gen
 
 certs: $(SET_UP) ## make a development CA and a certificate for each service, in certs/
@@ -78,6 +78,26 @@ sbom: $(SET_UP) ## list what each service is made of, as CycloneDX, in artefacts
 	@$(PNPM) $(foreach service,$(SERVICES),--filter @books/$(service)) sbom --sbom-format cyclonedx --sbom-type application \
 	  --prod --lockfile-only --split --out 'artefacts/sbom/%s.json' >/dev/null
 	@$(NODE) packages/delivery/src/sbom/main.ts artefacts/sbom
+
+docker: ## build the image of every service, books/<service>
+	@for service in $(SERVICES); do \
+	  docker build --file docker/service.Dockerfile --tag "books/$$service" --build-arg SERVICE="$$service" \
+	    --build-arg VERSION="$$(git describe --tags --always --dirty 2>/dev/null || echo unversioned)" \
+	    --build-arg REVISION="$$(git rev-parse HEAD 2>/dev/null || echo unknown)" . || exit 1; \
+	done
+
+up: $(SET_UP) docker $(if $(TLS),certs) ## open the store in containers; TLS=1 encrypts, OBSERVABILITY=1 watches, STORE_PORT=5001 moves it
+	@$(NODE) packages/delivery/src/compose/main.ts up $(if $(TLS),--tls) $(if $(OBSERVABILITY),--observability)
+
+down: $(SET_UP) ## close the store of `make up`; its data stays
+	@$(NODE) packages/delivery/src/compose/main.ts down
+
+test-images: $(SET_UP) docker ## start, call and stop every image, with all that it may do taken away
+	@$(NODE) packages/delivery/src/images/main.ts $(SERVICES)
+
+test-compose: $(SET_UP) docker certs ## open the store in containers, kill each of them under load, and close it; plain and with TLS
+	@$(NODE) packages/delivery/src/compose/main.ts test
+	@$(NODE) packages/delivery/src/compose/main.ts test --tls
 
 clean: ## remove what was installed, generated or stored here
 	rm -rf node_modules packages/*/node_modules packages/*/src/gen packages/*/interop/gen packages/*/.data artefacts certs

@@ -19,15 +19,27 @@ COPY protobufs protobufs
 COPY packages/rpc packages/rpc
 RUN pnpm --filter @books/proto --filter @books/rpc run gen
 
-FROM pnpm AS dependencies
+# What any service depends on is downloaded once. What is optional here is a Node of the workspace's own, for machines with
+# an older one. In a folder of its own, as some of it would be left behind there.
+FROM pnpm AS downloads
+COPY pnpm-lock.yaml pnpm-workspace.yaml /downloads/
+RUN cd /downloads && pnpm fetch --prod && rm -r /downloads
+
+# What an embedded database begins from: see packages/runtime/src/blank.
+FROM downloads AS blank
+COPY --from=manifests /books .
+RUN pnpm install --offline --prod --no-optional --frozen-lockfile --ignore-scripts --filter @books/runtime
+COPY packages/runtime packages/runtime
+RUN pnpm --filter @books/runtime run gen
+
+FROM downloads AS dependencies
 ARG SERVICE
 COPY --from=manifests /books .
 RUN test -f "packages/${SERVICE}/package.json" || { echo >&2 "SERVICE must name a folder of packages/"; exit 1; }
-# What is optional here is a Node of the workspace's own, for machines with an older one.
-RUN pnpm install --prod --no-optional --frozen-lockfile --ignore-scripts --filter "@books/${SERVICE}..."
+RUN pnpm install --offline --prod --no-optional --frozen-lockfile --ignore-scripts --filter "@books/${SERVICE}..."
 # Types, source maps, tests and read-mes are for those who write programs, not for those who run them.
 RUN find node_modules/.pnpm -depth \( \
-  -type d \( -name test -o -name tests -o -name 'benchmark*' \) -o \
+  -type d \( -name test -o -name tests -o -name spec -o -name 'benchmark*' \) -o \
   -type f \( -name '*.d.ts' -o -name '*.d.[cm]ts' -o -name '*.map' -o -name '*.test.*' -o -iname 'readme*' -o -iname 'changelog*' \) \
   \) -exec rm -rf {} +
 
@@ -37,9 +49,11 @@ ARG SERVICE
 COPY . .
 COPY --from=stubs /books/packages/proto/src/gen packages/proto/src/gen
 COPY --from=stubs /books/packages/rpc/src/gen packages/rpc/src/gen
+COPY --from=blank /books/packages/runtime/src/gen packages/runtime/src/gen
 RUN mkdir -p /image/packages \
   && mv $(pnpm --filter "@books/${SERVICE}..." list --depth -1 --parseable) /image/packages \
-  && rm -rf /image/packages/rpc/interop /image/packages/rpc/fixtures
+  && rm -rf /image/packages/rpc/interop /image/packages/rpc/fixtures \
+  && { test -d "/image/packages/${SERVICE}/migrations" || rm -r /image/packages/runtime/src/gen; }
 
 FROM gcr.io/distroless/nodejs24-debian12:nonroot
 COPY --from=dependencies /books/node_modules /books/node_modules

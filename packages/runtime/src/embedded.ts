@@ -1,11 +1,13 @@
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { unaccent } from '@electric-sql/pglite/contrib/unaccent'
 import { type Dialect, PGliteDialect } from 'kysely'
+import { findBlankDatabase } from './blank/blank-database.ts'
 import { lockFile } from './lock-file.ts'
 import type { Log } from './log.ts'
+import { spareMemory } from './spare-memory.ts'
 import { StartError } from './start-error.ts'
 
 /** What answers SQL. */
@@ -28,17 +30,23 @@ const inMemory = 'memory://'
  */
 export async function openEmbedded(folder: string | undefined, log: Log): Promise<Engine> {
   const dataDir = folder ?? usualOrMemory(log)
-  if (dataDir === inMemory) return engineOf(await PGlite.create({ extensions }), () => {})
+  if (dataDir === inMemory) return engineOf(await createEngine(inMemory), () => {})
 
   const release = lock(dataDir)
   log.info({ dataDir: resolve(dataDir) }, 'opening the embedded database')
   try {
-    const pglite = await PGlite.create({ dataDir: join(dataDir, 'postgres'), extensions })
-    return engineOf(pglite, release)
+    return engineOf(await createEngine(join(dataDir, 'postgres')), release)
   } catch (error) {
     release()
     throw error
   }
+}
+
+async function createEngine(dataDir: string): Promise<PGlite> {
+  spareMemory()
+  const isNew = dataDir === inMemory || !existsSync(join(dataDir, 'PG_VERSION'))
+  const blank = isNew ? await findBlankDatabase() : undefined
+  return PGlite.create({ dataDir, extensions, ...(blank && { loadDataDir: blank }) })
 }
 
 function engineOf(pglite: PGlite, release: () => void): Engine {

@@ -1,0 +1,75 @@
+import { StartError } from '@books/runtime'
+import { runCommand } from '@books/runtime/commands'
+import { requireEngine } from '../containers/docker.ts'
+import { waitUntil } from '../containers/wait-until.ts'
+import { composeStore } from './composed-store.ts'
+import { findFreePort } from './find-free-port.ts'
+import { tryStore } from './try-store.ts'
+
+const help = `The store in containers, from the images of \`make docker\`.
+
+  compose up [--tls] [--observability]     opens it, on STORE_PORT or 5000
+  compose down                             closes it; its data stays
+  compose test [--tls]                     opens one apart, kills each of its containers under load, and takes it away`
+
+const openWithinMs = 120_000
+
+await runCommand({
+  help,
+  options: { tls: { type: 'boolean' }, observability: { type: 'boolean' } },
+  async run({ values: { tls = false, observability = false }, positionals: [what] }) {
+    await requireEngine()
+    const port = Number(process.env['STORE_PORT'] ?? 5_000)
+
+    switch (what) {
+      case 'up':
+        return open(port, tls, observability)
+      case 'down':
+        return (await composeStore({ project: 'books', port, env: process.env, isWatched: true })).down()
+      case 'test':
+        return test(tls)
+      default:
+        throw new StartError(help)
+    }
+  },
+})
+
+async function open(port: number, isEncrypted: boolean, isWatched: boolean): Promise<void> {
+  const store = await composeStore({ project: 'books', port, env: process.env, isEncrypted, isWatched })
+  if ((await findFreePort(port)) === undefined && !(await store.hasPort())) {
+    throw new StartError(`something else listens on port ${port}: stop it, or take another with STORE_PORT=5001`)
+  }
+  try {
+    await store.up()
+    await waitUntil('the store opens', () => opens(store.url), { withinMs: openWithinMs })
+  } catch (error) {
+    console.error(await store.readLog())
+    throw error
+  }
+  console.log(`Books is open on ${store.url}`)
+  if (!isWatched) return
+  const { GRAFANA_PORT = '3000', PROMETHEUS_PORT = '9090' } = process.env
+  console.log(`Grafana is on http://localhost:${GRAFANA_PORT}, Prometheus on http://localhost:${PROMETHEUS_PORT}`)
+}
+
+async function opens(url: string): Promise<boolean> {
+  return fetch(`${url}/readyz`).then(
+    ({ ok }) => ok,
+    () => false,
+  )
+}
+
+async function test(isEncrypted: boolean): Promise<void> {
+  const ending = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.once(name, () => ending.abort(new StartError('interrupted')))
+
+  const project = `books-test-${process.pid}`
+  const store = await composeStore({ project, port: (await findFreePort(0)) ?? 0, env: process.env, isEncrypted })
+  try {
+    await tryStore(store, { signal: ending.signal, tell: (line) => console.log(line) })
+  } catch (error) {
+    throw ending.signal.aborted ? ending.signal.reason : error
+  }
+  console.log(`the store in containers is well${isEncrypted ? ', with TLS' : ''}`)
+}

@@ -1,0 +1,18 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { StartError } from '@books/runtime'
+
+const lookEveryMs = 50
+
+/** Looks again and again until something is as it is waited for. Throws once it has taken too long, and says what did. */
+export async function waitUntil(
+  what: string,
+  isSo: () => boolean | Promise<boolean>,
+  { withinMs, signal }: { withinMs: number; signal?: AbortSignal },
+): Promise<void> {
+  const lastMs = Date.now() + withinMs
+  while (!(await isSo())) {
+    signal?.throwIfAborted()
+    if (Date.now() > lastMs) throw new StartError(`${what}: not within ${withinMs / 1_000} s`)
+    await delay(lookEveryMs)
+  }
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from '@jest/globals'
+import { type ImageFacts, problemsOf, unwantedFilesOf } from './image-rules.ts'
+
+const base: ImageFacts = { Size: 130_000_000, Config: { User: '65532', Labels: null, Env: [] } }
+const Labels = Object.fromEntries(
+  ['title', 'version', 'revision', 'licenses'].map((name) => [`org.opencontainers.image.${name}`, 'x']),
+)
+const image = (change: Partial<ImageFacts['Config']> = {}, Size = 170_000_000): ImageFacts => ({
+  Size,
+  Config: { User: '65532:65532', Labels, Env: ['NODE_ENV=production'], ...change },
+})
+
+describe('an image', () => {
+  it('is well where it is small, labelled and nobody special', () => {
+    expect(problemsOf(image(), base)).toEqual([])
+  })
+
+  it.each([
+    ['adds more than 60 MB to its base: 70 MB', image({}, 200_000_000)],
+    ['runs as root', image({ User: '' })],
+    ['runs as root', image({ User: '0:0' })],
+    [
+      'has no label org.opencontainers.image.revision',
+      image({ Labels: { ...Labels, 'org.opencontainers.image.revision': '' } }),
+    ],
+    ['has COOKIE_SECRET in its environment', image({ Env: ['COOKIE_SECRET=x'] })],
+  ])('is told that it %s', (problem, facts) => {
+    expect(problemsOf(facts, base)).toEqual([problem])
+  })
+})
+
+describe('the files of an image', () => {
+  it('are those that run it', () => {
+    const paths = [
+      'nodejs/bin/node',
+      'books/packages/rpc/src/index.ts',
+      'books/node_modules/.pnpm/pg@8/node_modules/pg/lib/index.js',
+    ]
+
+    expect(unwantedFilesOf(paths)).toEqual([])
+  })
+
+  it.each([
+    ['a shell', 'bin/sh'],
+    ['a compiler', 'books/node_modules/.pnpm/typescript@7/node_modules/typescript/package.json'],
+    ['a package manager', 'usr/local/bin/npm'],
+    ['a test', 'books/packages/rpc/src/call.test.ts'],
+    ['a source map', 'books/node_modules/.pnpm/pg@8/node_modules/pg/lib/index.js.map'],
+    ['a secret', 'books/packages/rpc/certs/articles.key'],
+  ])('have not %s', (what, path) => {
+    expect(unwantedFilesOf([path])).toEqual([`has ${what}: ${path}`])
+  })
+})
