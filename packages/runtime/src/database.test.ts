@@ -1,6 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
 import { pino } from 'pino'
@@ -31,6 +33,21 @@ describe('the embedded database', () => {
     const second = await open({ DATA_DIR })
     const again = await second.open<Tables>('first', migrations)
     expect(await again.selectFrom('notes').selectAll().execute()).toEqual([{ id: 1, text: 'kept' }])
+  })
+
+  it('opens though a process was killed while it set it up', async () => {
+    const DATA_DIR = await emptyFolder()
+    const program = new URL('./open-database.fixture.ts', import.meta.url)
+    const { child, ended } = runProcess(program, { DATA_DIR })
+    while (!existsSync(join(DATA_DIR, 'postgres', 'PG_VERSION'))) await setImmediate()
+    child.kill('SIGKILL')
+    await ended
+
+    const database = await open({ DATA_DIR })
+    const notes = await database.open<Tables>('first', migrations)
+
+    expect(await notes.selectFrom('notes').selectAll().execute()).toEqual([])
+    expect(await readdir(DATA_DIR)).not.toContain('postgres.unfinished')
   })
 
   it('is in memory, and says so, where nobody named a folder and the usual one cannot be written', async () => {

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
@@ -30,22 +30,33 @@ const inMemory = 'memory://'
  */
 export async function openEmbedded(folder: string | undefined, log: Log): Promise<Engine> {
   const dataDir = folder ?? usualOrMemory(log)
-  if (dataDir === inMemory) return engineOf(await createEngine(inMemory), () => {})
+  spareMemory()
+  if (dataDir === inMemory) return engineOf(await createNew(inMemory), () => {})
 
   const release = lock(dataDir)
   log.info({ dataDir: resolve(dataDir) }, 'opening the embedded database')
   try {
-    return engineOf(await createEngine(join(dataDir, 'postgres')), release)
+    return engineOf(await createIn(join(dataDir, 'postgres')), release)
   } catch (error) {
     release()
     throw error
   }
 }
 
-async function createEngine(dataDir: string): Promise<PGlite> {
-  spareMemory()
-  const isNew = dataDir === inMemory || !existsSync(join(dataDir, 'PG_VERSION'))
-  const blank = isNew ? await findBlankDatabase() : undefined
+/** Opens a folder, or sets it up. A process that ends meanwhile leaves half a database: the next one begins again. */
+async function createIn(dataDir: string): Promise<PGlite> {
+  const unfinished = `${dataDir}.unfinished`
+  if (existsSync(unfinished)) rmSync(dataDir, { recursive: true, force: true })
+  if (existsSync(join(dataDir, 'PG_VERSION'))) return PGlite.create({ dataDir, extensions })
+
+  writeFileSync(unfinished, '')
+  const pglite = await createNew(dataDir)
+  rmSync(unfinished)
+  return pglite
+}
+
+async function createNew(dataDir: string): Promise<PGlite> {
+  const blank = await findBlankDatabase()
   return PGlite.create({ dataDir, extensions, ...(blank && { loadDataDir: blank }) })
 }
 
