@@ -76,30 +76,37 @@ async function load({ port, requests, durationMs, pace, connections }: Order): P
     const socket = createConnection({ port, host: '127.0.0.1', noDelay: true })
     sockets.add(socket)
     const read = createResponseReader()
+    // Whether it was kept after an answer, and nothing has come for what was asked on it since.
+    let isKept = false
     const send = (dueMs: number) => {
       asked.set(socket, dueMs)
       socket.write(texts[sent % texts.length] ?? '')
     }
-    const settle = (kind: Ended['kind']) => {
+    const take = () => {
       const dueMs = asked.get(socket)
       asked.delete(socket)
-      if (dueMs !== undefined) end(kind, dueMs)
+      return dueMs
     }
     socket.on('data', (bytes: Buffer) => {
       const response = read(bytes)
+      isKept = response !== undefined
       if (!response) return
+      const dueMs = take()
       if (response.isLast) socket.destroy()
       else next(send)
-      settle(kinds[response.status] ?? 'lost')
+      if (dueMs !== undefined) end(kinds[response.status] ?? 'lost', dueMs)
     })
     socket.on('error', () => {})
     socket.on('close', () => {
       sockets.delete(socket)
       const index = idle.indexOf(send)
       if (index >= 0) idle.splice(index, 1)
-      settle('lost')
-      const dueMs = waiting.shift()
-      if (dueMs !== undefined) open(dueMs)
+      const dueMs = take()
+      // The shop lets go of a connection that nobody used for a while. Who asks at that moment asks again (RFC 9112, 9.3.1).
+      if (dueMs !== undefined && isKept) waiting.unshift(dueMs)
+      else if (dueMs !== undefined) end('lost', dueMs)
+      const nextDueMs = waiting.shift()
+      if (nextDueMs !== undefined) open(nextDueMs)
     })
     send(firstDueMs)
   }
