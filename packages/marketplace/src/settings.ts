@@ -19,16 +19,16 @@ export const settingsSchema = Type.Object({
   FORMS_PER_MINUTE: Type.Integer({ minimum: 1, default: 60 }),
   RECOMMENDATIONS_HOST: Type.String({ minLength: 1, default: 'localhost' }),
   RECOMMENDATIONS_PORT: portSetting(50_051),
-  /** How long a page waits for recommendations before it opens without them. */
-  RECOMMENDATIONS_DEADLINE_MS: durationSetting(500),
+  /** How long a page waits for recommendations before it opens without them: it is to be there after half a second, however late a timer is. */
+  RECOMMENDATIONS_DEADLINE_MS: durationSetting(450),
   ARTICLES_HOST: Type.String({ minLength: 1, default: 'localhost' }),
   ARTICLES_PORT: portSetting(50_052),
   /** How long a page waits for the journal. */
-  ARTICLES_DEADLINE_MS: durationSetting(500),
+  ARTICLES_DEADLINE_MS: durationSetting(450),
   INVENTORY_HOST: Type.String({ minLength: 1, default: 'localhost' }),
   INVENTORY_PORT: portSetting(50_053),
   /** How long a page waits for the inventory. */
-  INVENTORY_DEADLINE_MS: durationSetting(500),
+  INVENTORY_DEADLINE_MS: durationSetting(450),
   /** How long an answer of a service is as good as new. */
   FRESH_MS: durationSetting(10_000),
   /** How long it may be shown while a new one is fetched; an older one only where the service does not answer. */

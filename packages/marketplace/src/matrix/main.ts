@@ -15,7 +15,7 @@ watches every page meanwhile. All are processes of their own.
 Visitors walk through two shops at the same time, one of which is well, so that what troubles the whole machine is in
 both. Times are what the trouble adds at the 99th percentile, in milliseconds:
 
-  waiting      to pages that show what is in trouble, until that is left alone; at most a call's deadline
+  waiting      to pages that show what is in trouble, until that is left alone; at most 500, a page's budget
   sheltered    to the same pages once it is left alone; at most 150
   others       to all other pages; at most 150
   left alone   how long it took until it was, in seconds
