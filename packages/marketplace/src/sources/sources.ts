@@ -19,7 +19,7 @@ export interface Sources {
 }
 
 // Orchestrators wait a second for an answer, and a service that hangs is no reason to think that the shop does.
-const statusWithinMs = 500
+const statusWithinMs = 450
 
 /** Opens every service that pages are made from. None of them has to be there. */
 export function openSources(settings: Settings, log: Log): Sources {
