@@ -1,5 +1,5 @@
 import { ArticleServiceService, InventoryServiceService, RecommendationsService } from '@books/proto'
-import { createClient } from '@books/rpc'
+import { type Client, createClient, type ServiceDefinition } from '@books/rpc'
 
 /** How an image of a service is tried. */
 export interface Trial {
@@ -25,48 +25,18 @@ const deadlineMs = 5_000
 
 /** How each image is tried, by the name of its service. */
 export const trials: Readonly<Record<string, Trial>> = {
-  recommendations: {
-    ...server,
-    port: 50_051,
-    open(port) {
-      const client = createClient(RecommendationsService, { address: `127.0.0.1:${port}`, deadlineMs })
-      return {
-        async call() {
-          const { recommendations } = await client.recommend({ userId: 1, maxResults: 3 })
-          requireCount(recommendations, 3)
-        },
-        close: client.close,
-      }
-    },
-  },
-  articles: {
-    ...server,
-    port: 50_052,
-    open(port) {
-      const client = createClient(ArticleServiceService, { address: `127.0.0.1:${port}`, deadlineMs })
-      return {
-        async call() {
-          const { articles } = await client.articleList({ page: 1, pageSize: 3 })
-          requireCount(articles, 3)
-        },
-        close: client.close,
-      }
-    },
-  },
-  inventory: {
-    ...server,
-    port: 50_053,
-    open(port) {
-      const client = createClient(InventoryServiceService, { address: `127.0.0.1:${port}`, deadlineMs })
-      return {
-        async call() {
-          const { books } = await client.listBooks({ pageSize: 3 })
-          requireCount(books, 3)
-        },
-        close: client.close,
-      }
-    },
-  },
+  recommendations: serverTrial(50_051, RecommendationsService, async (client) => {
+    const { recommendations } = await client.recommend({ userId: 1, maxResults: 3 })
+    return recommendations
+  }),
+  articles: serverTrial(50_052, ArticleServiceService, async (client) => {
+    const { articles } = await client.articleList({ page: 1, pageSize: 3 })
+    return articles
+  }),
+  inventory: serverTrial(50_053, InventoryServiceService, async (client) => {
+    const { books } = await client.listBooks({ pageSize: 3 })
+    return books
+  }),
   marketplace: {
     port: 5_000,
     probe: ['--eval', `fetch('http://127.0.0.1:5000/readyz').then(({ ok }) => process.exit(ok ? 0 : 1))`],
@@ -83,6 +53,24 @@ export const trials: Readonly<Record<string, Trial>> = {
   },
 }
 
-function requireCount(items: readonly unknown[], count: number): void {
-  if (items.length !== count) throw new Error(`${items.length} answers instead of ${count}`)
+/** A gRPC service that is asked for three things. */
+function serverTrial<Definition extends ServiceDefinition>(
+  port: number,
+  definition: Definition,
+  askForThree: (client: Client<Definition>) => Promise<readonly unknown[]>,
+): Trial {
+  return {
+    ...server,
+    port,
+    open(publishedPort) {
+      const client = createClient(definition, { address: `127.0.0.1:${publishedPort}`, deadlineMs })
+      return {
+        async call() {
+          const { length } = await askForThree(client)
+          if (length !== 3) throw new Error(`${length} answers instead of 3`)
+        },
+        close: client.close,
+      }
+    },
+  }
 }
