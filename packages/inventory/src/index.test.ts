@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { InventoryServiceService } from '@books/proto'
-import { createClient, HealthService, type RpcServer, ServingStatus, Status, type TlsFiles } from '@books/rpc'
+import { createClient, type RpcServer, ServingStatus, Status, type TlsFiles } from '@books/rpc'
 import { writeCertificates } from '@books/rpc/certificates'
+import { watchHealthThrough } from '@books/rpc/testing'
 import { openDatabase, readSettings } from '@books/runtime'
 import { findPostgres, type Postgres, type ProcessUnderTest, runProcess, startPostgres } from '@books/runtime/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
@@ -67,22 +68,13 @@ const postgres = findPostgres()
 
   it('is ready while its database is there', async () => {
     const { port } = await start()
-    const health = createClient(HealthService, { address: `localhost:${port}`, deadlineMs: 60_000 })
-    closers.unshift(health.close)
 
-    const seen: ServingStatus[] = []
-    for await (const { status } of health.watch({ service: 'books.inventory.v1.InventoryService' })) {
-      seen.push(status)
-      if (seen.filter(isServing).length === 2) break
-      if (isServing(status)) await server.kill()
-      else if (seen.includes(ServingStatus.SERVING)) await server.restart()
-    }
+    const seen = await watchHealthThrough(port, 'books.inventory.v1.InventoryService', {
+      begin: server.kill,
+      end: server.restart,
+    })
 
-    expect(seen.slice(seen.findIndex(isServing))).toEqual([
-      ServingStatus.SERVING,
-      ServingStatus.NOT_SERVING,
-      ServingStatus.SERVING,
-    ])
+    expect(seen).toEqual([ServingStatus.SERVING, ServingStatus.NOT_SERVING, ServingStatus.SERVING])
   })
 
   async function start(): Promise<RpcServer> {
@@ -113,10 +105,6 @@ async function* takeOne<Item>(items: AsyncIterable<Item> | Iterable<Item>) {
     yield item
     return
   }
-}
-
-function isServing(status: ServingStatus) {
-  return status === ServingStatus.SERVING
 }
 
 function run(env: Record<string, string>) {

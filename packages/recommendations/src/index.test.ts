@@ -4,8 +4,9 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BookCategory, type Interaction, InteractionKind, RecommendationsService } from '@books/proto'
-import { createClient, HealthService, ServingStatus, Status, type TlsFiles } from '@books/rpc'
+import { createClient, ServingStatus, Status, type TlsFiles } from '@books/rpc'
 import { writeCertificates } from '@books/rpc/certificates'
+import { watchHealthThrough } from '@books/rpc/testing'
 import { createLog, openDatabase, readSettings } from '@books/runtime'
 import { findPostgres, type ProcessUnderTest, runProcess, startPostgres } from '@books/runtime/testing'
 import { afterEach, describe, expect, it } from '@jest/globals'
@@ -54,22 +55,10 @@ describe('the recommendations service', () => {
       log,
     })
     closers.unshift(stop)
-    const health = createClient(HealthService, { address: `localhost:${port}`, deadlineMs: 60_000 })
-    closers.unshift(health.close)
 
-    const seen: ServingStatus[] = []
-    for await (const { status } of health.watch({ service: 'Recommendations' })) {
-      seen.push(status)
-      if (seen.filter(isServing).length === 2) break
-      if (isServing(status)) await server.kill()
-      else if (seen.includes(ServingStatus.SERVING)) await server.restart()
-    }
+    const seen = await watchHealthThrough(port, 'Recommendations', { begin: server.kill, end: server.restart })
 
-    expect(seen.slice(seen.findIndex(isServing))).toEqual([
-      ServingStatus.SERVING,
-      ServingStatus.NOT_SERVING,
-      ServingStatus.SERVING,
-    ])
+    expect(seen).toEqual([ServingStatus.SERVING, ServingStatus.NOT_SERVING, ServingStatus.SERVING])
   })
 
   it('starts as a process, answers, and stops cleanly on SIGTERM', async () => {
@@ -221,10 +210,6 @@ function liked(id: string): Interaction {
 
 async function* streamOf(interactions: readonly Interaction[]) {
   yield* interactions
-}
-
-function isServing(status: ServingStatus) {
-  return status === ServingStatus.SERVING
 }
 
 // Without the simulated readers there is nothing to train, and a start is quick.

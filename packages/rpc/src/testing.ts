@@ -12,6 +12,7 @@ import { type Handlers, type Service, type ServiceDefinition, service } from './
 import { secureChannel } from './tls.ts'
 import type { Transport } from './transport.ts'
 
+export { type Outage, watchHealthThrough } from './health-through-outage.fixture.ts'
 export type { LiveServerModule, LiveServerOptions } from './live-server.ts'
 
 /** Services under test, and clients that reach them. */
