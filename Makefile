@@ -8,8 +8,8 @@ NODE := PATH="$(BIN):$$PATH" node
 SET_UP := node_modules/.set-up
 # Who has an image of its own, and a certificate from `make certs` for the name that it is reached by.
 SERVICES := inventory recommendations articles marketplace
-CONTRACTS := $(shell find protobufs packages/rpc/protobufs packages/rpc/interop/protobufs packages/rpc/fixtures -name '*.proto') \
-  buf.gen.yaml packages/rpc/buf.gen.yaml packages/rpc/interop/buf.gen.yaml
+CONTRACTS := $(shell find protobufs packages/rpc/protobufs packages/rpc/test/interop/protobufs packages/rpc/test/fuzz/protobufs -name '*.proto') \
+  buf.gen.yaml packages/rpc/buf.gen.yaml packages/rpc/test/buf.gen.yaml
 MANIFESTS := package.json pnpm-lock.yaml pnpm-workspace.yaml $(wildcard packages/*/package.json)
 
 .DEFAULT_GOAL := help
@@ -19,7 +19,7 @@ help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(SET_UP) ## set everything up and open the store on http://localhost:5000
-	@cd packages/shop && exec env $(NODE) src/main.ts
+	@cd packages/store && exec env $(NODE) src/main.ts
 
 test: $(SET_UP) ## set everything up and run every test
 	@$(PNPM) -r test
@@ -28,10 +28,10 @@ bench-rpc: $(SET_UP) ## compare @books/rpc with bare grpc-js; ARGS='--help' list
 	@cd packages/rpc && $(NODE) bench/bench.ts $(ARGS)
 
 matrix: $(SET_UP) ## let everything behind the shop fail, and watch its pages; ARGS='--help' lists what there is
-	@cd packages/marketplace && $(NODE) src/matrix/main.ts $(ARGS)
+	@cd packages/marketplace && $(NODE) test/fault-injection/main.ts $(ARGS)
 
 overload: $(SET_UP) ## send five times the visitors that the shop can serve; ARGS='--help' lists what there is
-	@cd packages/marketplace && $(NODE) src/overload/main.ts $(ARGS)
+	@cd packages/marketplace && $(NODE) test/overload/main.ts $(ARGS)
 
 bench-web: $(SET_UP) ## measure the front page, and what it is made of; ARGS='--help' lists what there is
 	@cd packages/marketplace && $(NODE) bench/bench.ts $(ARGS)
@@ -55,10 +55,10 @@ contracts: $(SET_UP) ## lint the contracts, find breaking changes and stale stub
 	@$(PNPM) --filter @books/proto run check
 
 gen: $(SET_UP) ## generate the stubs from the contracts, and the blank database
-	@$(PNPM) -r run gen
+	@$(PNPM) -r run '/^gen/'
 
 certs: $(SET_UP) ## make a development CA and a certificate for each service, in certs/
-	@$(NODE) packages/rpc/src/certificates/main.ts certs $(SERVICES)
+	@$(NODE) packages/rpc/testing/certificates/main.ts certs $(SERVICES)
 
 dashboards: $(SET_UP) ## draw the dashboards anew, in observability/grafana/dashboards/
 	@$(NODE) packages/delivery/src/dashboards/main.ts
@@ -100,7 +100,7 @@ test-compose: $(SET_UP) docker certs ## open the store in containers, kill each 
 	@$(NODE) packages/delivery/src/compose/main.ts test --tls
 
 clean: ## remove what was installed, generated or stored here
-	rm -rf node_modules packages/*/node_modules packages/*/src/gen packages/*/interop/gen packages/*/.data artefacts certs
+	rm -rf node_modules packages/*/node_modules packages/*/src/gen packages/*/test/gen packages/*/.data artefacts certs
 
 # An install generates the stubs as well, but not when only a contract has changed.
 $(SET_UP): $(MANIFESTS) $(CONTRACTS)
@@ -108,5 +108,5 @@ $(SET_UP): $(MANIFESTS) $(CONTRACTS)
 	@$(PNPM) install --frozen-lockfile --reporter=append-only
 	@$(NODE) -e 'process.exit(Number(parseInt(process.versions.node) < 24))' \
 	  || { echo 'Books needs Node 24 or newer on this kind of machine.'; exit 1; }
-	@$(PNPM) -r run gen
+	@$(PNPM) -r run '/^gen/'
 	@touch $@

@@ -1,7 +1,7 @@
 /** One configuration for every package: `pnpm -r test` runs it with the package as its root. */
 export default {
   extensionsToTreatAsEsm: ['.ts'],
-  testMatch: ['<rootDir>/{src,interop,bench}/**/*.test.ts'],
+  testMatch: ['<rootDir>/{src,test,testing,bench}/**/*.test.ts'],
   // A test waits for the thing itself; this only ends one that waits for what never comes.
   testTimeout: 60_000,
   // Most tests wait for other processes, so a core need not be left free.

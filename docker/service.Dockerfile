@@ -52,7 +52,7 @@ COPY --from=stubs /books/packages/rpc/src/gen packages/rpc/src/gen
 COPY --from=blank /books/packages/runtime/src/gen packages/runtime/src/gen
 RUN mkdir -p /image/packages \
   && mv $(pnpm --filter "@books/${SERVICE}..." list --depth -1 --parseable) /image/packages \
-  && rm -rf /image/packages/rpc/interop /image/packages/rpc/fixtures \
+  \
   && { test -d "/image/packages/${SERVICE}/migrations" || rm -r /image/packages/runtime/src/gen; }
 
 FROM gcr.io/distroless/nodejs24-debian12:nonroot

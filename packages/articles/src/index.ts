@@ -25,7 +25,7 @@ export async function startArticles({ settings, database, log }: ArticlesDeps): 
     services: [service(ArticleServiceService, createArticles(journal))],
     tls,
     descriptors: loadDescriptors(),
-    needs: { database: database.ping },
+    readinessChecks: { database: database.ping },
     probePort: settings.PROBE_PORT,
     drainMs: settings.DRAIN_MS,
     graceMs: settings.GRACE_MS,

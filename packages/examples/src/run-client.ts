@@ -38,7 +38,7 @@ export async function runClient<Definition extends ServiceDefinition>(program: C
         tls: clientTlsOf(settings),
         descriptors: loadDescriptors(),
         // Whoever runs a program wants to know at once that the server is away.
-        patienceMs: 0,
+        waitForReadyMs: 0,
       })
       try {
         await run(client, positionals)

@@ -34,7 +34,7 @@ export async function startInventory({ settings, database, log }: InventoryDeps)
     ],
     tls,
     descriptors: loadDescriptors(),
-    needs: { database: database.ping },
+    readinessChecks: { database: database.ping },
     probePort: settings.PROBE_PORT,
     drainMs: settings.DRAIN_MS,
     graceMs: settings.GRACE_MS,

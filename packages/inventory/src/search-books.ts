@@ -1,10 +1,10 @@
 import type { SearchBooksRequest, SearchBooksResponse } from '@books/proto'
 import { invalidArgument } from '@books/rpc'
 import { toMessage } from './book-message.ts'
+import { forgivenSlips, slipsBetween } from './edit-distance.ts'
 import { readNumber } from './number-words.ts'
 import { readPageSize, readSkip } from './paging.ts'
 import type { Found, SearchStore, SearchWish, Substitute } from './search-store.ts'
-import { forgivenSlips, slipsBetween } from './slips.ts'
 import { wordsOf } from './words.ts'
 
 const sizes = { usual: 24, most: 100 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
-import { cacheControl } from './delivery/cache-control.ts'
-import { compressThoroughly, encodingFor } from './delivery/encodings.ts'
+import { cacheControl } from './http/caching/cache-control.ts'
+import { compressThoroughly, encodingFor } from './http/caching/encodings.ts'
 
 /** A file that pages link to. Browsers may keep it for good: its URL changes with its content. */
 export interface Asset {

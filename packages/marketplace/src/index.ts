@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import type { Log, Running } from '@books/runtime'
 import { createApp } from './app.ts'
 import { loadAssets } from './assets.ts'
-import { openDoors } from './doors.ts'
+import { openSources } from './backends/backends.ts'
+import { openDoors } from './http/listen.ts'
 import type { Settings } from './settings.ts'
-import { openSources } from './sources/sources.ts'
 
 export { type Settings, settingsSchema } from './settings.ts'
 

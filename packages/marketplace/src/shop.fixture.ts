@@ -4,8 +4,8 @@ import { createLog, readSettings } from '@books/runtime'
 import type { FastifyInstance } from 'fastify'
 import { createApp } from './app.ts'
 import { loadAssets } from './assets.ts'
+import { openSources } from './backends/backends.ts'
 import { type Settings, settingsSchema } from './settings.ts'
-import { openSources } from './sources/sources.ts'
 
 // Compressing them takes a while, and they are the same for every shop.
 const assets = loadAssets()

@@ -26,7 +26,7 @@ it('shows recommendations that only the marketplace gets, by its certificate', a
   const unused = { recommendSimilar: notAsked, recordInteractions: notAsked }
   const recommend = async () => ({ recommendations: [falcon] })
   const server = await serve(
-    [service(RecommendationsService, { ...unused, recommend }, { admit: { recommend: ['marketplace'] } })],
+    [service(RecommendationsService, { ...unused, recommend }, { allowedCallers: { recommend: ['marketplace'] } })],
     {
       tls: { ca: file('ca.crt'), cert: file('recommendations.crt'), key: file('recommendations.key') },
     },

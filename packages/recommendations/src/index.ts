@@ -1,15 +1,15 @@
 import { InventoryServiceService, loadDescriptors, RecommendationsService } from '@books/proto'
 import { addressOf, createClient, type RpcServer, service, startServer } from '@books/rpc'
 import { clientTlsOf, type Database, type Log, serverTlsOf } from '@books/runtime'
-import { followInteractions } from './follow-interactions.ts'
-import { followInventory } from './follow-inventory.ts'
-import { groundsOf } from './grounds.ts'
-import { startLearning } from './learning.ts'
-import { openMemory } from './open-memory.ts'
-import { createRecommendations } from './recommendations.ts'
-import { createRecommender } from './recommender.ts'
-import { createServing } from './serving.ts'
+import { followInventory } from './books/follow-inventory.ts'
+import { openMemory } from './load-state.ts'
+import { createRecommendations } from './methods/recommendations.ts'
+import { createRecommender } from './model/recommender.ts'
+import { createServing } from './model/serving.ts'
+import { groundsOf } from './model/snapshot.ts'
+import { followInteractions } from './readers/follow-interactions.ts'
 import type { Settings } from './settings.ts'
+import { startLearning } from './training/training-scheduler.ts'
 
 export { type Settings, settingsSchema } from './settings.ts'
 
@@ -48,7 +48,7 @@ export async function startRecommendations({ settings, database, log }: Recommen
     services: [service(RecommendationsService, methods)],
     tls,
     descriptors,
-    needs: { database: database.ping },
+    readinessChecks: { database: database.ping },
     probePort: settings.PROBE_PORT,
     drainMs: settings.DRAIN_MS,
     graceMs: settings.GRACE_MS,
@@ -57,7 +57,7 @@ export async function startRecommendations({ settings, database, log }: Recommen
     address: addressOf(settings.INVENTORY_HOST, settings.INVENTORY_PORT),
     tls: clientTlsOf(settings),
     // Nobody waits for these calls, so it may be told soon that they fail.
-    patienceMs: 1_000,
+    waitForReadyMs: 1_000,
     descriptors,
     log,
   })

@@ -1,13 +1,13 @@
 import { loadCatalogue } from '@books/catalogue'
 import { createLog } from '@books/runtime'
-import { simulateReaders } from './demo-readers.ts'
-import { fitModel } from './fit-model.ts'
-import { firstOfEachId, type InteractionStore, simulatedPrefix } from './interaction-store.ts'
-import { createReaders, type Readers } from './readers.ts'
-import { createShelves } from './shelves.ts'
-import type { Interaction } from './taste.ts'
-import { runTraining } from './trainer.ts'
-import { trainingDataOf } from './training-data.ts'
+import { createShelves } from './books/shelves.ts'
+import { fitModel } from './model/fit-model.ts'
+import { simulateReaders } from './readers/demo-readers.ts'
+import type { Interaction } from './readers/interaction.ts'
+import { firstOfEachId, type InteractionStore, simulatedPrefix } from './readers/interaction-store.ts'
+import { createReaders, type Readers } from './readers/readers.ts'
+import { runTraining } from './training/trainer.ts'
+import { trainingDataOf } from './training/training-data.ts'
 
 /** Says nothing. */
 export const silent = createLog('test', { LOG_LEVEL: 'silent', LOG_FORMAT: 'json' })

@@ -1,6 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
-import type { Book } from './book.ts'
-import type { Kind } from './taste.ts'
+import type { Book } from './books/book.ts'
+import type { Kind } from './readers/interaction.ts'
 
 /** The tables of recommendations. */
 export interface Tables {

@@ -1,5 +1,5 @@
-import { SimpleRequest, type SimpleResponse } from '../interop/gen/grpc/testing/messages.ts'
-import { TestServiceService } from '../interop/gen/grpc/testing/test.ts'
+import { SimpleRequest, type SimpleResponse } from '../test/gen/grpc/testing/messages.ts'
+import { TestServiceService } from '../test/gen/grpc/testing/test.ts'
 
 /** The method that every contestant serves or calls: one message, one answer. */
 export const method = TestServiceService.unaryCall

@@ -1,17 +1,9 @@
-export type { ServerInterceptor } from './answer.ts'
-export type { Call, Peer } from './call.ts'
-export { type CallOptions, type Client, type ClientOptions, createClient } from './client.ts'
-export type { ClientCall, ClientInterceptor } from './client-call.ts'
-export { needOf } from './client-need.ts'
-export { type ErrorDetails, retryAfter } from './error-details.ts'
-export type { Health } from './health.ts'
-export { HealthService, ServingStatus } from './health-service.ts'
-export { httpStatusOf } from './http-status.ts'
-export type { Limits, MessageLimits } from './limits.ts'
-export { addressOf } from './listen.ts'
-export type { Log } from './log.ts'
-export type { Need, Needs, Probing } from './needs.ts'
-export { createMessagePrinter, type MessagePrinter } from './print-message.ts'
+export type { Call, Peer } from './call/call.ts'
+export { type ErrorDetails, retryAfter } from './call/error-details.ts'
+export type { ServerInterceptor } from './call/handler-pipeline.ts'
+export { httpStatusOf } from './call/http-status.ts'
+export type { Limits, MessageLimits } from './call/limits.ts'
+export type { Log } from './call/log.ts'
 export {
   aborted,
   alreadyExists,
@@ -28,7 +20,15 @@ export {
   unauthenticated,
   unavailable,
   unimplemented,
-} from './rpc-error.ts'
-export { type RpcServer, type ServerOptions, startServer } from './server.ts'
-export { type Handlers, type Service, type ServiceDefinition, type ServiceOptions, service } from './service.ts'
-export type { TlsFiles } from './tls-files.ts'
+} from './call/rpc-error.ts'
+export { type Handlers, type Service, type ServiceDefinition, type ServiceOptions, service } from './call/service.ts'
+export { type CallOptions, type Client, type ClientOptions, createClient } from './client/client.ts'
+export type { ClientCall, ClientInterceptor } from './client/client-call.ts'
+export { readinessCheckOf } from './client/readiness-check.ts'
+export type { Health } from './health/health.ts'
+export { HealthService, ServingStatus } from './health/health-service.ts'
+export type { ReadinessCheck, ReadinessChecks, ReadinessPolling } from './health/readiness-checks.ts'
+export { createMessagePrinter, type MessagePrinter } from './reflection/print-message.ts'
+export { addressOf } from './server/listen.ts'
+export { type RpcServer, type ServerOptions, startServer } from './server/server.ts'
+export type { TlsFiles } from './tls/tls-files.ts'

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { logSettings } from './log.ts'
 import { durationSetting, portSetting } from './settings.ts'
-import { telemetrySettings } from './telemetry.ts'
+import { telemetrySettings } from './telemetry/telemetry.ts'
 import { tlsSettings } from './tls.ts'
 
 /** The variables that every gRPC service reads; each has a port of its own. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { runProcess } from './testing.ts'
+import { runProcess } from '../testing/index.ts'
 
 describe('startProcess', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('stops cleanly on %s', async (signal) => {

@@ -11,7 +11,7 @@ const pages = ['/', '/categories/mystery', '/books/1', '/articles', '/articles/1
 const atATime = 4
 // A page a second or so from each of a few dozen people; what a machine of two cores serves with ease.
 const pauseMs = 100
-const patienceMs = 10_000
+const waitForReadyMs = 10_000
 
 /** Sends visitors from page to page until they leave. */
 export function sendVisitors(url: string): Visitors {
@@ -46,7 +46,7 @@ export function sendVisitors(url: string): Visitors {
 
 async function problemOf(url: string): Promise<string | undefined> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(patienceMs) })
+    const response = await fetch(url, { signal: AbortSignal.timeout(waitForReadyMs) })
     await response.text()
     return response.ok ? undefined : `status ${response.status}`
   } catch (error) {

@@ -11,7 +11,7 @@ export interface MeasuredStore {
 
 /** Opens every service of the store on free ports, measured. */
 export async function openMeasuredStore(): Promise<MeasuredStore> {
-  const store = runProcess(new URL('../../../shop/src/main.ts', import.meta.url), {
+  const store = runProcess(new URL('../../../store/src/main.ts', import.meta.url), {
     ...{ PORT: '0', RECOMMENDATIONS_PORT: '0', ARTICLES_PORT: '0', INVENTORY_PORT: '0', METRICS_PORT: '0' },
     ...{ DATA_DIR: 'memory://', LOG_LEVEL: 'info', LOG_FORMAT: 'json' },
   })

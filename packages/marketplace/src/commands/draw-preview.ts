@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { loadCatalogue } from '@books/catalogue'
+import { drawCover } from '@books/covers'
 import { runCommand } from '@books/runtime/commands'
-import { drawCover } from '../cover/cover.ts'
 
 const help = `Draws assets/preview.png, what other sites show beside a link to the shop: three books on its shelf, 1200 by 630.
 

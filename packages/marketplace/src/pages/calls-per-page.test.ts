@@ -1,8 +1,8 @@
 import { serve } from '@books/rpc/testing'
 import { afterEach, describe, expect, it } from '@jest/globals'
+import { encodeTaste, mostOpinions } from '../preferences/preferences.ts'
 import { books, fakeArticles, fakeInventory, fakeRecommendations } from '../services.fixture.ts'
 import { everythingAt, openShop } from '../shop.fixture.ts'
-import { encodeTaste, mostOpinions } from '../taste/taste.ts'
 
 const closers: (() => unknown)[] = []
 afterEach(async () => {

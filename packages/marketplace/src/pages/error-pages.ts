@@ -1,6 +1,6 @@
 import { httpStatusOf, RpcError } from '@books/rpc'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { cacheControl } from '../delivery/cache-control.ts'
+import { cacheControl } from '../http/caching/cache-control.ts'
 
 /** Shows people a page for whatever goes wrong, and says nothing of what went wrong inside. */
 export function useErrorPages(app: FastifyInstance): void {

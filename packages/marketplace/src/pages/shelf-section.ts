@@ -1,5 +1,5 @@
-import type { Card } from '../cards.ts'
-import type { Answer } from '../sources/source.ts'
+import type { Answer } from '../backends/backend.ts'
+import type { Card } from './cards.ts'
 
 /** A row of books under a heading, as `partials/shelf.hbs` takes it. */
 export interface ShelfSection {

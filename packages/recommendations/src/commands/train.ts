@@ -1,11 +1,11 @@
 import { performance } from 'node:perf_hooks'
 import { createLog, openDatabase, readSettings, StartError } from '@books/runtime'
 import { createProgressBar, runCommand } from '@books/runtime/commands'
-import { decodeModel } from '../engine/model-file.ts'
-import { openMemory } from '../open-memory.ts'
+import { openMemory } from '../load-state.ts'
+import { decodeModel } from '../model/model-file.ts'
 import { settingsSchema } from '../settings.ts'
-import { runTraining } from '../trainer.ts'
-import { trainingDataOf } from '../training-data.ts'
+import { runTraining } from '../training/trainer.ts'
+import { trainingDataOf } from '../training/training-data.ts'
 
 const help = `Trains a model on everything that readers did, and keeps it in the database or at MODEL_PATH.
 

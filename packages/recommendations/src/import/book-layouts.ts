@@ -1,5 +1,5 @@
 import { type Category, categories } from '@books/catalogue'
-import type { Book } from '../book.ts'
+import type { Book } from '../books/book.ts'
 
 /** What a line of a books file tells. */
 export interface BookFacts extends Omit<Book, 'id' | 'category'> {

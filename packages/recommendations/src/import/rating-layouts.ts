@@ -1,4 +1,4 @@
-import type { Kind } from '../taste.ts'
+import type { Kind } from '../readers/interaction.ts'
 
 /** What a line of a ratings file tells. */
 export interface Rating {

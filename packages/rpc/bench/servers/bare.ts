@@ -1,5 +1,5 @@
 import { type handleUnaryCall, Server, ServerCredentials } from '@grpc/grpc-js'
-import type { SimpleRequest, SimpleResponse } from '../../interop/gen/grpc/testing/messages.ts'
+import type { SimpleRequest, SimpleResponse } from '../../test/gen/grpc/testing/messages.ts'
 import { method, response } from '../call.ts'
 
 /** grpc-js as it is. */

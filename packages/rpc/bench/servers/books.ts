@@ -1,5 +1,5 @@
+import { silentLog } from '../../src/call/log.ts'
 import { service, startServer } from '../../src/index.ts'
-import { silentLog } from '../../src/log.ts'
 import { method, response } from '../call.ts'
 
 /** This package. */

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { type Database, databaseSettings, openDatabase } from '../database.ts'
+import { type Database, databaseSettings, openDatabase } from '../database/database.ts'
 import { createLog, logSettings } from '../log.ts'
 import { readSettings } from '../settings.ts'
 import { runCommand } from './run-command.ts'

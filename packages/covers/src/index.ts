@@ -1,0 +1,1 @@
+export { type CoverText, drawCover } from './cover.ts'

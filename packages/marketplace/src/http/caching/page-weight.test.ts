@@ -1,0 +1,86 @@
+import { findBrowser, startBrowser } from '@books/runtime/testing'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { Browser, BrowserContext } from 'playwright-core'
+import { encodeTaste } from '../../preferences/preferences.ts'
+import { fakeArticles, fakeInventory, fakeRecommendations } from '../../services.fixture.ts'
+import { openShopOver, type TestShop } from '../../shop.fixture.ts'
+
+const executable = findBrowser()
+
+// Where a machine has no Chromium these are reported as skipped; CI always has one.
+;(executable ? describe : describe.skip)('what the front page takes, in Chromium', () => {
+  let browser: Browser
+  let shop: TestShop
+  let url: string
+  beforeAll(async () => {
+    browser = await startBrowser(executable ?? '')
+    shop = await openShopOver([fakeRecommendations(), fakeInventory(), fakeArticles()], { FRESH_MS: 600_000 })
+    url = await shop.app.listen({ host: '127.0.0.1', port: 0 })
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await shop?.close()
+  })
+
+  it('is itself, one stylesheet and the icon of the window, and at most 40 KB with every shelf on it', async () => {
+    const reader = await newReader()
+
+    const { page, asked, bytes } = await visit(reader)
+
+    const shelves = await page
+      .locator('section.shelf')
+      .evaluateAll((all) => all.map(({ ariaLabelledByElements }) => ariaLabelledByElements?.[0]?.id))
+    expect(shelves).toEqual(
+      ['picks', 'for-you', 'trending', 'romance', 'historical-fiction', 'horror', 'classics', 'journal'].map(
+        (id) => `${id}-heading`,
+      ),
+    )
+    expect(asked.filter(({ path }) => !path?.startsWith('/assets/favicon.')).map(({ path }) => path)).toEqual([
+      '/',
+      expect.stringMatching(/^\/assets\/store\.[0-9a-f]{12}\.css$/),
+    ])
+    expect(bytes()).toBeGreaterThan(10_000)
+    expect(bytes()).toBeLessThanOrEqual(40_000)
+  })
+
+  it('is next to nothing on the next visit', async () => {
+    const reader = await newReader()
+    await (await visit(reader)).page.close()
+
+    const { page, asked, bytes } = await visit(reader)
+
+    expect(asked).toEqual([{ path: '/', status: 304 }])
+    expect(bytes()).toBeLessThan(1_000)
+    expect(await page.locator('.cover svg').count()).toBeGreaterThan(30)
+    expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).not.toBe('rgba(0, 0, 0, 0)')
+  })
+
+  async function newReader(): Promise<BrowserContext> {
+    const reader = await browser.newContext()
+    const taste = encodeTaste([{ bookId: 5, verdict: 'liked' }])
+    await reader.addCookies([{ name: 'taste', value: encodeURIComponent(shop.app.signCookie(taste)), url }])
+    return reader
+  }
+
+  /** Opens the front page, and tells what came over the wire for it: what is in the browser's cache is not asked for. */
+  async function visit(reader: BrowserContext) {
+    const page = await reader.newPage()
+    const network = await reader.newCDPSession(page)
+    // The browser may tell of an answer before it tells what was asked.
+    const statuses = new Map<string, number>()
+    const paths = new Map<string, string>()
+    let total = 0
+    network.on('Network.requestWillBeSent', ({ requestId, request }) =>
+      paths.set(requestId, new URL(request.url).pathname),
+    )
+    // Only what an answer came for has headers of its own.
+    network.on('Network.responseReceivedExtraInfo', ({ requestId, statusCode }) => statuses.set(requestId, statusCode))
+    network.on('Network.loadingFinished', ({ encodedDataLength }) => {
+      total += encodedDataLength
+    })
+    await network.send('Network.enable')
+    await page.goto(url, { waitUntil: 'networkidle' })
+    const asked = [...statuses].map(([requestId, status]) => ({ path: paths.get(requestId), status }))
+    return { page, asked, bytes: () => total }
+  }
+})

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { createVisitor, tokenIn } from '../pages/pages.fixture.ts'
+import { encodeTaste, mostOpinions } from '../preferences/preferences.ts'
+import { fakeInventory, fakeRecommendations } from '../services.fixture.ts'
+import { openShopOver, type TestShop } from '../shop.fixture.ts'
+import { useCookies } from './cookies.ts'
+
+const pages = ['/', '/books/5', '/taste']
+const nothingSaid = 'You have not said anything yet.'
+
+let shop: TestShop
+let app: FastifyInstance
+beforeAll(async () => {
+  shop = await openShopOver([fakeRecommendations(), fakeInventory()])
+  app = shop.app
+})
+afterAll(() => shop.close())
+
+describe('a cookie', () => {
+  it('counts as the shop wrote it', async () => {
+    const { body } = await open('/taste', `taste=${signed('5.-6')}`)
+
+    expect(body).toMatch(/You liked[\s\S]*Not for you/)
+  })
+
+  it('counts for nothing with a single bit changed', async () => {
+    const cookie = decodeURIComponent(signed('5.-6'))
+
+    for (const [index, sign] of Array.from(cookie).entries()) {
+      for (let bit = 0; bit < 8; bit += 1) {
+        const changed = String.fromCharCode(sign.charCodeAt(0) ^ (1 << bit))
+        const tampered = cookie.slice(0, index) + changed + cookie.slice(index + 1)
+        const { statusCode, body } = await open('/taste', `taste=${encodeURIComponent(tampered)}`)
+
+        expect([tampered, statusCode, body.includes(nothingSaid)]).toEqual([tampered, 200, true])
+      }
+    }
+  })
+
+  it('counts for nothing where another shop signed it, or this one for something else', async () => {
+    const other = Fastify()
+    await useCookies(other, { secret: 'another secret of thirty characters', isSecure: false })
+    const foreign = encodeURIComponent(other.signCookie('5.-6'))
+    const { cookies } = await app.inject('/taste')
+    const secret = cookies.find(({ name }) => name === '_csrf')?.value ?? ''
+
+    expect((await open('/taste', `taste=${foreign}`)).body).toContain(nothingSaid)
+    expect((await open('/taste', `taste=${encodeURIComponent(secret)}`)).body).toContain(nothingSaid)
+  })
+
+  it.each([
+    ['one opinion too many', encodeTaste(opinions(mostOpinions + 1))],
+    ['a book twice', '5.-5'],
+    ['a book that cannot be', '2147483648'],
+    ['what is no number', '5.Infinity'],
+    ['nothing', ''],
+    ['very much', '5.'.repeat(5_000)],
+  ])('counts for nothing where it holds %s, even if it is signed', async (_what, value) => {
+    const { statusCode, body } = await open('/taste', `taste=${signed(value)}`)
+
+    expect(statusCode).toBe(200)
+    expect(body).toContain(nothingSaid)
+  })
+
+  it('holds as many opinions as are kept', async () => {
+    const { body } = await open('/taste', `taste=${signed(encodeTaste(opinions(mostOpinions)))}`)
+
+    expect([...body.matchAll(/<li class="opinion">/g)]).toHaveLength(mostOpinions)
+  })
+
+  it.each([
+    ['without a value', 'taste'],
+    ['with an empty one', 'taste='],
+    ['that breaks off', 'taste=%'],
+    ['in bytes that are no text', 'taste=%E0%A4%A'],
+    ['with a signature of nothing', 'taste=.'],
+    ['with an empty signature', 'taste=5.'],
+    ['twice', 'taste="5"; taste=6'],
+    ['without a name', '=; ;;; =5'],
+    ['by the name of a prototype', '__proto__=5; constructor=6'],
+    ['beyond ASCII', `taste=${'\u00ff'.repeat(100)}`],
+    ['as long as a header can be', `taste=${'9'.repeat(15_000)}`],
+    ['among thousands', `${'a=b; '.repeat(3_000)}taste=5`],
+    ['for forms', '_csrf=5; taste=5'],
+  ])('%s fails no page', async (_how, cookie) => {
+    for (const page of pages) expect((await open(page, cookie)).statusCode).toBe(200)
+  })
+
+  it('that a form goes by is renewed where it is not the shop’s', async () => {
+    const { body, cookies } = await open('/books/5', `_csrf=${signed('made-up').slice(0, -1)}`)
+    const renewed = cookies.find(({ name }) => name === '_csrf')?.value ?? ''
+
+    const { statusCode } = await app.inject({
+      method: 'POST',
+      url: '/taste/books/5',
+      headers: {
+        cookie: `_csrf=${encodeURIComponent(renewed)}`,
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      payload: new URLSearchParams({ verdict: 'liked', _csrf: tokenIn(body) }).toString(),
+    })
+
+    expect(statusCode).toBe(303)
+  })
+
+  it('of a visitor stays as it is while they only look', async () => {
+    const visitor = createVisitor(app)
+    await visitor.say(5, 'liked')
+    const before = visitor.cookie()
+
+    for (const page of pages) expect((await visitor.open(page)).cookies).toEqual([])
+    expect(visitor.cookie()).toBe(before)
+  })
+})
+
+function open(url: string, cookie: string) {
+  return app.inject({ url, headers: { cookie } })
+}
+
+function signed(value: string): string {
+  return encodeURIComponent(app.signCookie(value))
+}
+
+function opinions(count: number) {
+  return Array.from({ length: count }, (_, index) => ({ bookId: index + 1, verdict: 'liked' as const }))
+}

@@ -1,0 +1,131 @@
+import { EventEmitter, once } from 'node:events'
+import { createConnection, type Socket } from 'node:net'
+import { performance } from 'node:perf_hooks'
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterEach, expect, it } from '@jest/globals'
+import { fakeArticles, fakeInventory, fakeRecommendations } from '../../services.fixture.ts'
+import { openShopOver, type TestShop } from '../../shop.fixture.ts'
+
+/** A way to hold a connection for as long as it lasts. */
+type Slowness = (socket: Socket) => void
+
+const head = 'Host: books\r\n'
+const form = `POST /taste/forget HTTP/1.1\r\n${head}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\n`
+const everyMs = 500
+
+const slownesses: Record<string, Slowness> = {
+  'says nothing': () => {},
+  'never ends its headers': (socket) => drip(socket, `GET / HTTP/1.1\r\n${head}X: ${'x'.repeat(1_000)}`),
+  'sends a header now and then': (socket) => {
+    socket.write(`GET / HTTP/1.1\r\n${head}`)
+    every(socket, () => socket.write('X: x\r\n'))
+  },
+  'never ends its form': (socket) => {
+    socket.write(form)
+    drip(socket, 'x'.repeat(1_000))
+  },
+  'never begins its form': (socket) => void socket.write(form),
+  'asks for nothing more': (socket) => void socket.write(`GET /healthz HTTP/1.1\r\n${head}\r\n`),
+  'begins a second request': (socket) => void socket.write(`GET /healthz HTTP/1.1\r\n${head}\r\nGET /`),
+  'does not read': (socket) => {
+    socket.pause()
+    socket.write(`GET /long HTTP/1.1\r\n${head}\r\n`)
+  },
+  'reads a little now and then': (socket) => {
+    socket.pause()
+    socket.write(`GET /long HTTP/1.1\r\n${head}\r\n`)
+    every(socket, () => socket.read(1_024))
+  },
+  'asks for many things at once and does not read': (socket) => {
+    socket.pause()
+    socket.write(`GET /long HTTP/1.1\r\n${head}\r\n`.repeat(90))
+  },
+}
+
+const connections = 500
+const withinMs = 15_000
+// More than what fits between two sockets of one machine.
+const long = Buffer.alloc(16 * 1024 * 1024, 'x')
+
+const closings = new EventEmitter().setMaxListeners(connections)
+const closers: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close()
+})
+
+it('closes 500 slow connections in time, while whoever comes honestly is served', async () => {
+  const { app } = await openShop()
+  // Nothing of it is kept, so that no check sum of all these bytes is made again and again.
+  app.get('/long', async (_request, reply) => reply.header('cache-control', 'no-store').send(long))
+  app.server.on('connection', (socket) => {
+    const { remotePort } = socket
+    socket.once('close', () => closings.emit(String(remotePort)))
+  })
+  const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }))
+  const kinds = Object.entries(slownesses)
+
+  const slow = Array.from({ length: connections }, (_, index) => hold(Number(port), kinds[index % kinds.length]!))
+  const honest = visitUntil(Number(port), Promise.all(slow))
+  const lasted = await Promise.all(slow)
+
+  const longest = Object.groupBy(
+    lasted.toSorted((a, b) => b.ms - a.ms),
+    ({ kind }) => kind,
+  )
+  expect(
+    Object.values(longest)
+      .flatMap((all) => all?.slice(0, 1) ?? [])
+      .filter(({ ms }) => ms > withinMs),
+  ).toEqual([])
+  const codes = await honest
+  expect(codes.length).toBeGreaterThan(10)
+  expect(new Set(codes)).toEqual(new Set([200]))
+})
+
+async function openShop(): Promise<TestShop> {
+  // However busy the machine is: crowds are turned away, which is another matter.
+  const shop = await openShopOver([fakeRecommendations(), fakeInventory(), fakeArticles()], { BUSY_MS: 60_000 })
+  closers.push(shop.close)
+  return shop
+}
+
+/** How long a slow connection lasts until the shop closes it. */
+async function hold(port: number, [kind, begin]: [string, Slowness]): Promise<{ kind: string; ms: number }> {
+  const socket = createConnection(port, '127.0.0.1').resume()
+  // Writing to what was closed.
+  socket.on('error', () => {})
+  await once(socket, 'connect')
+  const begun = performance.now()
+  begin(socket)
+  // Who does not read does not see the end, so it is looked for at the shop's side.
+  await once(closings, String(socket.localPort))
+  socket.destroy()
+  return { kind, ms: performance.now() - begun }
+}
+
+/** What a visitor is answered who looks at one page after the other, on one connection and on new ones. */
+async function visitUntil(port: number, over: Promise<unknown>): Promise<number[]> {
+  const codes: number[] = []
+  let isOver = false
+  void over.then(() => {
+    isOver = true
+  })
+  for (let visit = 0; !isOver; visit += 1) {
+    const path = ['/', '/books/5', '/taste', '/search?q=dune', '/articles/1'][visit % 5]
+    const headers = visit % 2 === 0 ? { connection: 'close' } : {}
+    codes.push((await fetch(`http://127.0.0.1:${port}${path}`, { headers })).status)
+    // A person turns pages.
+    await pause(100)
+  }
+  return codes
+}
+
+function drip(socket: Socket, text: string): void {
+  const letters = Array.from(text)
+  every(socket, () => socket.write(letters.shift() ?? ''))
+}
+
+function every(socket: Socket, act: () => unknown): void {
+  const timer = setInterval(act, everyMs)
+  socket.once('close', () => clearInterval(timer))
+}

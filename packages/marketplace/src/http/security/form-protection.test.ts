@@ -1,0 +1,248 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import type { FastifyInstance } from 'fastify'
+import { createVisitor, tokenIn } from '../../pages/pages.fixture.ts'
+import { paths, routes } from '../../pages/paths.ts'
+import { fakeInventory, fakeRecommendations } from '../../services.fixture.ts'
+import { openShopOver, type TestShop, type Variables } from '../../shop.fixture.ts'
+
+const shopOnTheWeb = 'https://books.example'
+
+const closers: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close()
+})
+
+let shop: TestShop
+beforeAll(async () => {
+  shop = await openOnTheWeb()
+})
+afterAll(() => shop.close())
+
+describe('a form', () => {
+  it.each([
+    ['from a browser that says where it comes from', { 'sec-fetch-site': 'same-origin', origin: shopOnTheWeb }],
+    ['from a browser that says so and names no origin', { 'sec-fetch-site': 'same-origin' }],
+    ['from a browser of old, which names its origin', { origin: shopOnTheWeb }],
+    ['from a browser so old that it says nothing', {}],
+  ])('is taken %s', async (_from, headers) => {
+    const { send } = await openBook()
+
+    const { statusCode, cookies } = await send(headers)
+
+    expect(statusCode).toBe(303)
+    expect(cookies.map(({ name }) => name)).toContain('__Host-taste')
+  })
+
+  it.each([
+    ['from another site', { 'sec-fetch-site': 'cross-site' }],
+    ['from a neighbour', { 'sec-fetch-site': 'same-site' }],
+    ['from another site that has the right origin', { 'sec-fetch-site': 'cross-site', origin: shopOnTheWeb }],
+    ['from two places at once', { 'sec-fetch-site': 'same-origin, cross-site' }],
+    ['of a foreign origin', { origin: 'https://evil.example' }],
+    ['of a foreign origin that claims to be here', { 'sec-fetch-site': 'same-origin', origin: 'https://evil.example' }],
+    ['of a neighbouring origin', { origin: 'https://www.books.example' }],
+    ['of an origin that begins like ours', { origin: 'https://books.example.evil.example' }],
+    ['of our name without TLS', { origin: 'http://books.example', host: 'books.example' }],
+    ['of our name on another port', { origin: 'https://books.example:8443' }],
+    ['of an origin that is kept back', { origin: 'null' }],
+    ['of a foreign origin with a host to match', { origin: 'https://evil.example', host: 'evil.example' }],
+  ])('is refused %s', async (_from, headers) => {
+    const { send } = await openBook()
+
+    const { statusCode, body, cookies } = await send(headers)
+
+    expect(statusCode).toBe(403)
+    expect(body).toContain('That came from elsewhere')
+    expect(cookies).toEqual([])
+  })
+
+  it('is taken in development, by whatever name the shop is found', async () => {
+    const { send } = await openBook(await open({ PUBLIC_URL: 'http://localhost:5000' }))
+
+    const answers = [
+      await send({ origin: 'http://127.0.0.1:5000', host: '127.0.0.1:5000' }),
+      await send({ origin: 'http://localhost:5000', host: 'laptop:5000' }),
+      await send({ origin: 'http://evil.example', host: 'laptop:5000' }),
+    ]
+
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([303, 303, 403])
+  })
+})
+
+describe('the token of a form', () => {
+  it.each([
+    ['is missing', () => ({})],
+    ['is empty', () => ({ _csrf: '' })],
+    ['is made up', () => ({ _csrf: 'aaaaaaaa-bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb' })],
+    ['is that of another visitor', (another: string) => ({ _csrf: another })],
+  ])('refuses a form where it %s', async (_how, tokenOf) => {
+    const { send } = await openBook()
+    const another = await openBook()
+
+    const { statusCode, body, cookies } = await send({}, { verdict: 'liked', ...tokenOf(another.token) })
+
+    expect(statusCode).toBe(403)
+    expect(body).toContain('That came from elsewhere')
+    expect(cookies).toEqual([])
+  })
+
+  it('is read before anything else in the form, and nowhere but there', async () => {
+    const { send, token } = await openBook()
+
+    const answers = [
+      await send({}, { verdict: 'adored' }),
+      await send({ 'csrf-token': token, 'x-csrf-token': token }, { verdict: 'liked' }),
+      await send({}, { verdict: 'adored', _csrf: token }),
+    ]
+
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([403, 403, 400])
+  })
+
+  it('refuses a form without the cookie that it goes with', async () => {
+    const { token } = await openBook()
+
+    const { statusCode } = await shop.app.inject({
+      ...formOf({ verdict: 'liked', _csrf: token }),
+      url: paths.tasteOfBook(5),
+      method: 'POST',
+    })
+
+    expect(statusCode).toBe(403)
+  })
+})
+
+describe('every route that changes something', () => {
+  it('is protected, whoever wrote it and wherever', async () => {
+    const app = await open()
+    const done = async () => 'done'
+    app.post('/plain', done)
+    app.route({ method: ['PUT', 'PATCH'], url: '/several', handler: done })
+    app.route({ method: 'DELETE', url: '/hooked', preValidation: done, onRequest: [], handler: done })
+    await app.register(async (inner) => void inner.post('/inner', done))
+
+    const asked = await Promise.all([
+      app.inject({ method: 'POST', url: '/plain' }),
+      app.inject({ method: 'PUT', url: '/several' }),
+      app.inject({ method: 'PATCH', url: '/several' }),
+      app.inject({ method: 'DELETE', url: '/hooked' }),
+      app.inject({ method: 'POST', url: '/inner' }),
+    ])
+
+    expect(asked.map(({ statusCode }) => statusCode)).toEqual([403, 403, 403, 403, 403])
+  })
+
+  it('is found among the URLs of the shop, of which no other can be sent anything', async () => {
+    const urls = [...Object.values(paths), ...Object.values(routes)].filter((path) => typeof path === 'string')
+
+    const taken: string[] = []
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const) {
+      for (const url of new Set(urls.map((path) => path.replace(':id', '1').replace(':slug', 'mystery')))) {
+        const { statusCode } = await shop.app.inject({ method, url })
+        if (statusCode !== 404) taken.push(`${method} ${url} ${statusCode}`)
+      }
+    }
+
+    expect(taken).toEqual(['POST /taste/forget 403', 'POST /taste/books/1 403'])
+  })
+
+  it.each([{}, { 'sec-fetch-site': 'cross-site' }])('is not one that there is not', async (headers) => {
+    const { statusCode, body } = await shop.app.inject({
+      ...formOf({ a: 'b' }, headers),
+      method: 'POST',
+      url: '/nothing',
+    })
+
+    expect(statusCode).toBe(404)
+    expect(body).toContain('No such page')
+  })
+})
+
+describe('so many forms', () => {
+  it('are too many from one address, which may go on reading', async () => {
+    const app = await open({ FORMS_PER_MINUTE: 3 })
+
+    const codes = await sendFrom(app, Array(4).fill('192.0.2.1'))
+    const { headers, body } = await app.inject({ method: 'POST', url: '/taste/forget', remoteAddress: '192.0.2.1' })
+    const other = await sendFrom(app, ['192.0.2.2'])
+    const reading = await app.inject({ url: '/taste', remoteAddress: '192.0.2.1' })
+
+    expect(codes).toEqual([403, 403, 403, 429])
+    expect(body).toContain('One thing at a time')
+    expect(Number(headers['retry-after'])).toBeGreaterThan(0)
+    expect(Number(headers['retry-after'])).toBeLessThanOrEqual(60)
+    expect(other).toEqual([403])
+    expect(reading.statusCode).toBe(200)
+  })
+
+  it('are counted together, wherever they are sent', async () => {
+    const app = await open({ FORMS_PER_MINUTE: 1 })
+
+    const codes = [
+      (await app.inject({ method: 'POST', url: '/taste/forget' })).statusCode,
+      (await app.inject({ method: 'POST', url: '/taste/books/1' })).statusCode,
+    ]
+
+    expect(codes).toEqual([403, 429])
+  })
+
+  it('are counted for a whole network of IPv6, as one household has', async () => {
+    const app = await open({ FORMS_PER_MINUTE: 1 })
+
+    expect(await sendFrom(app, ['2001:db8::1', '2001:db8::2', '2001:db8:0:1::1'])).toEqual([403, 429, 403])
+  })
+
+  it('are counted by what the sender says of itself only where it is a proxy that is trusted', async () => {
+    const [direct, proxied] = [
+      await open({ FORMS_PER_MINUTE: 1 }),
+      await open({ FORMS_PER_MINUTE: 1, TRUSTED_PROXIES: '10.0.0.0/8' }),
+    ]
+    const visitors = ['198.51.100.1', '198.51.100.2', '198.51.100.2']
+
+    expect(await sendFrom(direct, Array(3).fill('10.0.0.1'), visitors)).toEqual([403, 429, 429])
+    expect(await sendFrom(proxied, Array(3).fill('10.0.0.1'), visitors)).toEqual([403, 403, 429])
+    expect(await sendFrom(proxied, Array(3).fill('192.0.2.1'), visitors)).toEqual([403, 429, 429])
+  })
+})
+
+function openOnTheWeb(variables: Variables = {}): Promise<TestShop> {
+  return openShopOver([fakeRecommendations(), fakeInventory()], { PUBLIC_URL: shopOnTheWeb, ...variables })
+}
+
+async function open(variables: Variables = {}): Promise<FastifyInstance> {
+  const opened = await openOnTheWeb(variables)
+  closers.push(opened.close)
+  return opened.app
+}
+
+/** A visitor who has the page of a book before them. */
+async function openBook(app = shop.app) {
+  const visitor = createVisitor(app)
+  const token = tokenIn((await visitor.open('/books/5')).body)
+  return {
+    token,
+    send: (headers: Record<string, string>, fields: Record<string, string> = { verdict: 'liked', _csrf: token }) =>
+      app.inject({
+        ...formOf(fields, { cookie: visitor.cookie(), ...headers }),
+        method: 'POST',
+        url: paths.tasteOfBook(5),
+      }),
+  }
+}
+
+function formOf(fields: Record<string, string>, headers: Record<string, string> = {}) {
+  return {
+    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+    payload: new URLSearchParams(fields).toString(),
+  }
+}
+
+async function sendFrom(app: FastifyInstance, addresses: string[], visitors: string[] = []): Promise<number[]> {
+  const codes: number[] = []
+  for (const [index, remoteAddress] of addresses.entries()) {
+    const visitor = visitors[index]
+    const headers = visitor === undefined ? {} : { 'x-forwarded-for': visitor }
+    const { statusCode } = await app.inject({ method: 'POST', url: '/taste/forget', remoteAddress, headers })
+    codes.push(statusCode)
+  }
+  return codes
+}

@@ -1,0 +1,230 @@
+import { Article, Book, BookRecommendation, Category } from '@books/proto'
+import { findBrowser, startBrowser } from '@books/runtime/testing'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { FastifyInstance, InjectOptions } from 'fastify'
+import type { Browser } from 'playwright-core'
+import { booksOnPage } from '../../pages/books/category-page.ts'
+import { matchesOnPage } from '../../pages/books/search-page.ts'
+import { articlesOnPage } from '../../pages/journal/articles-page.ts'
+import { payloads as journalPayloads } from '../../pages/journal/payloads.fixture.ts'
+import { encodeTaste, mostOpinions, type Taste } from '../../preferences/preferences.ts'
+import { fakeArticles, fakeInventory, fakeRecommendations } from '../../services.fixture.ts'
+import { openShopOver, type TestShop } from '../../shop.fixture.ts'
+import { encodedPayloads, htmlPayloads } from './payloads.fixture.ts'
+import { type Answer, marker, type Visit, type WatchedBrowser, watchBrowser } from './watched-browser.fixture.ts'
+
+const payloads = [...htmlPayloads, ...encodedPayloads].map(marked)
+// Several in one text, where a page shows a single one.
+const handfuls = inGroups(payloads, 8).map((some) => some.join('\n\n'))
+const firstHandful = 1_001
+// The texts of articles are Markdown, and HTML in it: there is more to try.
+const articleTexts = [...handfuls, ...Object.values(journalPayloads).map(marked)]
+
+const executable = findBrowser()
+
+/** Every place where outside text reaches a page: a new one is a line here. */
+const places: Record<string, (app: FastifyInstance) => Visit[]> = {
+  'titles and authors on a shelf': () =>
+    inGroups(payloads, booksOnPage).map((_, index) => ({ path: `/categories/mystery?page=${index + 1}` })),
+  'the title and author of a book': () => handfuls.map((_, index) => ({ path: `/books/${firstHandful + index}` })),
+  'titles and authors on the front page': () => [{ path: '/' }],
+  'reasons on the front page': (app) =>
+    inGroups([...payloads.keys()], 12).map(([first = 0]) => ({ path: '/', taste: tasteCookie(app, [first + 1]) })),
+  'titles and authors in the taste': (app) =>
+    inGroups([...payloads.keys()], mostOpinions).map((indices) => ({
+      path: '/taste',
+      taste: tasteCookie(
+        app,
+        indices.map((index) => index + 1),
+      ),
+    })),
+  'titles and authors that a search found': () =>
+    inGroups(payloads, matchesOnPage).map((_, index) => ({ path: `/search?q=a&page=${index + 1}` })),
+  'what was searched for': () => inSearches(''),
+  'what was searched for in vain': () => inSearches('nothing'),
+  'titles, authors and summaries in the journal': () =>
+    inGroups(handfuls, articlesOnPage).map((_, index) => ({ path: `/articles?page=${index + 1}` })),
+  articles: () => articleTexts.map((_, index) => ({ path: `/articles/${index + 1}` })),
+}
+
+/** Where outside text comes in and reaches no page. */
+const deadEnds: Record<string, (text: string) => InjectOptions> = {
+  'the name of a shelf': (text) => ({ url: `/categories/${text}` }),
+  'the number of a book': (text) => ({ url: `/books/${text}` }),
+  'the number of an article': (text) => ({ url: `/articles/${text}` }),
+  'the order of a shelf': (text) => ({ url: `/categories/mystery?sort=${text}` }),
+  'the number of a page': (text) => ({ url: `/search?q=a&page=${text}` }),
+  'parameters without a meaning': (text) => ({ url: `/?${text}=${text}` }),
+  'an address that there is not': (text) => ({ url: `/nothing/${text}` }),
+  'an address that makes no sense': (text) => ({ url: `/%zz${text}` }),
+  'a cookie that was tampered with': (text) => ({ url: '/', headers: { cookie: `taste=${text}; _csrf=${text}` } }),
+  'the headers of a browser': (text) => ({ url: '/', headers: { 'user-agent': text, referer: text, host: text } }),
+  'a form': (text) => ({
+    method: 'POST',
+    url: '/taste/books/1',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    payload: `verdict=${text}&from=${text}&_csrf=${text}`,
+  }),
+}
+
+// Where a machine has no Chromium these are reported as skipped; CI always has one.
+;(executable ? describe : describe.skip)('a text that would be a script, in Chromium', () => {
+  let browser: Browser
+  let shop: TestShop
+  let guarded: WatchedBrowser
+  let unguarded: WatchedBrowser
+  beforeAll(async () => {
+    browser = await startBrowser(executable ?? '')
+    shop = await openShopOver(services)
+    const url = await shop.app.listen({ host: '127.0.0.1', port: 0 })
+    guarded = await watchBrowser(browser, url, true)
+    unguarded = await watchBrowser(browser, url, false)
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await shop?.close()
+  })
+
+  it('is a script where nothing escapes it, and the policy is needed', async () => {
+    const answers = htmlPayloads.map((payload, index) => {
+      const text = marked(payload.replaceAll('alert(1)', `alert(${index})`))
+      const html = `<title>${text}</title><p title='${text}'>${text}</p><input value="${text}"><svg><text>${text}</text></svg>`
+      return { path: String(index), html }
+    })
+
+    const noticed = await unguarded.show(answers)
+    const prevented = await guarded.show(answers)
+
+    const ran = new Set(noticed.flatMap((line) => /script \d+ ran/.exec(line) ?? []))
+    expect(htmlPayloads.length).toBeGreaterThanOrEqual(100)
+    expect(htmlPayloads.filter((_, index) => !noticed.some((line) => line.startsWith(`${index}: `)))).toEqual([])
+    expect(ran.size).toBeGreaterThanOrEqual(40)
+    expect(prevented.filter((line) => /script \d+ ran/.test(line))).toEqual([])
+    expect(prevented.filter((line) => /the policy was needed: script-src/.test(line)).length).toBeGreaterThanOrEqual(40)
+  })
+
+  it.each(Object.entries(places))('is text in %s', async (_place, visitsOf) => {
+    const visits = visitsOf(shop.app)
+    const answers = await Promise.all(visits.map((visit) => answerTo(shop.app, visit)))
+
+    expect(await guarded.show(answers)).toEqual([])
+    expect(await unguarded.show(answers)).toEqual([])
+    expect(await guarded.visit(visits[0]!)).toEqual([])
+  })
+
+  it.each(['/articles.atom', '/api/articles'])('is text in %s', async (path) => {
+    expect(await guarded.visit({ path })).toEqual([])
+    expect(await unguarded.visit({ path })).toEqual([])
+  })
+})
+
+describe('a text that reaches no page', () => {
+  let shop: TestShop
+  beforeAll(async () => {
+    shop = await openShopOver(services, { FORMS_PER_MINUTE: 1_000 })
+  })
+  afterAll(() => shop.close())
+
+  it.each(Object.entries(deadEnds))('changes nothing on any, as %s', async (_what, requestWith) => {
+    const harmless = await shop.app.inject(requestWith('monday'))
+
+    for (const text of payloads) {
+      const answer = await shop.app.inject(requestWith(encoded(text)))
+      expect([answer.statusCode, answer.body]).toEqual([harmless.statusCode, harmless.body])
+    }
+  })
+})
+
+const recommendations = fakeRecommendations({
+  async recommend({ likedIds: [liked], maxResults }) {
+    const found = Array.from({ length: Math.max(maxResults, 1) }, (_, index) => ({
+      ...BookRecommendation.fromPartial({ ...bookTexts(firstHandful + index), id: firstHandful + index }),
+      becauseOfId: liked === undefined ? undefined : liked + index,
+    }))
+    return { recommendations: found }
+  },
+  recommendSimilar: async ({ bookId }) => ({
+    recommendations: [BookRecommendation.fromPartial({ ...bookTexts(bookId), id: bookId })],
+  }),
+})
+
+const inventory = fakeInventory({
+  getBooks: async ({ ids }) => ({ books: ids.map(bookOf), unknownIds: [] }),
+  async listBooks({ pageSize, skip }) {
+    const ids = [...payloads.keys()].map((index) => index + 1)
+    return { books: ids.slice(skip, skip + pageSize).map(bookOf), nextPageToken: '', totalSize: ids.length }
+  },
+  async searchBooks({ query, pageSize, skip }) {
+    if (query.startsWith('nothing')) return { matches: [], totalSize: 0 }
+    const ids = [...payloads.keys()].map((index) => index + 1)
+    const ranges = [
+      { start: 1, end: 3 },
+      { start: 5, end: 12 },
+    ]
+    const matches = ids
+      .slice(skip, skip + pageSize)
+      .map((id) => ({ book: bookOf(id), titleRanges: ranges, authorRanges: ranges }))
+    return { matches, totalSize: ids.length }
+  },
+})
+
+const articles = fakeArticles({
+  async articleList({ page, pageSize }) {
+    const shown = handfuls.slice((page - 1) * pageSize, page * pageSize)
+    return { articles: shown.map((text, index) => articleOf(index + 1, text)), total: handfuls.length }
+  },
+  articleDetail: async ({ pk }) => ({
+    article: articleOf(pk, articleTexts[pk - 1] ?? ''),
+  }),
+})
+
+const services = [recommendations, inventory, articles]
+
+function articleOf(id: number, text: string): Article {
+  return Article.fromPartial({ id, title: text, author: text, summary: text, content: text, createTime: text })
+}
+
+function bookOf(id: number): Book {
+  const facts = { year: 1962, priceCents: 1_299, currency: 'EUR', category: Category.CATEGORY_MYSTERY }
+  return Book.fromPartial({ id, ...bookTexts(id), ...facts })
+}
+
+function bookTexts(id: number): { title: string; author: string } {
+  const text = (id < firstHandful ? payloads[id - 1] : handfuls[(id - firstHandful) % handfuls.length]) ?? 'Dune'
+  return { title: text, author: text }
+}
+
+async function answerTo(app: FastifyInstance, { path, taste }: Visit): Promise<Answer> {
+  const { body } = await app.inject({ url: path, headers: taste ? { cookie: `taste=${taste}` } : {} })
+  return { path, html: body }
+}
+
+function tasteCookie(app: FastifyInstance, ids: readonly number[]): string {
+  const taste: Taste = ids.map((bookId) => ({ bookId, verdict: 'liked' }))
+  return encodeURIComponent(app.signCookie(encodeTaste(taste)))
+}
+
+/** Searches for every payload, after this; as many together as a search takes. */
+function inSearches(before: string): Visit[] {
+  return payloads
+    .reduce<string[]>(
+      ([last = '', ...others], text) =>
+        last.length + text.length < 180 ? [`${last} ${text}`, ...others] : [text, last, ...others],
+      [],
+    )
+    .map((text) => ({ path: `/search?q=${encoded(before + text)}` }))
+}
+
+function marked(text: string): string {
+  return `${text} ${marker}`
+}
+
+function encoded(text: string): string {
+  return encodeURIComponent(text.toWellFormed())
+}
+
+function inGroups<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  )
+}

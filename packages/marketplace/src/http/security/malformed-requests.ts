@@ -1,0 +1,44 @@
+import { IncomingMessage, ServerResponse, STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import { renderMessage } from '../../pages/error-pages.ts'
+import type { SetSecurityHeaders } from './security-headers.ts'
+
+/** Answers a connection on which this error was met. */
+export type AnswerBrokenRequest = (error: NodeJS.ErrnoException, socket: Socket) => void
+
+const statuses: Readonly<Record<string, number>> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 }
+const otherwise = 400
+
+/**
+ * Makes what answers bytes that are no request, or do not become one in time: with a page, and the end of the connection.
+ * Nothing of them is logged, as they may be part of a cookie.
+ */
+export function createBrokenRequestAnswer(app: FastifyInstance, setHeaders: SetSecurityHeaders): AnswerBrokenRequest {
+  const pages = new Map<number, string>()
+  app.addHook('onReady', async () => {
+    for (const status of [...Object.values(statuses), otherwise]) pages.set(status, await renderMessage(app, status))
+  })
+
+  return ({ code = '' }, socket) => {
+    const status = statuses[code] ?? otherwise
+    const body = Buffer.from(pages.get(status) ?? '')
+    if (socket.writable) {
+      socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${headersOf(socket, body)}\r\n\r\n`)
+      socket.write(body)
+    }
+    socket.destroySoon()
+  }
+
+  function headersOf(socket: Socket, body: Buffer): string {
+    const request = new IncomingMessage(socket)
+    const response = new ServerResponse(request)
+    setHeaders(request, response)
+    response.setHeader('Content-Type', 'text/html; charset=utf-8')
+    response.setHeader('Content-Length', body.length)
+    response.setHeader('Connection', 'close')
+    return Object.entries(response.getHeaders())
+      .map(([name, value]) => `${name}: ${String(value)}`)
+      .join('\r\n')
+  }
+}

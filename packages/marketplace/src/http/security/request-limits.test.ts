@@ -1,0 +1,109 @@
+import { createConnection } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { FastifyInstance } from 'fastify'
+import { startMarketplace } from '../../index.ts'
+import { createVisitor, tokenIn } from '../../pages/pages.fixture.ts'
+import { fakeInventory, fakeRecommendations } from '../../services.fixture.ts'
+import { openShopOver, settingsWith, silentLog, type TestShop } from '../../shop.fixture.ts'
+
+let shop: TestShop
+let app: FastifyInstance
+beforeAll(async () => {
+  shop = await openShopOver([fakeRecommendations(), fakeInventory()])
+  app = shop.app
+})
+afterAll(() => shop.close())
+
+const form = 'application/x-www-form-urlencoded'
+
+describe('an address', () => {
+  it('may be as long as the longest search', async () => {
+    const longest = encodeURIComponent('📚'.repeat(200))
+
+    const { statusCode } = await app.inject(`/search?q=${longest}&page=1`)
+
+    expect(statusCode).toBe(200)
+  })
+
+  it.each([
+    ['is too long', `/search?q=${'x'.repeat(4_100)}`, 414, 'That address is too long'],
+    ['is too long and of no page', `/${'x'.repeat(4_100)}`, 414, 'That address is too long'],
+    ['has a part that is too long', `/books/${'1'.repeat(101)}`, 414, 'That address is too long'],
+    ['has too many parameters', `/?${'a=b&'.repeat(21)}`, 400, 'We did not understand that'],
+  ])('that %s is refused with a page', async (_how, url, code, heading) => {
+    const { statusCode, body } = await app.inject(url)
+
+    expect([statusCode, body]).toEqual([code, expect.stringContaining(heading)])
+  })
+})
+
+describe('a form', () => {
+  it.each([
+    ['is too large', form, `verdict=liked&more=${'x'.repeat(4_100)}`, 413, 'That is too much'],
+    ['has too many fields', form, 'verdict=liked&'.repeat(21), 413, 'That is too much'],
+    ['comes in parts', 'multipart/form-data; boundary=x', '--x--\r\n', 415, 'That is no form'],
+    ['is JSON', 'application/json', '{"verdict":"liked"}', 415, 'That is no form'],
+    ['is JSON that breaks off', 'application/json', '{"verdict', 415, 'That is no form'],
+    ['is plain text', 'text/plain', 'verdict=liked', 415, 'That is no form'],
+    ['is of a type that makes no sense', 'form', 'verdict=liked', 415, 'That is no form'],
+  ])('that %s is refused with a page', async (_how, type, payload, code, heading) => {
+    const { statusCode, headers, body } = await app.inject({
+      method: 'POST',
+      url: '/taste/books/5',
+      headers: { 'content-type': type },
+      payload,
+    })
+
+    expect([statusCode, headers['content-type']]).toEqual([code, 'text/html; charset=utf-8'])
+    expect(body).toContain(heading)
+  })
+
+  it('is refused without a type, and as one whose length is a lie', async () => {
+    const untyped = await app.inject({ method: 'POST', url: '/taste/forget', payload: 'a=b' })
+    const claims = { 'content-type': form, 'content-length': '100000' }
+    const lying = await app.inject({ method: 'POST', url: '/taste/forget', headers: claims, payload: 'a=b' })
+
+    expect([untyped.statusCode, lying.statusCode]).toEqual([415, 413])
+  })
+
+  it('may name a field twice, which is not what ours do', async () => {
+    const visitor = createVisitor(app)
+    const token = tokenIn((await visitor.open('/books/5')).body)
+
+    const answers = await Promise.all(
+      [`_csrf=${token}&_csrf=${token}&verdict=liked`, `_csrf=${token}&verdict=liked&verdict=none`].map((payload) =>
+        app.inject({
+          method: 'POST',
+          url: '/taste/books/5',
+          headers: { 'content-type': form, cookie: visitor.cookie() },
+          payload,
+        }),
+      ),
+    )
+
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([403, 400])
+  })
+
+  it('that never ends is not read to the end', async () => {
+    const listening = await startMarketplace({ settings: settingsWith(), log: silentLog })
+    const socket = createConnection(listening.port, '127.0.0.1').setEncoding('utf8')
+    const closed = new Promise((resolve) => socket.once('close', resolve))
+    let answer = ''
+    socket.on('data', (text) => {
+      answer += text
+    })
+    // The shop hangs up on whoever goes on.
+    socket.on('error', () => {})
+
+    socket.write(`POST /taste/forget HTTP/1.1\r\nHost: books\r\nContent-Type: ${form}\r\n`)
+    socket.write('Transfer-Encoding: chunked\r\n\r\n')
+    const goOn = () =>
+      answer === '' && socket.writable && socket.write(`400\r\n${'x'.repeat(1_024)}\r\n`, () => setImmediate(goOn))
+    goOn()
+    await closed
+    await listening.stop()
+
+    expect(answer).toMatch(/^HTTP\/1.1 413 /)
+    expect(answer).toContain('That is too much')
+  })
+})

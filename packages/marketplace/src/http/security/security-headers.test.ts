@@ -1,0 +1,183 @@
+import { once } from 'node:events'
+import { createConnection } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { startMarketplace } from '../../index.ts'
+import { createVisitor } from '../../pages/pages.fixture.ts'
+import { fakeArticles, fakeInventory, fakeRecommendations } from '../../services.fixture.ts'
+import { openShopOver, settingsWith, silentLog, type TestShop } from '../../shop.fixture.ts'
+import { scan, scoreOf } from './observatory.fixture.ts'
+
+let shop: TestShop
+let development: TestShop
+beforeAll(async () => {
+  const services = [fakeRecommendations(), fakeInventory(), fakeArticles()]
+  shop = await openShopOver(services, { PUBLIC_URL: 'https://books.example' })
+  development = await openShopOver(services)
+})
+afterAll(async () => {
+  await shop.close()
+  await development.close()
+})
+
+const policy =
+  "default-src 'none';script-src 'nonce-?';style-src 'self';img-src 'self';form-action 'self';base-uri 'none';frame-ancestors 'none'"
+
+const form = 'application/x-www-form-urlencoded'
+
+describe('every answer', () => {
+  it.each([
+    ['the front page', 200, { url: '/' }],
+    ['a shelf', 200, { url: '/categories/mystery' }],
+    ['a book', 200, { url: '/books/5' }],
+    ['a search', 200, { url: '/search?q=dune' }],
+    ['the taste', 200, { url: '/taste' }],
+    ['the journal', 200, { url: '/articles' }],
+    ['an article', 200, { url: '/articles/1' }],
+    ['the feed', 200, { url: '/articles.atom' }],
+    ['the head of a page', 200, { method: 'HEAD', url: '/' }],
+    ['a page that there is not', 404, { url: '/nothing' }],
+    ['an address that makes no sense', 400, { url: '/%zz' }],
+    ['a query that makes no sense', 400, { url: '/categories/mystery?page=x' }],
+    ['a part of an address that is too long', 414, { url: `/categories/${'x'.repeat(200)}` }],
+    ['an address that is too long', 414, { url: `/search?q=${'x'.repeat(5_000)}` }],
+    ['a form of another site', 403, { method: 'POST', url: '/taste/forget' }],
+    [
+      'a form that is too large',
+      413,
+      { method: 'POST', url: '/taste/forget', body: 'x'.repeat(5_000), headers: { 'content-type': form } },
+    ],
+    [
+      'what is no form',
+      415,
+      { method: 'POST', url: '/taste/forget', body: '{}', headers: { 'content-type': 'application/json' } },
+    ],
+  ] as const)('forbids browsers what no page needs: %s', async (_what, code, request) => {
+    const { statusCode, headers } = await shop.app.inject(request)
+
+    expect(statusCode).toBe(code)
+    expect(withoutNonce(headers['content-security-policy'])).toBe(`${policy};upgrade-insecure-requests`)
+    expect(headers).toMatchObject({
+      'strict-transport-security': 'max-age=31536000',
+      'referrer-policy': 'same-origin',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+    })
+    expect(headers).not.toHaveProperty('x-powered-by')
+  })
+
+  it.each([
+    ['bytes that are no request', 'what is this?\r\n\r\n', 400, 'We did not understand that'],
+    [
+      'headers that never end',
+      `GET / HTTP/1.1\r\nHost: books\r\nCookie: ${'x'.repeat(20_000)}`,
+      431,
+      'That is too much',
+    ],
+  ])('does so for %s, with a page', async (_what, bytes, code, heading) => {
+    const settings = settingsWith({ PUBLIC_URL: 'https://books.example' })
+    const listening = await startMarketplace({ settings, log: silentLog })
+    const socket = createConnection(listening.port, '127.0.0.1')
+    const chunks: Buffer[] = []
+    socket.on('data', (chunk) => chunks.push(chunk))
+
+    socket.write(bytes)
+    await once(socket, 'close')
+    await listening.stop()
+
+    const [head = '', body = ''] = Buffer.concat(chunks).toString().split('\r\n\r\n')
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${code} \\w`))
+    expect(withoutNonce(/^content-security-policy: (.*)$/m.exec(head)?.[1]?.trim())).toBe(
+      `${policy};upgrade-insecure-requests`,
+    )
+    expect(Number(/^content-length: (\d+)/m.exec(head)?.[1])).toBe(Buffer.byteLength(body))
+    expect(body).toContain(`<h1>${heading}</h1>`)
+  })
+
+  it('has a nonce of its own, which is not in the page', async () => {
+    const answers = [await shop.app.inject('/'), await shop.app.inject('/'), await shop.app.inject('/%zz')]
+
+    const nonces = answers.map(({ headers }) => nonceOf(headers['content-security-policy']))
+    expect(new Set(nonces).size).toBe(3)
+    for (const nonce of nonces) expect(Buffer.from(nonce, 'base64')).toHaveLength(16)
+    for (const { body } of answers) expect(body).not.toMatch(/nonce/i)
+    expect([answers[0]?.body, answers[0]?.headers.etag]).toEqual([answers[1]?.body, answers[1]?.headers.etag])
+  })
+
+  it('does not ask for TLS where there is none', async () => {
+    const { headers } = await development.app.inject('/')
+
+    expect(withoutNonce(headers['content-security-policy'])).toBe(policy)
+    expect(headers).not.toHaveProperty('strict-transport-security')
+  })
+
+  it('lets other sites show the picture that is for them', async () => {
+    const { body } = await shop.app.inject('/')
+    const [, picture = ''] = /og:image" content="https:\/\/books.example([^"]+)"/.exec(body) ?? []
+
+    const { headers } = await shop.app.inject(picture)
+
+    expect(headers).toMatchObject({ 'content-type': 'image/png', 'cross-origin-resource-policy': 'cross-origin' })
+  })
+})
+
+describe('the HTTP Observatory', () => {
+  it('gives the shop all that it has to give to pages without scripts', async () => {
+    const { score, points } = await scan(shop.app, '/')
+
+    expect(score).toBeGreaterThanOrEqual(130)
+    expect(points).toEqual({
+      'content-security-policy': 10,
+      cookies: 0,
+      'cross-origin-resource-sharing': 0,
+      redirection: 0,
+      'referrer-policy': 5,
+      'strict-transport-security': 0,
+      'subresource-integrity': 0,
+      'x-content-type-options': 0,
+      'x-frame-options': 5,
+      'cross-origin-resource-policy': 10,
+    })
+  })
+
+  it('gives five more for its cookies, where a page sets one', async () => {
+    const { score, points } = await scan(shop.app, '/books/5')
+
+    expect([score, points['cookies']]).toEqual([135, 5])
+  })
+
+  it('would give less to a shop that says nothing', () => {
+    const { score } = scoreOf({ headers: {}, body: '', cookies: [{ name: 'taste' }], corsHeaders: {} })
+
+    expect(score).toBe(10)
+  })
+})
+
+describe('cookies', () => {
+  it('are for this host alone, over TLS where there is any', async () => {
+    const [web, local] = [createVisitor(shop.app), createVisitor(development.app)]
+
+    const [said, saidLocally] = [await web.say(5, 'liked'), await local.say(5, 'liked')]
+    const forgotten = await web.say(5, 'none')
+
+    const attributes = { path: '/', httpOnly: true, sameSite: 'Lax' }
+    expect(said.cookies).toMatchObject([{ name: '__Host-taste', secure: true, ...attributes }])
+    expect(saidLocally.cookies).toMatchObject([{ name: 'taste', ...attributes }])
+    expect(saidLocally.cookies[0]).not.toHaveProperty('secure')
+    // Browsers heed the end of such a cookie only if it comes as the cookie did.
+    expect(forgotten.cookies).toMatchObject([
+      { name: '__Host-taste', value: '', secure: true, maxAge: 0, ...attributes },
+    ])
+    expect(web.cookie()).toMatch(/^__Host-_csrf=[^;]+$/)
+  })
+})
+
+function nonceOf(header: unknown): string {
+  return /'nonce-([^']+)'/.exec(String(header))?.[1] ?? ''
+}
+
+function withoutNonce(header: unknown): string {
+  return String(header).replace(nonceOf(header), '?')
+}

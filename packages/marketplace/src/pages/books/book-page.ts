@@ -1,0 +1,78 @@
+import type { Book } from '@books/proto'
+import type Handlebars from 'handlebars'
+import type { Answer } from '../../backends/backend.ts'
+import type { Verdict } from '../../preferences/preferences.ts'
+import { shelfOfCategory } from '../categories.ts'
+import { coverOf } from '../cover.ts'
+import { formatPrice, formatYear } from '../format.ts'
+import type { Page } from '../pages.ts'
+import { paths } from '../paths.ts'
+import { fallbackOf, type ShelfSection } from '../shelf-section.ts'
+
+/** A book as its template takes it. */
+export interface BookPage extends Page {
+  /** Undefined where the inventory cannot be asked. */
+  book: BookFacts | undefined
+  fallback: string | undefined
+  taste: TasteForm
+  alsoEnjoyed: ShelfSection
+}
+
+interface BookFacts {
+  title: string
+  author: string
+  authorHref: string
+  year: string | undefined
+  price: string
+  shelf: { name: string; href: string } | undefined
+  cover: Handlebars.SafeString
+}
+
+/** The buttons by which a visitor says what they think of a book. */
+export interface TasteForm {
+  action: string
+  csrfToken: string
+  isLiked: boolean
+  isDisliked: boolean
+}
+
+interface BookContent {
+  id: number
+  answer: Answer<{ book: Book | undefined }>
+  alsoEnjoyed: ShelfSection
+  /** What the visitor said of it. */
+  verdict: Verdict | undefined
+  csrfToken: string
+}
+
+/** The page of one book. */
+export function bookPage({ id, answer, alsoEnjoyed, verdict, csrfToken }: BookContent): BookPage {
+  const book = answer.value?.book
+  return {
+    title: book ? `${book.title} by ${book.author} · Books` : 'A book · Books',
+    ...(book && { description: `${book.title}, by ${book.author}, and what its readers also enjoyed.` }),
+    ...(book && { path: paths.book(id), openGraphType: 'book' as const }),
+    book: book && factsOf(book),
+    fallback: fallbackOf(answer, 'inventory'),
+    taste: {
+      action: paths.tasteOfBook(id),
+      csrfToken,
+      isLiked: verdict === 'liked',
+      isDisliked: verdict === 'disliked',
+    },
+    alsoEnjoyed,
+  }
+}
+
+function factsOf({ title, author, year, category, priceCents, currency }: Book): BookFacts {
+  const shelf = shelfOfCategory(category)
+  return {
+    title,
+    author,
+    authorHref: paths.search({ q: author }),
+    year: formatYear(year),
+    price: formatPrice(priceCents, currency),
+    shelf: shelf && { name: shelf.name, href: paths.category(shelf.slug) },
+    cover: coverOf({ title, author, category: shelf?.key ?? '' }),
+  }
+}

@@ -1,0 +1,41 @@
+import type { FastifyInstance } from 'fastify'
+import { type Static, Type } from 'typebox'
+import type { Sources } from '../../backends/backends.ts'
+import { categoryOf, findShelf } from '../categories.ts'
+import { pageQuery } from '../page-query.ts'
+import { routes } from '../paths.ts'
+import { booksOnPage, categoryPage } from './category-page.ts'
+import { findSort, sorts } from './sorts.ts'
+
+const query = Type.Object({
+  sort: Type.Enum(
+    sorts.map(({ name }) => name),
+    { default: 'title' },
+  ),
+  page: pageQuery,
+})
+
+/** One shelf, all of it. */
+export function categoryRoutes({ inventory }: Sources) {
+  return async (app: FastifyInstance) => {
+    app.get<{ Params: { slug: string }; Querystring: Static<typeof query> }>(
+      routes.category,
+      { schema: { querystring: query } },
+      async (request, reply) => {
+        const shelf = findShelf(request.params.slug)
+        if (!shelf) return reply.callNotFound()
+
+        const { page } = request.query
+        const sort = findSort(request.query.sort)
+        const answer = await inventory.listBooks({
+          category: categoryOf(shelf),
+          sort: sort.value,
+          pageSize: booksOnPage,
+          skip: (page - 1) * booksOnPage,
+        })
+        if (page > 1 && answer.value?.books.length === 0) return reply.callNotFound()
+        return reply.viewAsync('category.hbs', categoryPage({ shelf, sort, page, answer }))
+      },
+    )
+  }
+}

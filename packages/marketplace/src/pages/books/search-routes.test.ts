@@ -1,0 +1,84 @@
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { fakeInventory } from '../../services.fixture.ts'
+import { openShop, openShopOver } from '../../shop.fixture.ts'
+import { partsOf } from './search-page.ts'
+
+const closers: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close()
+})
+
+describe('search', () => {
+  it('finds books and marks what fits', async () => {
+    const { app } = await open()
+
+    const { body } = await app.inject('/search?q=+moon+')
+
+    expect(body).toContain('value="moon"')
+    expect(body).toContain('One book for “moon”')
+    expect(body).toContain('The <mark>Moon</mark>stone')
+    expect(body).toContain('<meta name="robots" content="noindex">')
+  })
+
+  it('has pages that keep the question', async () => {
+    const { app } = await open()
+
+    const { body } = await app.inject('/search?q=the&page=2')
+
+    expect(body).toContain('<link rel="next" href="/search?q&#x3D;the&amp;page&#x3D;3">')
+    expect(body).toContain('<link rel="prev" href="/search?q&#x3D;the">')
+  })
+
+  it('helps who asked nothing, or for what there is not, and who asked when nobody could tell', async () => {
+    const { app } = await open()
+    const alone = await openShop()
+    closers.push(alone.close)
+
+    expect((await app.inject('/search')).body).toContain('What are you looking for?')
+    expect((await app.inject('/search?q=%3Cxyz%3E')).body).toContain('Nothing here goes by “&lt;xyz&gt;”.')
+    const { statusCode, body } = await alone.app.inject('/search?q=dune')
+    expect(statusCode).toBe(200)
+    expect(body).toContain('data-fallback="inventory"')
+    expect(body).toContain('We cannot search the shelves just now.')
+  })
+})
+
+describe('partsOf', () => {
+  it.each([
+    ['nothing marked', 'Dune', [], ['Dune']],
+    ['the beginning', 'Dune', [[0, 2]], ['[Du]', 'ne']],
+    [
+      'several',
+      'One Hundred Years',
+      [
+        [0, 3],
+        [4, 11],
+      ],
+      ['[One]', ' ', '[Hundred]', ' Years'],
+    ],
+    [
+      'what overlaps',
+      'abcdef',
+      [
+        [0, 3],
+        [2, 5],
+      ],
+      ['[abc]', '[de]', 'f'],
+    ],
+    ['past the end', 'ab', [[1, 9]], ['a', '[b]']],
+    ['code points, not units', '📚 book', [[2, 6]], ['📚 ', '[book]']],
+  ] as [string, string, [number, number][], string[]][])('cuts out %s', (_what, text, ranges, parts) => {
+    const cut = partsOf(
+      text,
+      ranges.map(([start, end]) => ({ start, end })),
+    )
+
+    expect(cut.map((part) => (part.isMatch ? `[${part.text}]` : part.text))).toEqual(parts)
+  })
+})
+
+async function open() {
+  const shop = await openShopOver([fakeInventory()])
+  closers.push(shop.close)
+  return shop
+}

@@ -1,0 +1,27 @@
+import type { FastifyInstance } from 'fastify'
+import { type Static, Type } from 'typebox'
+import type { Sources } from '../../backends/backends.ts'
+import { pageQuery } from '../page-query.ts'
+import { routes } from '../paths.ts'
+import { emptySearchPage, matchesOnPage, searchPage } from './search-page.ts'
+
+const query = Type.Object({ q: Type.String({ default: '', maxLength: 200 }), page: pageQuery })
+
+/** Search by title and author. */
+export function searchRoutes({ inventory }: Sources) {
+  return async (app: FastifyInstance) => {
+    app.get<{ Querystring: Static<typeof query> }>(
+      routes.search,
+      { schema: { querystring: query } },
+      async (request, reply) => {
+        const q = request.query.q.trim()
+        if (q === '') return reply.viewAsync('search.hbs', emptySearchPage())
+
+        const { page } = request.query
+        const skip = (page - 1) * matchesOnPage
+        const answer = await inventory.searchBooks({ query: q, pageSize: matchesOnPage, skip })
+        return reply.viewAsync('search.hbs', searchPage({ q, page, answer }))
+      },
+    )
+  }
+}

@@ -1,0 +1,43 @@
+import type { Card } from '../cards.ts'
+import type { Page } from '../pages.ts'
+import { paths } from '../paths.ts'
+import type { ShelfSection } from '../shelf-section.ts'
+import type { JournalSection } from './journal-section.ts'
+
+/** The front page as its template takes it. */
+export interface HomePage extends Page {
+  picks: ShelfSection
+  sections: readonly ShelfSection[]
+  /** Undefined while nothing has been written. */
+  journal: JournalSection | undefined
+}
+
+/** What the front page shows. */
+export interface HomeContent {
+  picks: ShelfSection
+  forYou: ShelfSection | undefined
+  trending: ShelfSection
+  window: readonly ShelfSection[]
+  journal: JournalSection | undefined
+}
+
+const shown = 6
+
+/** The front page. No book is on it twice, but for the shelves of the window. */
+export function homePage({ picks, forYou, trending, window, journal }: HomeContent): HomePage {
+  const seen = new Set(picks.cards.map(({ id }) => id))
+  const sections = [forYou, trending].flatMap((section) => (section ? [unseen(section, seen)] : []))
+  return {
+    title: 'Online Books For You',
+    path: paths.home,
+    picks,
+    sections: [...sections, ...window].filter(({ cards, notice }) => cards.length > 0 || notice !== undefined),
+    journal,
+  }
+}
+
+function unseen(section: ShelfSection, seen: Set<number>): ShelfSection {
+  const cards: Card[] = section.cards.filter(({ id }) => !seen.has(id)).slice(0, shown)
+  for (const { id } of cards) seen.add(id)
+  return { ...section, cards }
+}

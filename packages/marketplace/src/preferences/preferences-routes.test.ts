@@ -1,0 +1,99 @@
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { createVisitor, tokenIn } from '../pages/pages.fixture.ts'
+import { fakeInventory, fakeRecommendations } from '../services.fixture.ts'
+import { openShop, openShopOver } from '../shop.fixture.ts'
+
+const closers: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close()
+})
+
+describe('taste', () => {
+  it('is kept in the browser, shown, and taken back', async () => {
+    const visitor = createVisitor(await open())
+
+    const said = await visitor.say(5, 'liked')
+    expect([said.statusCode, said.headers.location]).toEqual([303, '/books/5'])
+    expect((await visitor.open('/books/5')).body).toContain('You liked this.')
+
+    await visitor.say(6, 'disliked')
+    const { body } = await visitor.open('/taste')
+    expect(body).toMatch(/You liked[\s\S]*Ender&#x27;s Game[\s\S]*Not for you[\s\S]*The Dune Chronicles/)
+
+    const back = await visitor.send('/taste/books/5', { verdict: 'none', from: 'taste', _csrf: tokenIn(body) })
+    expect(back.headers.location).toBe('/taste')
+    expect((await visitor.open('/taste')).body).not.toContain('Ender&#x27;s Game')
+  })
+
+  it('is forgotten as a whole', async () => {
+    const visitor = createVisitor(await open())
+    await visitor.say(5, 'liked')
+
+    const { body } = await visitor.open('/taste')
+    await visitor.send('/taste/forget', { _csrf: tokenIn(body) })
+
+    expect((await visitor.open('/taste')).body).toContain('You have not said anything yet.')
+    expect(visitor.cookie()).not.toContain('taste=')
+  })
+
+  it('is in a cookie that scripts and other sites do not get', async () => {
+    const visitor = createVisitor(await open())
+
+    const { cookies } = await visitor.say(5, 'liked')
+
+    expect(cookies.find(({ name }) => name === 'taste')).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/' })
+  })
+
+  it('counts for nothing where somebody else wrote the cookie', async () => {
+    const app = await open()
+
+    for (const cookie of ['taste=5', 'taste=5.Zm9yZ2Vk', `taste=${'9'.repeat(3_000)}`, 'taste=%zz', 'taste=']) {
+      const { statusCode, body } = await app.inject({ url: '/taste', headers: { cookie } })
+
+      expect(statusCode).toBe(200)
+      expect(body).toContain('You have not said anything yet.')
+    }
+  })
+
+  it.each([
+    ['without a token', {}],
+    ['with one that is made up', { _csrf: 'made-up' }],
+  ])('is not taken %s', async (_how, token) => {
+    const visitor = createVisitor(await open())
+    await visitor.open('/books/5')
+
+    const { statusCode, body } = await visitor.send('/taste/books/5', { verdict: 'liked', ...token })
+
+    expect(statusCode).toBe(403)
+    expect(body).toContain('That came from elsewhere')
+    expect(visitor.cookie()).not.toContain('taste=')
+  })
+
+  it('does not take what the form does not offer', async () => {
+    const visitor = createVisitor(await open())
+    const { body } = await visitor.open('/books/5')
+
+    const answer = await visitor.send('/taste/books/5', { verdict: 'adored', _csrf: tokenIn(body) })
+
+    expect(answer.statusCode).toBe(400)
+  })
+
+  it('can be seen and taken back while the inventory is away', async () => {
+    const visitor = createVisitor(await open())
+    await visitor.say(5, 'liked')
+    const alone = await openShop()
+    closers.push(alone.close)
+
+    const { statusCode, body } = await alone.app.inject({ url: '/taste', headers: { cookie: visitor.cookie() } })
+
+    expect(statusCode).toBe(200)
+    expect(body).toContain('Book 5')
+    expect(body).toContain('data-fallback="inventory"')
+  })
+})
+
+async function open() {
+  const shop = await openShopOver([fakeRecommendations(), fakeInventory()])
+  closers.push(shop.close)
+  return shop.app
+}

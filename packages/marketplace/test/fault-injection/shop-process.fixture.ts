@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import type { Variables } from '../../src/shop.fixture.ts'
+import type { RunningDependency } from './running-dependency.fixture.ts'
+
+/** The shop in a process of its own. */
+export interface ShopProcess {
+  readonly origin: string
+  readonly pid: number
+  /** Whether the shop left a dependency alone at a time. */
+  wasLeftAlone(dependency: string, at: number): boolean
+  /** What the log has of errors. */
+  readonly errors: readonly string[]
+  /** How many lines the log has with a message. */
+  countLines(message: string): number
+  /** Asks it to stop, and resolves to its exit code. */
+  stop(): Promise<number | null>
+}
+
+interface Line {
+  time: number
+  level: number
+  msg: string
+  dependency?: string
+}
+
+const warn = 40
+const error = 50
+const program = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+
+/** Starts the shop over these dependencies; pages open once this resolves. */
+export async function startShop(
+  dependencies: readonly RunningDependency[],
+  variables: Variables = {},
+): Promise<ShopProcess> {
+  const addresses = dependencies.flatMap(({ name, port }) => [
+    [`${name.toUpperCase()}_HOST`, '127.0.0.1'],
+    [`${name.toUpperCase()}_PORT`, port],
+  ])
+  const values = { ...Object.fromEntries(addresses), HOST: '127.0.0.1', PORT: 0, LOG_FORMAT: 'json', ...variables }
+  const env = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]))
+  const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const exited = once(child, 'exit')
+
+  const changes: { dependency: string; at: number; isLeftAlone: boolean }[] = []
+  const errors: string[] = []
+  const lines = new Map<string, number>()
+  const listening = Promise.withResolvers<string>()
+  createInterface(child.stdout).on('line', (text) => {
+    const { time, level, msg, dependency } = JSON.parse(text) as Line
+    if (dependency) changes.push({ dependency, at: time, isLeftAlone: level === warn })
+    if (level >= error) errors.push(text)
+    lines.set(msg, (lines.get(msg) ?? 0) + 1)
+    const origin = /^Server listening at (.*)$/.exec(msg)?.[1]
+    if (origin) listening.resolve(origin)
+  })
+  void exited.then(() => listening.reject(new Error('The shop ended before it opened')))
+
+  return {
+    origin: await listening.promise,
+    pid: child.pid ?? 0,
+    errors,
+    countLines: (message) => lines.get(message) ?? 0,
+    wasLeftAlone: (dependency, at) =>
+      changes.findLast((change) => change.dependency === dependency && change.at <= at)?.isLeftAlone ?? false,
+    async stop() {
+      child.kill('SIGTERM')
+      const [code] = await exited
+      return code
+    },
+  }
+}

@@ -1,0 +1,136 @@
+import { createConnection, type Socket } from 'node:net'
+import { createResponseReader } from './response-reader.fixture.ts'
+
+/** Visits to send. */
+export interface Order {
+  port: number
+  /** What visitors ask for, in turn: a cookie, or none, and a path. */
+  requests: readonly { path: string; cookie?: string }[]
+  durationMs: number
+  /**
+   * So many visitors a second, whether or not those before them have been served; or so many at a time, each of whom comes
+   * again once served.
+   */
+  pace: { perSecond: number } | { atATime: number }
+  /** How many connections there may be. */
+  connections: number
+}
+
+/** How one visit ended: what kind of answer it got, when it was due, and how long after that the answer was whole. */
+export interface Ended {
+  kind: 'served' | 'refused' | 'lost'
+  dueMs: number
+  tookMs: number
+}
+
+/** How visits ended, one after the other in three columns. Times are in milliseconds from the beginning. */
+export interface Outcome {
+  kinds: Ended['kind'][]
+  dueMs: number[]
+  tookMs: number[]
+}
+
+const waitForReadyMs = 10_000
+const kinds: Readonly<Record<number, Ended['kind']>> = { 200: 'served', 503: 'refused' }
+
+// A process of its own, so that whom it burdens does not slow it down.
+process.on('message', (order: Order) => void load(order).then((outcome) => process.send?.(outcome)))
+process.on('disconnect', () => process.exit())
+process.send?.('ready')
+
+async function load({ port, requests, durationMs, pace, connections }: Order): Promise<Outcome> {
+  const texts = requests.map(({ path, cookie }) =>
+    Buffer.from(
+      `GET ${path} HTTP/1.1\r\nhost: localhost\r\naccept-encoding: gzip, br\r\n${cookie ? `cookie: ${cookie}\r\n` : ''}\r\n`,
+    ),
+  )
+  const outcome: Outcome = { kinds: [], dueMs: [], tookMs: [] }
+  const began = performance.now()
+  const since = () => performance.now() - began
+  const idle: ((dueMs: number) => void)[] = []
+  const waiting: number[] = []
+  const sockets = new Set<Socket>()
+  const asked = new Map<Socket, number>()
+  let sent = 0
+  let ended = 0
+  const over = Promise.withResolvers<void>()
+
+  function end(kind: Ended['kind'], dueMs: number) {
+    outcome.kinds.push(kind)
+    outcome.dueMs.push(dueMs)
+    outcome.tookMs.push(since() - dueMs)
+    ended++
+    if ('atATime' in pace && since() < durationMs) come(since())
+    if (since() >= durationMs && ended === sent) over.resolve()
+  }
+
+  function come(dueMs: number) {
+    sent++
+    const send = idle.pop()
+    if (send) send(dueMs)
+    else if (sockets.size < connections) open(dueMs)
+    else waiting.push(dueMs)
+  }
+
+  function open(firstDueMs: number) {
+    const socket = createConnection({ port, host: '127.0.0.1', noDelay: true })
+    sockets.add(socket)
+    const read = createResponseReader()
+    // Whether it was kept after an answer, and nothing has come for what was asked on it since.
+    let isKept = false
+    const send = (dueMs: number) => {
+      asked.set(socket, dueMs)
+      socket.write(texts[sent % texts.length] ?? '')
+    }
+    const take = () => {
+      const dueMs = asked.get(socket)
+      asked.delete(socket)
+      return dueMs
+    }
+    socket.on('data', (bytes: Buffer) => {
+      const response = read(bytes)
+      isKept = response !== undefined
+      if (!response) return
+      const dueMs = take()
+      if (response.isLast) socket.destroy()
+      else next(send)
+      if (dueMs !== undefined) end(kinds[response.status] ?? 'lost', dueMs)
+    })
+    socket.on('error', () => {})
+    socket.on('close', () => {
+      sockets.delete(socket)
+      const index = idle.indexOf(send)
+      if (index >= 0) idle.splice(index, 1)
+      const dueMs = take()
+      // The shop lets go of a connection that nobody used for a while. Who asks at that moment asks again (RFC 9112, 9.3.1).
+      if (dueMs !== undefined && isKept) waiting.unshift(dueMs)
+      else if (dueMs !== undefined) end('lost', dueMs)
+      const nextDueMs = waiting.shift()
+      if (nextDueMs !== undefined) open(nextDueMs)
+    })
+    send(firstDueMs)
+  }
+
+  function next(send: (dueMs: number) => void) {
+    const dueMs = waiting.shift()
+    if (dueMs === undefined) idle.push(send)
+    else send(dueMs)
+  }
+
+  if ('atATime' in pace) {
+    for (let i = 0; i < pace.atATime; i++) come(0)
+  } else {
+    const timer = setInterval(() => {
+      const now = Math.min(since(), durationMs)
+      while (sent < (now / 1_000) * pace.perSecond) come((sent / pace.perSecond) * 1_000)
+      if (now >= durationMs) clearInterval(timer)
+    }, 1)
+  }
+  const patience = setTimeout(() => over.resolve(), durationMs + waitForReadyMs)
+  await over.promise
+  clearTimeout(patience)
+  for (const dueMs of [...waiting.splice(0), ...asked.values()]) end('lost', dueMs)
+  asked.clear()
+  for (const socket of sockets) socket.destroy()
+  return outcome
+}

@@ -1,0 +1,56 @@
+import { createRandom } from '../src/training/random.ts'
+
+/** The size of a made-up data set. */
+export interface SyntheticSize {
+  readonly readers: number
+  readonly items: number
+  /** About how many; the lists are drawn at random. */
+  readonly interactions: number
+  readonly seed: number
+}
+
+/** Items are dealt out to so many genres; a reader draws from one to three of them. */
+const genreCount = 60
+const mostTastes = 3
+/**
+ * The spread of the lengths' logarithm. It decides what a count of co-occurrences costs: with this, an interaction shares
+ * its reader with about 180 others. In Book-Crossing's 10-core they are 260.
+ */
+const lengthSpread = 1.33
+const shortestList = 5
+/** A tenth of what is read has nothing to do with taste. */
+const strayShare = 0.1
+
+/**
+ * Makes up readers: each has a few genres, reads from them by Zipf's law (the nth most read item of a genre has a share in
+ * proportion to 1/n), and reads log-normally many items. The same for the same seed.
+ */
+export function createSyntheticReaders({ readers, items, interactions, seed }: SyntheticSize): Int32Array[] {
+  const random = createRandom(seed)
+  const genreSize = Math.max(1, Math.floor(items / genreCount))
+  const meanLength = interactions / readers
+  const scale = (meanLength - shortestList) / Math.exp(lengthSpread ** 2 / 2)
+
+  function drawItem(tastes: readonly number[]) {
+    const genre = random() < strayShare ? drawBelow(genreCount) : tastes[drawBelow(tastes.length)]!
+    const rank = Math.floor(genreSize ** random()) - 1
+    return rank * genreCount + genre
+  }
+
+  function drawBelow(end: number) {
+    return Math.floor(random() * end)
+  }
+
+  return Array.from({ length: readers }, () => {
+    const tastes = Array.from({ length: 1 + drawBelow(mostTastes) }, () => drawBelow(genreCount))
+    const length = shortestList + Math.round(scale * Math.exp(lengthSpread * drawNormal(random)))
+    const list = new Set<number>()
+    for (let tries = 0; list.size < length && tries < 4 * length; tries++) list.add(drawItem(tastes))
+    return Int32Array.from(list)
+  })
+}
+
+/** Box and Muller's transform. */
+function drawNormal(random: () => number) {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
+}

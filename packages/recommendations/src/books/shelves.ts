@@ -1,0 +1,48 @@
+import { type Category, categories } from '@books/catalogue'
+import type { ItemFacts } from '../model/relatives.ts'
+import type { Book } from './book.ts'
+import { firstImportedId } from './book-ids.ts'
+
+/**
+ * The books that may be recommended. The engine knows each as an item, a number from 0: books that came from files first,
+ * then those of the catalogue, each by the order of ids. So the newest of the catalogue are the last.
+ */
+export interface Shelves {
+  readonly books: readonly Book[]
+  /** The id of each item's book. */
+  readonly itemIds: Int32Array
+  /** The item of a book; undefined for one that is not on the shelves. */
+  itemOf(bookId: number): number | undefined
+  /** The authors and categories, for items that too few readers know. */
+  readonly facts: ItemFacts
+  /** For each item, the bit of its category. */
+  readonly categoryBits: Uint32Array
+  bitOf(category: Category): number
+}
+
+/** Puts books on shelves. */
+export function createShelves(books: readonly Book[]): Shelves {
+  const bitOf = (category: Category) => 1 << categories.indexOf(category)
+  const sorted = books.toSorted(
+    (one, other) => Number(isImported(other)) - Number(isImported(one)) || one.id - other.id,
+  )
+  const items = new Map(sorted.map(({ id }, item) => [id, item]))
+  const authors = new Map<string, number>()
+  for (const { author } of sorted) if (author !== '' && !authors.has(author)) authors.set(author, authors.size)
+
+  return {
+    books: sorted,
+    itemIds: Int32Array.from(sorted, ({ id }) => id),
+    itemOf: (bookId) => items.get(bookId),
+    facts: {
+      authors: Int32Array.from(sorted, ({ author }) => authors.get(author) ?? -1),
+      categories: Int32Array.from(sorted, ({ category }) => categories.indexOf(category)),
+    },
+    categoryBits: Uint32Array.from(sorted, ({ category }) => bitOf(category)),
+    bitOf,
+  }
+}
+
+function isImported({ id }: Book): boolean {
+  return id >= firstImportedId
+}

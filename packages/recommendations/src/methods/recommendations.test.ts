@@ -1,0 +1,202 @@
+import { loadCatalogue } from '@books/catalogue'
+import { BookCategory, type BookRecommendation, RecommendationsService } from '@books/proto'
+import { type Client, Status, service } from '@books/rpc'
+import { inProcess } from '@books/rpc/testing'
+import { beforeAll, describe, expect, it } from '@jest/globals'
+import { array, assert, asyncProperty, boolean, constantFrom, integer, record } from 'fast-check'
+import { createRecommender } from '../model/recommender.ts'
+import { groundsOf } from '../model/snapshot.ts'
+import { createStoreInMemory, demoReaders, shelves, trainDemoModel } from '../store.fixture.ts'
+import { createRecommendations } from './recommendations.ts'
+
+const books = loadCatalogue()
+const bookIds = books.map(({ id }) => id)
+const readers = demoReaders()
+let client: Client<typeof RecommendationsService>
+
+beforeAll(async () => {
+  const grounds = await groundsOf(shelves, readers, await trainDemoModel())
+  const recommender = createRecommender({ readers, grounds })
+  const methods = createRecommendations({
+    ...{ recommender, readers },
+    store: createStoreInMemory(),
+    onTaken() {},
+    now: () => new Date(),
+  })
+  client = inProcess([service(RecommendationsService, methods)]).client(RecommendationsService)
+})
+
+describe('Recommend', () => {
+  it('answers the first contract: three mysteries for a reader, the same ones each time', async () => {
+    const { recommendations } = await client.recommend({ userId: 1, category: BookCategory.MYSTERY, maxResults: 3 })
+    const again = await client.recommend({ userId: 1, category: BookCategory.MYSTERY, maxResults: 3 })
+
+    expect(recommendations.map(({ category }) => category)).toEqual(Array(3).fill(BookCategory.MYSTERY))
+    expect(recommendations).toEqual(again.recommendations)
+  })
+
+  it('is personal: readers of different tastes get different books, with the book that speaks for each', async () => {
+    const answers = await Promise.all(
+      [1, 2, 3, 4, 5].map((userId) => client.recommend({ userId, allCategories: true, maxResults: 10 })),
+    )
+
+    expect(new Set(answers.map(({ recommendations }) => titlesOf(recommendations).join())).size).toBe(5)
+    for (const [index, { recommendations }] of answers.entries()) {
+      const { history } = readers.profileOf(index + 1)
+      for (const { becauseOfId } of recommendations) expect(history).toContain(becauseOfId)
+    }
+  })
+
+  it('goes by what a reader without an account says: after three space operas, no romance', async () => {
+    const likedIds = ['Foundation', 'Hyperion', 'A Fire Upon the Deep'].map(idOf)
+
+    const { recommendations } = await client.recommend({ userId: 0, allCategories: true, maxResults: 10, likedIds })
+
+    const shelvesSeen = recommendations.map(({ category }) => category)
+    expect(shelvesSeen).not.toContain(BookCategory.ROMANCE)
+    expect(shelvesSeen.filter((category) => category === BookCategory.SCIENCE_FICTION).length).toBeGreaterThanOrEqual(5)
+  })
+
+  it('recommends what is popular to a reader whom nobody knows, and says so', async () => {
+    const { recommendations } = await client.recommend({ userId: 0, category: BookCategory.HORROR, maxResults: 5 })
+
+    expect(recommendations).toHaveLength(5)
+    for (const book of recommendations) expect(book).toMatchObject({ popular: true, becauseOfId: undefined, score: 0 })
+  })
+
+  it('chooses from several shelves', async () => {
+    const { recommendations } = await client.recommend({
+      userId: 1,
+      category: BookCategory.HISTORY,
+      moreCategories: [BookCategory.SCIENCE],
+      maxResults: 100,
+    })
+
+    expect(new Set(recommendations.map(({ category }) => category))).toEqual(
+      new Set([BookCategory.HISTORY, BookCategory.SCIENCE]),
+    )
+  })
+
+  it('has a shelf and the best of all shelves in one answer', async () => {
+    const likedIds = ['Foundation', 'Hyperion', 'A Fire Upon the Deep'].map(idOf)
+    const asked = { userId: 0, category: BookCategory.MYSTERY, likedIds }
+    const ask = async (request: object) => (await client.recommend({ ...asked, ...request })).recommendations
+
+    const both = await ask({ allCategories: true, maxResults: 12, minOfCategory: 3 })
+
+    const best = await ask({ allCategories: true, maxResults: 12 })
+    const mysteries = await ask({ maxResults: 3 })
+    expect(titlesOf(best)).not.toContain(mysteries[0]?.title)
+    expect(titlesOf(both)).toEqual([...titlesOf(best).slice(0, 9), ...titlesOf(mysteries)])
+  })
+
+  it('gives none for 0, at most a hundred, and all of a shelf that has fewer', async () => {
+    const counts = [0, 100, 5_000].map(async (maxResults) => {
+      const { recommendations } = await client.recommend({ userId: 0, allCategories: true, maxResults })
+      return recommendations.length
+    })
+    const shelf = await client.recommend({ userId: 0, category: BookCategory.MYSTERY, maxResults: 100 })
+
+    expect(await Promise.all(counts)).toEqual([0, 100, 100])
+    expect(shelf.recommendations).toHaveLength(26)
+  })
+
+  it('keeps every filter, whatever is asked', async () => {
+    const ids = array(constantFrom(...bookIds, 0, -1, 999_999), { maxLength: 60 })
+    const request = record({
+      userId: integer({ min: -1, max: 520 }),
+      category: constantFrom(...realCategories()),
+      moreCategories: array(constantFrom(...realCategories()), { maxLength: 3 }),
+      allCategories: boolean(),
+      maxResults: integer({ min: 0, max: 120 }),
+      minOfCategory: integer({ min: 0, max: 40 }),
+      likedIds: ids,
+      dislikedIds: ids,
+      excludeIds: ids,
+    })
+
+    await assert(
+      asyncProperty(request, async (asked) => {
+        const { recommendations } = await client.recommend(asked)
+
+        const profile = readers.profileOf(asked.userId)
+        const said = new Set(asked.likedIds)
+        const banned = new Set([
+          ...asked.excludeIds,
+          ...asked.dislikedIds,
+          ...asked.likedIds,
+          ...profile.history,
+          ...[...profile.disliked].filter((id) => !said.has(id)),
+        ])
+        const allowed = [asked.category, ...asked.moreCategories]
+        const possible = books.filter(
+          ({ id, category }) => !banned.has(id) && (asked.allCategories || allowed.includes(BookCategory[category])),
+        )
+        expect(recommendations.filter(({ id }) => !possible.some((book) => book.id === id))).toEqual([])
+        expect(new Set(recommendations.map(({ id }) => id)).size).toBe(recommendations.length)
+        const limit = Math.min(asked.maxResults, 100)
+        expect(recommendations).toHaveLength(Math.min(limit, possible.length))
+        const isAsked = ({ category }: { category: unknown }) => category === asked.category
+        const most = possible.filter(({ category }) => isAsked({ category: BookCategory[category] })).length
+        expect(recommendations.filter(isAsked).length).toBeGreaterThanOrEqual(
+          Math.min(asked.minOfCategory, limit, most),
+        )
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it.each([
+    ['max_results', { maxResults: -1 }],
+    ['min_of_category', { minOfCategory: -1 }],
+    ['liked_ids', { likedIds: Array(1_001).fill(1) }],
+    ['disliked_ids', { dislikedIds: Array(1_001).fill(1) }],
+    ['exclude_ids', { excludeIds: Array(1_001).fill(1) }],
+  ])('refuses a %s that makes no sense, and names the field', async (field, wrong) => {
+    await expect(client.recommend({ userId: 1, maxResults: 3, ...wrong })).rejects.toMatchObject({
+      code: Status.INVALID_ARGUMENT,
+      details: { badRequest: { fieldViolations: [{ field }] } },
+    })
+  })
+
+  it.each([{ category: 99 as BookCategory }, { moreCategories: [99 as BookCategory] }])(
+    'knows no category that the contract does not: %j',
+    async (wrong) => {
+      await expect(client.recommend({ userId: 1, maxResults: 3, ...wrong })).rejects.toMatchObject({
+        code: Status.NOT_FOUND,
+        message: 'Category not found',
+      })
+    },
+  )
+})
+
+describe('RecommendSimilar', () => {
+  it('answers books that readers of one like, too, without that one and those that are not wanted', async () => {
+    const first = await client.recommendSimilar({ bookId: 4, maxResults: 5 })
+    const [best] = first.recommendations
+    const second = await client.recommendSimilar({ bookId: 4, maxResults: 5, excludeIds: [best?.id ?? 0] })
+
+    expect(first.recommendations.map(({ becauseOfId }) => becauseOfId)).toEqual(Array(5).fill(4))
+    expect(first.recommendations.map(({ id }) => id)).not.toContain(4)
+    expect(second.recommendations.slice(0, 4)).toEqual(first.recommendations.slice(1))
+  })
+
+  it('does not know a book that the store has not', async () => {
+    await expect(client.recommendSimilar({ bookId: 99_999, maxResults: 5 })).rejects.toMatchObject({
+      code: Status.NOT_FOUND,
+      message: 'Book not found',
+    })
+  })
+})
+
+function realCategories(): BookCategory[] {
+  return Object.entries(BookCategory).flatMap(([name, value]) => (name === 'UNRECOGNIZED' ? [] : value))
+}
+
+function idOf(title: string): number {
+  return books.find((book) => book.title === title)?.id ?? 0
+}
+
+function titlesOf(recommendations: readonly BookRecommendation[]): string[] {
+  return recommendations.map(({ title }) => title)
+}

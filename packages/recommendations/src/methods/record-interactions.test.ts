@@ -1,0 +1,146 @@
+import { BookCategory, type Interaction, InteractionKind, RecommendationsService } from '@books/proto'
+import { service } from '@books/rpc'
+import { serve } from '@books/rpc/testing'
+import { openDatabase } from '@books/runtime'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { array, assert, asyncProperty, constantFrom, integer, record } from 'fast-check'
+import { createRecommender } from '../model/recommender.ts'
+import { groundsOf } from '../model/snapshot.ts'
+import { createInteractionStore, type InteractionStore } from '../readers/interaction-store.ts'
+import { createReaders } from '../readers/readers.ts'
+import { createStoreInMemory, shelves, silent } from '../store.fixture.ts'
+import type { Tables } from '../tables.ts'
+import { createRecommendations } from './recommendations.ts'
+
+const { INTERACTION_KIND_LIKED: LIKED, INTERACTION_KIND_RATED: RATED } = InteractionKind
+const closers: (() => Promise<unknown>)[] = []
+afterAll(async () => {
+  for (const close of closers) await close()
+})
+
+describe('RecordInteractions', () => {
+  it('counts in the next answer to the reader', async () => {
+    const client = await serveStore(createStoreInMemory())
+    const shelf = { userId: 7, category: BookCategory.MYSTERY, maxResults: 100 }
+    const before = await client.recommend(shelf)
+
+    await client.recordInteractions(streamOf([liked('a', 1), { ...liked('b', 2), kind: RATED, rating: 1 }]))
+    const after = await client.recommend(shelf)
+
+    expect(before.recommendations.map(({ id }) => id)).toEqual(expect.arrayContaining([1, 2]))
+    expect(after.recommendations.map(({ id }) => id)).not.toContain(1)
+    expect(after.recommendations.map(({ id }) => id)).not.toContain(2)
+  })
+
+  it.each([
+    ['id must have 1 to 100 characters', { id: '' }],
+    ['id must have 1 to 100 characters', { id: 'x'.repeat(101) }],
+    ['id must be plain text', { id: 'a\0b' }],
+    ['user_id must be positive', { userId: 0 }],
+    ['book_id names no book of the store', { bookId: 99_999 }],
+    ['kind must be one that the contract names', { kind: InteractionKind.INTERACTION_KIND_UNSPECIFIED }],
+    ['rating must be from 1 to 5', { kind: RATED, rating: 6 }],
+    ['rating must be 0 unless the kind is rated', { rating: 3 }],
+    ['time must not be in the future', { time: new Date('2999-01-01') }],
+  ] as [string, Partial<Interaction>][])('refuses with the reason: %s', async (reason, wrong) => {
+    const client = await serveStore(createStoreInMemory())
+
+    const answer = await client.recordInteractions(streamOf([liked('good', 1), { ...liked('bad', 2), ...wrong }]))
+
+    const id = wrong.id ?? 'bad'
+    expect(answer).toEqual({ taken: 1, known: 0, refused: 1, refusals: [{ index: 1, id, reason }] })
+  })
+
+  it('tells why for the first hundred that it refuses, and counts them all', async () => {
+    const client = await serveStore(createStoreInMemory())
+    const wrong = Array.from({ length: 1_234 }, (_, index) => liked(`${index}`, -1))
+
+    const answer = await client.recordInteractions(streamOf(wrong))
+
+    expect(answer).toMatchObject({ taken: 0, refused: 1_234 })
+    expect(answer.refusals.map(({ index }) => index)).toEqual(Array.from({ length: 100 }, (_, index) => index))
+  })
+
+  it('slows the caller down to what the database keeps', async () => {
+    const store = createStoreInMemory()
+    const release = Promise.withResolvers<void>()
+    const stuck: InteractionStore = {
+      ...store,
+      async record(interactions) {
+        await release.promise
+        return store.record(interactions)
+      },
+    }
+    const client = await serveStore(stuck)
+    let sent = 0
+    async function* many() {
+      for (; sent < 20_000; sent++) yield liked(`${sent}`.padStart(100, '0'), 1)
+    }
+
+    const answering = client.recordInteractions(many())
+    for (let call = 0; call < 200; call++) await client.recommend({ maxResults: 1 })
+    const sentWhileStuck = sent
+    release.resolve()
+
+    // Two megabytes wait to be sent; what the connection holds is a small part of that.
+    expect(sentWhileStuck).toBeLessThan(10_000)
+    expect(await answering).toMatchObject({ taken: 20_000 })
+  })
+
+  describe('on a database', () => {
+    let store: InteractionStore
+    beforeAll(async () => {
+      const database = await openDatabase({ DATA_DIR: 'memory://' }, silent)
+      closers.push(database.close)
+      store = createInteractionStore(
+        await database.open<Tables>('recommendations', new URL('../../migrations/', import.meta.url)),
+      )
+    })
+
+    it('records each interaction exactly once, however often and in whatever pieces it is told', async () => {
+      const client = await serveStore(store)
+      let round = 0
+      const told = array(record({ id: integer({ min: 0, max: 30 }), bookId: constantFrom(1, 2, 3) }), { maxLength: 80 })
+
+      await assert(
+        asyncProperty(array(told, { minLength: 1, maxLength: 4 }), async (pieces) => {
+          const prefix = `round-${round++}-`
+          const answers = await Promise.all(
+            pieces.map((piece) =>
+              client.recordInteractions(streamOf(piece.map((each) => liked(prefix + each.id, each.bookId)))),
+            ),
+          )
+
+          const distinct = new Set(pieces.flat().map(({ id }) => id)).size
+          const sum = (field: 'taken' | 'known' | 'refused') =>
+            answers.reduce((total, answer) => total + answer[field], 0)
+          const kept = (await Array.fromAsync(store.listInteractions())).filter(({ id }) => id.startsWith(prefix))
+          expect([sum('taken'), sum('taken') + sum('known'), sum('refused')]).toEqual([
+            distinct,
+            pieces.flat().length,
+            0,
+          ])
+          expect(kept).toHaveLength(distinct)
+        }),
+        { numRuns: 60 },
+      )
+    })
+  })
+})
+
+async function serveStore(store: InteractionStore) {
+  const readers = createReaders()
+  const recommender = createRecommender({ readers, grounds: await groundsOf(shelves, readers) })
+  const methods = createRecommendations({ recommender, readers, store, onTaken() {}, now: () => new Date() })
+  const server = await serve([service(RecommendationsService, methods)])
+  closers.push(server.stop)
+  return server.client(RecommendationsService, { deadlineMs: 30_000 })
+}
+
+function liked(id: string, bookId: number): Interaction {
+  return { id, userId: 7, bookId, kind: LIKED, rating: 0, time: undefined }
+}
+
+async function* streamOf(interactions: readonly Interaction[]) {
+  yield* interactions
+}

@@ -1,0 +1,97 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openDatabase } from '@books/runtime'
+import { afterAll, describe, expect, it } from '@jest/globals'
+import { silent } from '../store.fixture.ts'
+import type { Tables } from '../tables.ts'
+import { createModelFile, createModelTable, type ModelStore } from './model-store.ts'
+
+const closers: (() => Promise<unknown>)[] = []
+afterAll(async () => {
+  for (const close of closers) await close()
+})
+
+describe.each([
+  ['a table', 3, openTable],
+  ['a file', 1, openFile],
+])('models in %s', (_where, kept, open) => {
+  it(`keep the newest ${kept}, newest first`, async () => {
+    const models = await open()
+    expect(await models.findNewest()).toBeUndefined()
+    expect(await namesOf(models)).toEqual([])
+
+    const claim = await models.claim()
+    for (const byte of [1, 2, 3, 4, 5]) await claim?.save(Uint8Array.of(byte))
+    await claim?.release()
+
+    const found = await Array.fromAsync(models.listModels())
+    expect(found.map(({ bytes }) => bytes[0])).toEqual([5, 4, 3].slice(0, kept))
+    expect(await models.findNewest()).toBe(found[0]?.name)
+  })
+
+  it('are trained for by one at a time', async () => {
+    const models = await open()
+
+    const first = await models.claim()
+    const second = await models.claim()
+    await first?.release()
+    const third = await models.claim()
+
+    expect([first, second, third].map((claim) => claim !== undefined)).toEqual([true, false, true])
+    await third?.release()
+  })
+})
+
+describe('a claim on the table', () => {
+  it('is lost once its time is over, and then keeps nothing', async () => {
+    const { models, tables } = await openTables()
+    const dead = await models.claim()
+    await tables
+      .updateTable('training_claims')
+      .set({ until: new Date(0) })
+      .execute()
+
+    const heir = await models.claim()
+
+    expect(heir).toBeDefined()
+    await expect(dead?.save(Uint8Array.of(1))).rejects.toThrow('another process trains here now')
+    expect(await namesOf(models)).toEqual([])
+  })
+})
+
+describe('a model file', () => {
+  it('that cannot be read is an error, and not as if there were none', async () => {
+    const folder = await emptyFolder()
+    await writeFile(join(folder, 'file'), '')
+
+    const models = createModelFile(join(folder, 'file', 'model'))
+
+    await expect(models.findNewest()).rejects.toMatchObject({ code: 'ENOTDIR' })
+  })
+})
+
+async function openTables() {
+  const database = await openDatabase({ DATA_DIR: 'memory://' }, silent)
+  closers.push(database.close)
+  const tables = await database.open<Tables>('recommendations', new URL('../../migrations/', import.meta.url))
+  return { tables, models: createModelTable(tables) }
+}
+
+async function openTable(): Promise<ModelStore> {
+  return (await openTables()).models
+}
+
+async function openFile(): Promise<ModelStore> {
+  return createModelFile(join(await emptyFolder(), 'model'))
+}
+
+async function emptyFolder() {
+  const folder = await mkdtemp(join(tmpdir(), 'books-model-'))
+  closers.push(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+async function namesOf(models: ModelStore) {
+  return (await Array.fromAsync(models.listModels())).map(({ name }) => name)
+}

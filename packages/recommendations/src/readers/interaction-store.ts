@@ -1,0 +1,95 @@
+import { type Kysely, sql } from 'kysely'
+import type { Tables } from '../tables.ts'
+import type { Interaction, Kind } from './interaction.ts'
+
+/** What readers did, as the database keeps it. */
+export interface InteractionStore {
+  /** Keeps those that are not kept yet, all or none, and tells which those were. Once it resolves they are safe. */
+  record(interactions: readonly Interaction[]): Promise<Interaction[]>
+  /** Everything recorded after a place, which counts up in the order of recording; by default, everything. */
+  listInteractions(after?: number): AsyncIterable<Interaction & { place: number }>
+  isEmpty(): Promise<boolean>
+  /** Forgets the simulated readers: they only stand in for real ones. */
+  removeSimulated(): Promise<void>
+}
+
+/** What the ids of simulated interactions begin with. */
+export const simulatedPrefix = 'simulated-'
+
+const pageSize = 10_000
+// A statement takes 65,535 values at most, and a row has six.
+const rowsInStatement = 5_000
+
+/** Keeps interactions in the service's own tables. */
+export function createInteractionStore(tables: Kysely<Tables>): InteractionStore {
+  return {
+    async record(interactions) {
+      const distinct = firstOfEachId(interactions)
+      const taken = new Set<string>()
+      await inTransaction(tables, async (transaction) => {
+        for (let start = 0; start < distinct.length; start += rowsInStatement) {
+          const rows = await transaction
+            .insertInto('interactions')
+            .values(distinct.slice(start, start + rowsInStatement).map(toRow))
+            .onConflict((conflict) => conflict.column('id').doNothing())
+            .returning('id')
+            .execute()
+          for (const { id } of rows) taken.add(id)
+        }
+      })
+      return distinct.filter(({ id }) => taken.has(id))
+    },
+
+    async *listInteractions(after = 0) {
+      for (let last = after; ; ) {
+        const page = tables
+          .selectFrom('interactions')
+          .selectAll()
+          .where('place', '>', last)
+          .orderBy('place')
+          .limit(pageSize)
+        // As one piece of JSON a page is read several times faster than row by row.
+        const { rows } = await tables
+          .selectFrom(page.as('page'))
+          .select(sql<PackedRow[] | null>`json_agg(json_build_array(${packedColumns}) order by place)`.as('rows'))
+          .executeTakeFirstOrThrow()
+        if (!rows) return
+        yield* rows.map(unpack)
+        if (rows.length < pageSize) return
+        last = rows.at(-1)?.[1] ?? last
+      }
+    },
+
+    async removeSimulated() {
+      await tables.deleteFrom('interactions').where('id', 'like', `${simulatedPrefix}%`).execute()
+    },
+
+    async isEmpty() {
+      const first = await tables.selectFrom('interactions').select('id').limit(1).executeTakeFirst()
+      return first === undefined
+    },
+  }
+}
+
+/** The interactions in their order, of several with one id the first. */
+export function firstOfEachId(interactions: readonly Interaction[]): Interaction[] {
+  const seen = new Set<string>()
+  return interactions.filter(({ id }) => !seen.has(id) && seen.add(id))
+}
+
+// An import records in a transaction of its own already.
+function inTransaction(tables: Kysely<Tables>, work: (transaction: Kysely<Tables>) => Promise<void>): Promise<void> {
+  return tables.isTransaction ? work(tables) : tables.transaction().execute(work)
+}
+
+function toRow({ id, readerId, bookId, kind, rating, time }: Interaction) {
+  return { id, reader_id: readerId, book_id: bookId, kind, rating, time }
+}
+
+type PackedRow = [id: string, place: number, readerId: number, bookId: number, kind: Kind, rating: number, ms: number]
+
+const packedColumns = sql.raw('id, place, reader_id, book_id, kind, rating, extract(epoch from time) * 1000')
+
+function unpack([id, place, readerId, bookId, kind, rating, ms]: PackedRow): Interaction & { place: number } {
+  return { id, place, readerId, bookId, kind, rating, time: new Date(ms) }
+}

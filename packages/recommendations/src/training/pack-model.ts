@@ -1,0 +1,71 @@
+import type { Model } from '../model/model.ts'
+import { createItemIds } from '../model/model.ts'
+import { rootScaleOf, toRootByte } from '../model/root-scale.ts'
+import type { Recipe } from './hyperparameters.ts'
+import type { Interactions } from './interactions.ts'
+import { readerCountsOf } from './interactions.ts'
+import type { Draft } from './unpacked-model.ts'
+import { itemScalesOf } from './unpacked-model.ts'
+import type { RecipeFigures } from './validation-split.ts'
+
+/** How a draft came to be. */
+export interface Provenance {
+  readonly recipe: Recipe
+  readonly figures: readonly RecipeFigures[]
+}
+
+/** Packs a draft for serving. The scaling of scores by count is put into the weights; cosines stay as they are. */
+export function packModel(draft: Draft, interactions: Interactions, { recipe, figures }: Provenance): Model {
+  const { itemCount, readerCount } = interactions
+  const readerCounts = readerCountsOf(interactions)
+  const scales = itemScalesOf(readerCounts, recipe.countExponent)
+  const rows = createRows(draft, scales)
+  for (let item = 0; item < itemCount; item++) packRow(draft, scales, item, rows)
+
+  const origin = { recipe: recipe.name, figures, readerCount, interactionCount: interactions.readerItems.length }
+  return { itemCount, origin, ...rows, readerCounts, borrowed: new Uint8Array(itemCount) }
+}
+
+function createRows({ candidates, weights }: Draft, scales: Float64Array) {
+  const { counts, items, cosines } = candidates
+  const offsets = new Int32Array(counts.length + 1)
+  let largestWeight = 0
+  let largestCosine = 0
+
+  for (let item = 0; item < counts.length; item++) {
+    offsets[item + 1] = offsets[item]! + counts[item]!
+    const start = candidates.offsets[item]!
+    for (let slot = start; slot < start + counts[item]!; slot++) {
+      largestWeight = Math.max(largestWeight, weights[slot]! * scales[items[slot]!]!)
+      largestCosine = Math.max(largestCosine, cosines[slot]!)
+    }
+  }
+
+  const length = offsets[counts.length]!
+  return {
+    offsets,
+    solvedCounts: new Uint16Array(counts.length),
+    ids: createItemIds(counts.length, length),
+    weights: new Uint8Array(length),
+    weightScale: rootScaleOf(largestWeight),
+    cosines: new Uint8Array(length),
+    cosineScale: rootScaleOf(largestCosine),
+  }
+}
+
+/** Writes an item's entries: those with a weight from the front, the others from the back. */
+function packRow(draft: Draft, scales: Float64Array, item: number, rows: ReturnType<typeof createRows>) {
+  const { offsets, counts, items, cosines } = draft.candidates
+  let front = rows.offsets[item]!
+  let back = rows.offsets[item + 1]! - 1
+
+  for (let slot = offsets[item]!; slot < offsets[item]! + counts[item]!; slot++) {
+    const id = items[slot]!
+    const weight = toRootByte(draft.weights[slot]! * scales[id]!, rows.weightScale)
+    const at = weight > 0 ? front++ : back--
+    rows.ids[at] = id
+    rows.weights[at] = weight
+    rows.cosines[at] = toRootByte(cosines[slot]!, rows.cosineScale)
+  }
+  rows.solvedCounts[item] = front - rows.offsets[item]!
+}

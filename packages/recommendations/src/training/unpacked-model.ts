@@ -1,0 +1,82 @@
+import type { TopItems } from '../model/top-items.ts'
+import { createTopItems } from '../model/top-items.ts'
+import type { CandidateOptions, Candidates } from './candidates.ts'
+import { createCandidates } from './candidates.ts'
+import { sharedFloats } from './shared-arrays.ts'
+
+/** A model before it is packed: the candidates of every item, each with a weight at the same slot. */
+export interface Draft {
+  readonly candidates: Candidates
+  readonly weights: Float32Array
+}
+
+/** An empty draft for items with so many readers, in shared memory. */
+export function createDraft(readerCounts: Int32Array, options: CandidateOptions): Draft {
+  const candidates = createCandidates(readerCounts, options)
+  return { candidates, weights: sharedFloats(candidates.items.length) }
+}
+
+/** What an item's scores are multiplied by: its readers^-exponent. */
+export function itemScalesOf(readerCounts: Int32Array, exponent: number): Float64Array {
+  return Float64Array.from(readerCounts, (count) => Math.max(1, count) ** -exponent)
+}
+
+/** Which numbers of a draft a ranking goes by, and how. */
+export interface RankOptions {
+  /** The draft's weights, or its cosines. */
+  readonly values: Float32Array
+  readonly scales: Float64Array
+  /** The items to rank. */
+  readonly rankable: Int32Array
+  readonly limit: number
+}
+
+/**
+ * Returns a function that ranks items for a history, without those in it: for measuring drafts.
+ * The ranking may be shorter than `limit`, and is valid until the next call.
+ */
+export function createDraftRanker({ candidates }: Draft, { values, scales, rankable, limit }: RankOptions) {
+  const scores = new Float64Array(scales.length)
+  const best = createTopItems(limit)
+  const items = new Int32Array(limit)
+  const bestScores = new Float64Array(limit)
+
+  return function rank(history: Int32Array): Int32Array {
+    scores.fill(0)
+    addRows(candidates, values, history, scores)
+    for (let at = 0; at < history.length; at++) scores[history[at]!] = 0
+
+    best.clear(limit)
+    offerScores(best, rankable, scores, scales)
+    return items.subarray(0, best.takeSorted(items, bestScores))
+  }
+}
+
+function addRows(
+  { offsets, counts, items }: Candidates,
+  values: Float32Array,
+  history: Int32Array,
+  scores: Float64Array,
+) {
+  for (let at = 0; at < history.length; at++) {
+    const start = offsets[history[at]!]!
+    const end = start + counts[history[at]!]!
+    for (let slot = start; slot < end; slot++) {
+      const item = items[slot]!
+      scores[item] = scores[item]! + values[slot]!
+    }
+  }
+}
+
+function offerScores(best: TopItems, rankable: Int32Array, scores: Float64Array, scales: Float64Array) {
+  let floor = best.floor()
+  for (let at = 0; at < rankable.length; at++) {
+    const item = rankable[at]!
+    const unscaled = scores[item]!
+    if (unscaled === 0) continue
+    const score = unscaled * scales[item]!
+    if (score < floor) continue
+    best.offer(item, score)
+    floor = best.floor()
+  }
+}

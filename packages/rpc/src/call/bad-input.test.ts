@@ -1,0 +1,115 @@
+import { once } from 'node:events'
+import { type ClientHttp2Session, connect, type IncomingHttpHeaders } from 'node:http2'
+import { createConnection } from 'node:net'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { serve } from '../../testing/index.ts'
+import { Status } from './rpc-error.ts'
+import { service } from './service.ts'
+import { TourService, tour } from './tour.fixture.ts'
+
+describe('bad input', () => {
+  let server: Awaited<ReturnType<typeof serve>>
+  let session: ClientHttp2Session
+  const errors: unknown[] = []
+  const log = { info() {}, error: (...line: unknown[]) => errors.push(line) }
+
+  beforeAll(async () => {
+    server = await serve([service(TourService, tour())], { log })
+    session = connect(`http://127.0.0.1:${server.port}`)
+  })
+  afterAll(async () => {
+    session.close()
+    await server.stop()
+  })
+
+  // Whatever was sent, the next caller is served as always.
+  afterEach(async () => {
+    expect(await server.client(TourService).greet({ name: 'Ada' })).toEqual({ text: 'Hello, Ada' })
+    expect(errors).toEqual([])
+  })
+
+  it('answers bytes that are no message with INTERNAL, and not with what the parser said', async () => {
+    const { headers } = await post('/test.Tour/Greet', frame(Buffer.from('{"name": ')))
+
+    expect(headers).toMatchObject({ 'grpc-status': String(Status.INTERNAL) })
+    expect(decodeURI(String(headers['grpc-message']))).toBe('Error deserializing request')
+  })
+
+  it('ends a stream at bytes that are no message, while it still answers those before', async () => {
+    const good = frame(Buffer.from('{"text": "one"}'))
+    // Longer than a frame of HTTP/2, so that its end arrives while the handler is at work.
+    const bad = frame(Buffer.alloc(17_600, '{'))
+
+    const { headers } = await post('/test.Tour/Chat', Buffer.concat([good, good, bad, good]))
+
+    expect(headers).toMatchObject({ 'grpc-status': String(Status.INTERNAL) })
+  })
+
+  it('answers an unknown method with UNIMPLEMENTED', async () => {
+    const { headers } = await post('/test.Tour/Fly', frame(Buffer.from('{}')))
+
+    expect(headers).toMatchObject({ 'grpc-status': String(Status.UNIMPLEMENTED) })
+  })
+
+  it('answers a content type that is not gRPC with 415', async () => {
+    const { status } = await post('/test.Tour/Greet', frame(Buffer.from('{}')), { 'content-type': 'text/html' })
+
+    expect(status).toBe(415)
+  })
+
+  it('answers a malformed deadline with INTERNAL', async () => {
+    const { headers } = await post('/test.Tour/Greet', frame(Buffer.from('{}')), { 'grpc-timeout': 'soon' })
+
+    expect(headers).toMatchObject({ 'grpc-status': String(Status.INTERNAL) })
+  })
+
+  it('answers a call without a message with UNIMPLEMENTED', async () => {
+    const { headers } = await post('/test.Tour/Greet', Buffer.alloc(0))
+
+    expect(headers).toMatchObject({ 'grpc-status': String(Status.UNIMPLEMENTED) })
+  })
+
+  it('ends a call whose message is larger than the server takes with RESOURCE_EXHAUSTED', async () => {
+    const { headers } = await post('/test.Tour/Greet', frame(Buffer.alloc(5 * 1024 * 1024)))
+
+    expect(headers).toMatchObject({ 'grpc-status': String(Status.RESOURCE_EXHAUSTED) })
+  })
+
+  it.each([
+    ['bytes that are no HTTP/2', Buffer.from('\u0000\u0001\u0002 what is this? \r\n\r\n')],
+    ['HTTP/1.1', Buffer.from('GET / HTTP/1.1\r\nHost: books\r\n\r\n')],
+    ['half a frame after the preface', Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\u0000\u0000\uffff')],
+  ])('closes a connection that speaks %s', async (_, bytes) => {
+    const socket = createConnection(server.port, '127.0.0.1')
+    socket.on('error', () => {})
+
+    socket.write(bytes)
+    socket.end()
+    socket.resume()
+
+    expect(await once(socket, 'close')).toBeDefined()
+  })
+
+  /** Sends a body as it is and collects the answer's headers and trailers. */
+  async function post(path: string, body: Buffer, headers: Record<string, string> = {}) {
+    const request = session.request({ ...callHeaders, ':path': path, ...headers })
+    const answer: IncomingHttpHeaders = {}
+    request.on('response', (received) => Object.assign(answer, received))
+    request.on('trailers', (received) => Object.assign(answer, received))
+    request.on('error', () => {})
+    request.resume()
+    request.end(body)
+    await once(request, 'close')
+
+    return { status: Number(answer[':status']), headers: answer }
+  }
+})
+
+const callHeaders = { ':method': 'POST', 'content-type': 'application/grpc', te: 'trailers' }
+
+/** A message as gRPC frames it: uncompressed, its length, its bytes. */
+function frame(message: Buffer): Buffer {
+  const head = Buffer.alloc(5)
+  head.writeUInt32BE(message.length, 1)
+  return Buffer.concat([head, message])
+}

@@ -1,0 +1,133 @@
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { inProcess, serve, type TestServer } from '../../testing/index.ts'
+import { Status } from './rpc-error.ts'
+import { type Handlers, service } from './service.ts'
+import { all, streamOf, TourService, tour } from './tour.fixture.ts'
+
+describe.each([
+  ['over a socket', serve],
+  ['in process', inProcess],
+])('the four kinds of call %s', (_entry, start) => {
+  let server: TestServer | undefined
+  afterEach(() => server?.stop())
+
+  it('answers one message with one', async () => {
+    const client = await tourClient()
+
+    expect(await client.greet({ name: 'Ada' })).toEqual({ text: 'Hello, Ada' })
+  })
+
+  it('answers one message with a stream', async () => {
+    const client = await tourClient()
+
+    expect(await all(client.count({ to: 3 }))).toEqual([{ number: 1 }, { number: 2 }, { number: 3 }])
+  })
+
+  it('answers a stream with one message', async () => {
+    const client = await tourClient()
+
+    expect(await client.sum(streamOf({ number: 1 }, { number: 2 }, { number: 39 }))).toEqual({ total: 42 })
+  })
+
+  it('answers a stream with a stream, message by message', async () => {
+    const client = await tourClient()
+    const heard: string[] = []
+    const answered = Promise.withResolvers<void>()
+    async function* notes() {
+      yield { text: 'one' }
+      await answered.promise
+      yield { text: 'two' }
+    }
+
+    for await (const { text } of client.chat(notes())) {
+      heard.push(text)
+      answered.resolve()
+    }
+
+    expect(heard).toEqual(['You said: one', 'You said: two'])
+  })
+
+  it('answers before the caller has sent everything', async () => {
+    const client = await tourClient({
+      async sum(numbers) {
+        for await (const { number } of numbers) return { total: number }
+        return { total: 0 }
+      },
+    })
+    async function* endless() {
+      for (let number = 7; ; number++) yield { number }
+    }
+
+    expect(await client.sum(endless())).toEqual({ total: 7 })
+  })
+
+  it('delivers what a stream gave before it failed', async () => {
+    const client = await tourClient({
+      async *count() {
+        yield { number: 1 }
+        yield { number: 2 }
+        throw new Error('out of numbers')
+      },
+    })
+    const seen: number[] = []
+    const reading = (async () => {
+      for await (const { number } of client.count({ to: 9 })) seen.push(number)
+    })()
+
+    await expect(reading).rejects.toMatchObject({ code: Status.INTERNAL })
+    expect(seen).toEqual([1, 2])
+  })
+
+  it('runs no further ahead than the caller reads', async () => {
+    const page = 'x'.repeat(64 * 1024)
+    let made = 0
+    const client = await tourClient({
+      async *chat() {
+        for (;;) {
+          made++
+          yield { text: page }
+        }
+      },
+    })
+
+    let read = 0
+    for await (const _ of client.chat(streamOf())) if (++read === 100) break
+
+    expect(made).toBeLessThan(200)
+  })
+
+  it('ends the handler when the caller stops reading', async () => {
+    const ended = Promise.withResolvers<unknown>()
+    const client = await tourClient({
+      async *count(_, call) {
+        try {
+          for (let number = 1; ; number++) yield { number }
+        } finally {
+          ended.resolve(call.signal.reason)
+        }
+      },
+    })
+
+    for await (const { number } of client.count({ to: 1 })) if (number === 3) break
+
+    expect(await ended.promise).toMatchObject({ code: Status.CANCELLED })
+  })
+
+  it.each(['sum', 'chat'] as const)('tells the caller of %s why its own stream failed', async (method) => {
+    const client = await tourClient()
+    const failure = new Error('the file ends here')
+    async function* broken() {
+      yield* []
+      throw failure
+    }
+
+    const call = method === 'sum' ? client.sum(broken()) : all(client.chat(broken()))
+
+    await expect(call).rejects.toBe(failure)
+  })
+
+  async function tourClient(handlers?: Partial<Handlers<typeof TourService>>) {
+    server = await start([service(TourService, tour(handlers))])
+    return server.client(TourService)
+  }
+})

@@ -1,0 +1,198 @@
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { inProcess, serve, type TestServer } from '../../testing/index.ts'
+import type { Call } from './call.ts'
+import { Status } from './rpc-error.ts'
+import { type Handlers, service } from './service.ts'
+import { all, TourService, tour } from './tour.fixture.ts'
+
+type Tour = Handlers<typeof TourService>
+
+describe.each([
+  ['over a socket', serve],
+  ['in process', inProcess],
+])('deadlines and cancellation %s', (_entry, start) => {
+  const servers: TestServer[] = []
+  afterEach(() => Promise.all(servers.splice(0).map((server) => server.stop())))
+
+  it('sends a deadline with every call', async () => {
+    let deadline = Number.POSITIVE_INFINITY
+    const client = await tourClient({
+      async greet(_request, call) {
+        deadline = call.deadline
+        return { text: '' }
+      },
+    })
+
+    await client.greet({ name: 'Ada' })
+
+    expect(deadline - Date.now()).toBeLessThanOrEqual(5_000)
+    expect(deadline - Date.now()).toBeGreaterThan(0)
+  })
+
+  it('answers DEADLINE_EXCEEDED in time, and tells the handler', async () => {
+    const leaf = stuck()
+    const client = await tourClient({ greet: leaf.greet })
+
+    await expect(client.greet({ name: 'Ada' }, { deadlineMs: 100 })).rejects.toMatchObject({
+      code: Status.DEADLINE_EXCEEDED,
+    })
+
+    // Client and server each keep the time; whichever clock is first tells the other.
+    expect(await leaf.aborted).toBeDefined()
+  })
+
+  it('gives a caller no longer than the server allows', async () => {
+    const leaf = stuck()
+    const server = await serve([service(TourService, tour({ greet: leaf.greet }))], { maxDeadlineMs: 50 })
+    servers.unshift(server)
+
+    const answer = server.client(TourService).greet({ name: 'Ada' }, { deadlineMs: 60_000 })
+
+    await expect(answer).rejects.toMatchObject({ code: Status.DEADLINE_EXCEEDED })
+    expect(await leaf.aborted).toMatchObject({ code: Status.DEADLINE_EXCEEDED })
+  })
+
+  it('leaves a nested call what is left of the outer one', async () => {
+    const leaf = stuck()
+    const client = await chainTo({ greet: leaf.greet })
+    const outerDeadline = Date.now() + 300
+
+    const answer = client.greet({ name: 'Ada' }, { deadlineMs: 300 })
+    const { deadline } = await leaf.entered
+
+    expect(deadline).toBeLessThanOrEqual(outerDeadline + 50)
+    await expect(answer).rejects.toMatchObject({ code: Status.DEADLINE_EXCEEDED })
+    expect(await leaf.aborted).toBeDefined()
+  })
+
+  it('cancels three services deep when the caller goes away', async () => {
+    const leaf = stuck()
+    const client = await chainTo({ greet: leaf.greet })
+    const caller = new AbortController()
+
+    const answer = client.greet({ name: 'Ada' }, { signal: caller.signal })
+    await leaf.entered
+    caller.abort()
+
+    await expect(answer).rejects.toMatchObject({ code: Status.CANCELLED })
+    expect(await leaf.aborted).toMatchObject({ code: Status.CANCELLED })
+  })
+
+  it('cancels a nested stream that the handler reads', async () => {
+    const aborted = Promise.withResolvers<unknown>()
+    const back = await tourClient({
+      async *count(_request, call) {
+        call.signal.addEventListener('abort', () => aborted.resolve(call.signal.reason))
+        for (let number = 1; ; number++) yield { number }
+      },
+    })
+    const front = await tourClient({
+      async *count(request) {
+        yield* back.count(request)
+      },
+    })
+
+    for await (const _ of front.count({ to: 2 })) break
+
+    expect(await aborted.promise).toMatchObject({ code: Status.CANCELLED })
+  })
+
+  it.each(['sum', 'chat'] as const)('ends what %s reads when the caller breaks off', async (method) => {
+    const begun = Promise.withResolvers<void>()
+    const ended = Promise.withResolvers<void>()
+    async function readAll(messages: AsyncIterable<unknown>) {
+      try {
+        for await (const _ of messages) begun.resolve()
+      } finally {
+        ended.resolve()
+      }
+    }
+    const client = await tourClient({
+      async sum(numbers) {
+        await readAll(numbers)
+        return { total: 0 }
+      },
+      async *chat(notes) {
+        await readAll(notes)
+        yield* []
+      },
+    })
+    const caller = new AbortController()
+
+    const call =
+      method === 'sum'
+        ? client.sum(thenSilence({ number: 1 }), { signal: caller.signal })
+        : all(client.chat(thenSilence({ text: '' }), { signal: caller.signal }))
+    await Promise.race([begun.promise, call])
+    caller.abort()
+
+    await expect(call).rejects.toMatchObject({ code: Status.CANCELLED })
+    await ended.promise
+  })
+
+  it('does not begin a call that is already cancelled', async () => {
+    const client = await tourClient()
+
+    await expect(client.greet({ name: 'Ada' }, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: Status.CANCELLED,
+    })
+    await expect(all(client.count({ to: 1 }, { signal: AbortSignal.abort() }))).rejects.toMatchObject({
+      code: Status.CANCELLED,
+    })
+  })
+
+  it('never aborts a handler that ended normally', async () => {
+    const signals: AbortSignal[] = []
+    const handlers = tour()
+    const client = await tourClient({
+      greet(request, call) {
+        signals.push(call.signal)
+        return handlers.greet(request, call)
+      },
+      count(request, call) {
+        signals.push(call.signal)
+        return handlers.count(request, call)
+      },
+    })
+
+    await client.greet({ name: 'Ada' })
+    await all(client.count({ to: 3 }))
+    await servers.pop()?.stop()
+
+    expect(signals.map((signal) => signal.aborted)).toEqual([false, false])
+  })
+
+  async function tourClient(handlers?: Partial<Tour>) {
+    const server = await start([service(TourService, tour(handlers))])
+    servers.unshift(server)
+    return server.client(TourService)
+  }
+
+  // Two services that pass the greeting on before the one that answers it.
+  async function chainTo(leaf: Partial<Tour>) {
+    const last = await tourClient(leaf)
+    const middle = await tourClient({ greet: (request) => last.greet(request) })
+    return tourClient({ greet: (request) => middle.greet(request) })
+  }
+})
+
+/** A handler that never answers: `entered` has its call, `aborted` the reason why nobody waits any more. */
+function stuck() {
+  const entered = Promise.withResolvers<Call>()
+  const aborted = Promise.withResolvers<unknown>()
+  return {
+    entered: entered.promise,
+    aborted: aborted.promise,
+    greet(_request: unknown, call: Call) {
+      entered.resolve(call)
+      call.signal.addEventListener('abort', () => aborted.resolve(call.signal.reason))
+      return new Promise<never>((_, reject) => call.signal.addEventListener('abort', reject))
+    },
+  }
+}
+
+/** A stream of one message that does not end. */
+async function* thenSilence<T>(message: T) {
+  yield message
+  await new Promise(() => {})
+}

@@ -1,0 +1,76 @@
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { inProcess, serve, type TestServer } from '../../testing/index.ts'
+import { retryAfter } from './error-details.ts'
+import { invalidArgument, notFound, RpcError, Status, unavailable } from './rpc-error.ts'
+import { service } from './service.ts'
+import { TourService, tour } from './tour.fixture.ts'
+
+describe.each([
+  ['over a socket', serve],
+  ['in process', inProcess],
+])('errors %s', (_entry, start) => {
+  let server: TestServer | undefined
+  let logged: { fields: { err?: unknown; method?: string }; message: string }[]
+  afterEach(() => server?.stop())
+
+  const codes = Object.values(Status).filter((code) => typeof code === 'number' && code !== Status.OK) as Status[]
+
+  it.each(codes.map((code) => [Status[code], code] as const))('carries %s with its text', async (_name, code) => {
+    const error = await greetError(new RpcError(code, 'Déjà vu: 100 %'))
+
+    expect(error).toBeInstanceOf(RpcError)
+    expect(error).toMatchObject({ code, message: 'Déjà vu: 100 %', details: {} })
+    expect(logged).toEqual([])
+  })
+
+  it('carries the field that is wrong', async () => {
+    const error = await greetError(invalidArgument('max_results', 'must not be negative'))
+
+    expect(error).toMatchObject({
+      code: Status.INVALID_ARGUMENT,
+      message: 'max_results must not be negative',
+      details: { badRequest: { fieldViolations: [{ field: 'max_results', description: 'must not be negative' }] } },
+    })
+  })
+
+  it('carries when to come back, and what programs tell errors apart by', async () => {
+    const errorInfo = { reason: 'OUT_OF_STOCK', domain: 'inventory', metadata: { isbn: '9780441172719' } }
+
+    const error = await greetError(unavailable('Come back later', { ...retryAfter(1_500), errorInfo }))
+
+    expect(error).toMatchObject({
+      code: Status.UNAVAILABLE,
+      details: { retryInfo: { retryDelay: { seconds: 1, nanos: 500_000_000 } }, errorInfo },
+    })
+  })
+
+  it('hides what went wrong inside, and logs it once', async () => {
+    const secret = new Error('password is hunter2')
+
+    const error = await greetError(secret)
+
+    expect(error).toMatchObject({ code: Status.INTERNAL, message: 'Internal error', details: {} })
+    expect(logged).toEqual([{ fields: { err: secret, method: '/test.Tour/Greet' }, message: 'the handler failed' }])
+  })
+
+  it('survives a text that is not well-formed Unicode', async () => {
+    const error = await greetError(notFound('No reader \ud800'))
+
+    expect(error).toMatchObject({ code: Status.NOT_FOUND, message: 'No reader \ufffd' })
+  })
+
+  async function greetError(thrown: Error): Promise<unknown> {
+    logged = []
+    const greet = () => Promise.reject(thrown)
+    const log = { info() {}, error: (fields: object, message: string) => logged.push({ fields, message }) }
+    server = await start([service(TourService, tour({ greet }))], { log })
+
+    return server
+      .client(TourService)
+      .greet({ name: 'Ada' })
+      .then(
+        () => undefined,
+        (error: unknown) => error,
+      )
+  }
+})

@@ -1,0 +1,230 @@
+import { once } from 'node:events'
+import { type ClientHttp2Session, connect, constants } from 'node:http2'
+import { createConnection } from 'node:net'
+import { setImmediate, setTimeout } from 'node:timers/promises'
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { serve } from '../../testing/index.ts'
+import type { Limits } from '../call/limits.ts'
+import { Status } from '../call/rpc-error.ts'
+import { type Handlers, service } from '../call/service.ts'
+import { all, TourService, tour } from '../call/tour.fixture.ts'
+import { type ClientOptions, createClient } from '../client/client.ts'
+import { HealthService, ServingStatus } from '../health/health-service.ts'
+
+const callHeaders = { ':method': 'POST', 'content-type': 'application/grpc', te: 'trailers' }
+
+describe('limits', () => {
+  const closers: (() => unknown)[] = []
+  afterEach(async () => {
+    for (const close of closers.splice(0)) await close()
+  })
+
+  it('refuse a call too many at once, and say when to come back', async () => {
+    const entered = Promise.withResolvers<void>()
+    const finish = Promise.withResolvers<void>()
+    const { client } = await start({ callsInFlight: 1 }, untilFinished(entered, finish))
+
+    const first = client.greet({ name: 'Ada' })
+    await entered.promise
+    const second = client.greet({ name: 'Bob' })
+
+    await expect(second).rejects.toMatchObject({
+      code: Status.RESOURCE_EXHAUSTED,
+      message: 'Too many calls in flight',
+      details: { retryInfo: { retryDelay: { seconds: 1, nanos: 0 } } },
+    })
+    finish.resolve()
+    expect(await first).toEqual({ text: 'Hello, Ada' })
+    expect(await client.greet({ name: 'Cy' })).toEqual({ text: 'Hello, Cy' })
+  })
+
+  it('close a connection that breaks off call after call, and leave others alone', async () => {
+    const { client, port } = await start({ resetsPerConnection: 5 }, tour())
+    const offender = connect(`http://127.0.0.1:${port}`)
+    offender.on('error', () => {})
+    const closed = once(offender, 'close')
+
+    const requests = Array.from({ length: 10 }, () => offender.request({ ...callHeaders, ':path': '/test.Tour/Greet' }))
+    for (const request of requests) request.on('error', () => {})
+    // The server has them all once it answers this.
+    await new Promise((resolve) => offender.ping(resolve))
+    for (const request of requests) request.close(constants.NGHTTP2_CANCEL)
+
+    await closed
+    expect(await client.greet({ name: 'Ada' })).toEqual({ text: 'Hello, Ada' })
+  })
+
+  it('count a stream for as long as it runs', async () => {
+    const ended = Promise.withResolvers<void>()
+    const { client } = await start(
+      { callsInFlight: 1 },
+      {
+        async *count() {
+          try {
+            for (let number = 1; ; number++) yield { number }
+          } finally {
+            ended.resolve()
+          }
+        },
+      },
+    )
+
+    const numbers = client.count({ to: 0 })[Symbol.asyncIterator]()
+    await numbers.next()
+    await expect(client.greet({ name: 'Ada' })).rejects.toMatchObject({ code: Status.RESOURCE_EXHAUSTED })
+    await numbers.return?.()
+    await ended.promise
+
+    expect(await client.greet({ name: 'Ada' })).toEqual({ text: 'Hello, Ada' })
+  })
+
+  it('let health answer however much is going on', async () => {
+    const { port } = await start({ callsInFlight: 0 })
+    const health = createClient(HealthService, { address: `127.0.0.1:${port}` })
+    closers.unshift(health.close)
+
+    expect(await health.check({ service: '' })).toEqual({ status: ServingStatus.SERVING })
+  })
+
+  it.each<[string, Partial<Limits>, ClientOptions['limits']]>([
+    ['a request that the server does not take', { receivedMessageBytes: 1_000 }, {}],
+    ['an answer that the server does not send', { sentMessageBytes: 1_000 }, {}],
+    ['a request that the client does not send', {}, { sentMessageBytes: 1_000 }],
+    ['an answer that the client does not take', {}, { receivedMessageBytes: 1_000 }],
+  ])('end %s with RESOURCE_EXHAUSTED', async (_what, ofServer, ofClient) => {
+    const { client } = await start(ofServer, {}, ofClient)
+
+    await expect(client.greet({ name: 'x'.repeat(1_000) })).rejects.toMatchObject({ code: Status.RESOURCE_EXHAUSTED })
+    expect(await client.greet({ name: 'Ada' })).toEqual({ text: 'Hello, Ada' })
+  })
+
+  it('take messages of up to 4 MiB', async () => {
+    const { client } = await start()
+    const name = 'x'.repeat(4 * 1024 * 1024 - 100)
+
+    expect(await client.greet({ name })).toEqual({ text: `Hello, ${name}` })
+    await expect(client.greet({ name: `${name}${name}` })).rejects.toMatchObject({ code: Status.RESOURCE_EXHAUSTED })
+  })
+
+  it('close a connection too many', async () => {
+    const { port, client } = await start({ connections: 1 })
+    await client.greet({ name: 'Ada' })
+
+    const second = createConnection(port, '127.0.0.1')
+    second.on('error', () => {})
+
+    await once(second, 'close')
+    expect(await client.greet({ name: 'Bob' })).toEqual({ text: 'Hello, Bob' })
+  })
+
+  it('make calls wait that a connection has no room for', async () => {
+    let running = 0
+    let most = 0
+    const { client } = await start(
+      { streamsPerConnection: 2 },
+      {
+        async greet({ name }) {
+          most = Math.max(most, ++running)
+          await setImmediate()
+          running--
+          return { text: `Hello, ${name}` }
+        },
+      },
+    )
+
+    const greetings = await Promise.all(Array.from({ length: 20 }, () => client.greet({ name: 'Ada' })))
+
+    expect(greetings).toHaveLength(20)
+    expect(most).toBe(2)
+  })
+
+  it('close a connection without calls, and the client opens another', async () => {
+    const { port, client } = await start({ idleMs: 10 })
+    await client.greet({ name: 'Ada' })
+    const idle = speakHttp2(port)
+
+    await once(idle, 'close')
+
+    expect(await client.greet({ name: 'Bob' })).toEqual({ text: 'Hello, Bob' })
+  })
+
+  it('keep a connection that answers when it is asked', async () => {
+    const { port } = await start({ keepaliveMs: 1_000, keepaliveTimeoutMs: 1_000 })
+    const quiet = speakHttp2(port)
+
+    await once(quiet, 'ping')
+    await once(quiet, 'ping')
+
+    expect(quiet.closed).toBe(false)
+  })
+
+  it('do not take a connection for dead that finishes its last call', async () => {
+    const { client, stop } = await start(
+      { keepaliveMs: 1_000, keepaliveTimeoutMs: 1_000 },
+      {
+        async greet({ name }) {
+          void stop()
+          await setTimeout(2_500)
+          return { text: `Goodbye, ${name}` }
+        },
+      },
+    )
+
+    expect(await client.greet({ name: 'Ada' })).toEqual({ text: 'Goodbye, Ada' })
+  })
+
+  it('keep a connection whose stream is read slowly while its other calls go on', async () => {
+    const { port, client } = await start({ untakenMs: 1_000 })
+    const offender = speakHttp2(port, 0)
+    count(offender)
+
+    const numbers = client.count({ to: 100_000 })[Symbol.asyncIterator]()
+    await numbers.next()
+    while (!offender.closed) await client.greet({ name: 'Ada' })
+
+    expect(await all({ [Symbol.asyncIterator]: () => numbers })).toHaveLength(99_999)
+  })
+
+  async function start(
+    limits: Partial<Limits> = {},
+    handlers: Partial<Handlers<typeof TourService>> = {},
+    ofClient: ClientOptions['limits'] = {},
+  ) {
+    const { port, stop } = await serve([service(TourService, tour(handlers))], { limits })
+    const client = createClient(TourService, { address: `127.0.0.1:${port}`, limits: ofClient })
+    closers.push(client.close, stop)
+    return { port, client, stop }
+  }
+
+  function speakHttp2(port: number, initialWindowSize = 65_535): ClientHttp2Session {
+    const session = connect(`http://127.0.0.1:${port}`, { settings: { initialWindowSize } })
+    session.on('error', () => {})
+    closers.unshift(() => session.destroy())
+    return session
+  }
+})
+
+/** Greets when it may. */
+function untilFinished(
+  entered: PromiseWithResolvers<void>,
+  finish: PromiseWithResolvers<void>,
+): Partial<Handlers<typeof TourService>> {
+  return {
+    async greet({ name }) {
+      entered.resolve()
+      await finish.promise
+      return { text: `Hello, ${name}` }
+    },
+  }
+}
+
+/** Asks for a long answer. */
+function count(session: ClientHttp2Session): void {
+  const message = Buffer.from('\0\0\0\0\u0010{"to":1000000000}', 'latin1')
+  message.writeUInt32BE(message.length - 5, 1)
+  const headers = { ':method': 'POST', ':path': '/test.Tour/Count', 'content-type': 'application/grpc', te: 'trailers' }
+  session
+    .request(headers)
+    .on('error', () => {})
+    .end(message)
+}

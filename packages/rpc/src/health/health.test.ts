@@ -1,0 +1,115 @@
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { silentLog } from '../call/log.ts'
+import { Status } from '../call/rpc-error.ts'
+import { service } from '../call/service.ts'
+import { TourService, tour } from '../call/tour.fixture.ts'
+import { createClient } from '../client/client.ts'
+import { type RpcServer, type ServerOptions, startServer } from '../server/server.ts'
+import { createHealth } from './health.ts'
+import { HealthService, ServingStatus } from './health-service.ts'
+
+describe('health', () => {
+  const closers: (() => unknown)[] = []
+  afterEach(async () => {
+    for (const close of closers.splice(0)) await close()
+  })
+
+  it('answers for the server, for each service, and for itself not at all', async () => {
+    const { health } = await start()
+
+    expect(await health.check({ service: '' })).toEqual({ status: ServingStatus.SERVING })
+    expect(await health.check({ service: 'test.Tour' })).toEqual({ status: ServingStatus.SERVING })
+    await expect(health.check({ service: 'test.Unheard' })).rejects.toMatchObject({ code: Status.NOT_FOUND })
+  })
+
+  it('follows what the service says of itself', async () => {
+    const { server, health } = await start()
+
+    server.health.set('test.Tour', false)
+
+    expect(await health.check({ service: 'test.Tour' })).toEqual({ status: ServingStatus.NOT_SERVING })
+    expect(await health.check({ service: '' })).toEqual({ status: ServingStatus.SERVING })
+  })
+
+  it('tells a watcher each change, and the end', async () => {
+    const { server, health } = await start()
+    const seen: ServingStatus[] = []
+
+    for await (const { status } of health.watch({ service: 'test.Tour' })) {
+      seen.push(status)
+      if (seen.length === 1) server.health.set('test.Tour', false)
+      if (seen.length === 2) server.health.set('test.Tour', true)
+      if (seen.length === 3) closers.push(stopped(server))
+    }
+
+    expect(seen).toEqual([
+      ServingStatus.SERVING,
+      ServingStatus.NOT_SERVING,
+      ServingStatus.SERVING,
+      ServingStatus.NOT_SERVING,
+    ])
+  })
+
+  it('loses no change to a watcher that is slow', async () => {
+    const health = createHealth(['test.Tour'])
+    const watching = health.watch('test.Tour', new AbortController().signal)[Symbol.asyncIterator]()
+
+    expect(await watching.next()).toMatchObject({ value: true })
+    health.set('test.Tour', false)
+
+    expect(await watching.next()).toMatchObject({ value: false })
+  })
+
+  it('tells a watcher of a service that the server does not have', async () => {
+    const { health } = await start()
+
+    for await (const { status } of health.watch({ service: 'test.Unheard' })) {
+      expect(status).toBe(ServingStatus.SERVICE_UNKNOWN)
+      break
+    }
+  })
+
+  it('says that it is alive whatever it needs, and while it stops', async () => {
+    const { server, health } = await start({ readinessChecks: { ink: () => Promise.reject(new Error('none')) } })
+
+    expect(await health.check({ service: 'live' })).toEqual({ status: ServingStatus.SERVING })
+    expect(await health.check({ service: '' })).toEqual({ status: ServingStatus.NOT_SERVING })
+    server.health.drain()
+    expect(await health.check({ service: 'live' })).toEqual({ status: ServingStatus.SERVING })
+  })
+
+  it('is answered at a second door without encryption, and nothing else is', async () => {
+    const { server } = await start({ probePort: 0 })
+    const address = `127.0.0.1:${server.probePort}`
+    const [probe, guest] = [
+      createClient(HealthService, { address, waitForReadyMs: 1 }),
+      createClient(TourService, { address }),
+    ]
+    closers.push(probe.close, guest.close)
+
+    server.health.set('test.Tour', false)
+
+    expect(await probe.check({ service: '' })).toEqual({ status: ServingStatus.SERVING })
+    expect(await probe.check({ service: 'test.Tour' })).toEqual({ status: ServingStatus.NOT_SERVING })
+    await expect(guest.greet({ name: 'Ann' })).rejects.toMatchObject({ code: Status.UNIMPLEMENTED })
+    await server.stop()
+    await expect(probe.check({ service: '' })).rejects.toMatchObject({ code: Status.UNAVAILABLE })
+  })
+
+  async function start(options: Partial<ServerOptions> = {}) {
+    const server = await startServer({
+      address: '127.0.0.1:0',
+      log: silentLog,
+      services: [service(TourService, tour())],
+      ...options,
+    })
+    const health = createClient(HealthService, { address: `127.0.0.1:${server.port}` })
+    closers.push(health.close, server.stop)
+    return { server, health }
+  }
+
+  function stopped(server: RpcServer) {
+    const stopping = server.stop()
+    return () => stopping
+  }
+})

@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { serve } from '../../testing/index.ts'
+import { service } from '../call/service.ts'
+import { TourService, tour } from '../call/tour.fixture.ts'
+
+const program = fileURLToPath(new URL('./probe.ts', import.meta.url))
+const closers: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close()
+})
+
+describe('the probe', () => {
+  it('succeeds at a server that is well, and at one that is merely alive', async () => {
+    const server = await serve([service(TourService, tour())])
+    closers.push(server.stop)
+
+    expect(await probe(`127.0.0.1:${server.port}`)).toMatchObject({ stdout: 'serving\n' })
+    expect(await probe('--service', 'live', `127.0.0.1:${server.port}`)).toMatchObject({ stdout: 'serving\n' })
+  })
+
+  it('fails at one that is not', async () => {
+    const server = await serve([service(TourService, tour())], {
+      readinessChecks: { ink: () => Promise.reject(new Error('none')) },
+    })
+    closers.push(server.stop)
+
+    await expect(probe(`127.0.0.1:${server.port}`)).rejects.toMatchObject({ code: 1, stdout: 'not serving\n' })
+  })
+
+  it.each([
+    ['where there is no server', ['127.0.0.1:1']],
+    ['without an address', []],
+  ])('fails %s, and says why', async (_what, args) => {
+    await expect(probe(...args)).rejects.toMatchObject({ code: 1, stdout: expect.stringMatching(/\S/), stderr: '' })
+  })
+})
+
+function probe(...args: string[]) {
+  return promisify(execFile)(process.execPath, [program, ...args])
+}

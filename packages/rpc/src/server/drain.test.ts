@@ -1,0 +1,91 @@
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { silentLog } from '../call/log.ts'
+import { Status } from '../call/rpc-error.ts'
+import { type Handlers, service } from '../call/service.ts'
+import { TourService, tour } from '../call/tour.fixture.ts'
+import { tourDescriptors } from '../call/tour-descriptors.fixture.ts'
+import { createClient } from '../client/client.ts'
+import { HealthService, ServingStatus } from '../health/health-service.ts'
+import { type ServerOptions, startServer } from './server.ts'
+
+describe('a server that stops', () => {
+  const closers: (() => unknown)[] = []
+  afterEach(async () => {
+    for (const close of closers.splice(0)) await close()
+  })
+
+  it('answers every call while load balancers learn that it is not ready', async () => {
+    const server = await start({ drainMs: 1_000 })
+    const address = `127.0.0.1:${server.port}`
+    const client = clientOf(address)
+    const health = createClient(HealthService, { address })
+    closers.unshift(health.close)
+    await client.greet({ name: 'Ada' })
+
+    const stopped = server.stop()
+
+    expect(await health.check({ service: '' })).toEqual({ status: ServingStatus.NOT_SERVING })
+    expect(await health.check({ service: 'test.Tour' })).toEqual({ status: ServingStatus.NOT_SERVING })
+    expect(await client.greet({ name: 'Bob' })).toEqual({ text: 'Hello, Bob' })
+    expect(await clientOf(address).greet({ name: 'Cleo' })).toEqual({ text: 'Hello, Cleo' })
+    await stopped
+  })
+
+  it('refuses calls after that, and other replicas answer them', async () => {
+    const entered = Promise.withResolvers<void>()
+    const finish = Promise.withResolvers<void>()
+    const leaving = await start({}, async () => {
+      entered.resolve()
+      await finish.promise
+      return { text: 'Goodbye' }
+    })
+    const staying = await start({ address: `127.0.0.2:${leaving.port}` })
+    const running = clientOf(`127.0.0.1:${leaving.port}`).greet({ name: 'Ada' })
+    await entered.promise
+
+    const stopped = leaving.stop()
+
+    await expect(clientOf(`127.0.0.1:${leaving.port}`).greet({ name: 'Bob' })).rejects.toMatchObject({
+      code: Status.UNAVAILABLE,
+    })
+    const both = clientOf(`ipv4:127.0.0.1:${leaving.port},127.0.0.2:${staying.port}`)
+    expect(await both.greet({ name: 'Cleo' })).toEqual({ text: 'Hello, Cleo' })
+    finish.resolve()
+    expect(await running).toEqual({ text: 'Goodbye' })
+    await stopped
+  })
+
+  it('moves the calls of a client that is connected to both', async () => {
+    const leaving = await start({}, async () => ({ text: 'leaving' }))
+    const staying = await start({ address: `127.0.0.2:${leaving.port}` }, async () => ({ text: 'staying' }))
+    const client = clientOf(`ipv4:127.0.0.1:${leaving.port},127.0.0.2:${staying.port}`)
+    const met = new Set<string>()
+    while (met.size < 2) met.add((await client.greet({ name: 'Ada' })).text)
+
+    const calls = Array.from({ length: 100 }, () => client.greet({ name: 'Bob' }))
+    await leaving.stop()
+    calls.push(client.greet({ name: 'Cleo' }))
+
+    expect((await Promise.all(calls)).at(-1)).toEqual({ text: 'staying' })
+  })
+
+  it('stops once, however often it is told to', async () => {
+    const server = await start({})
+
+    expect(server.stop()).toBe(server.stop())
+    await server.stop()
+  })
+
+  async function start(options: Partial<ServerOptions>, greet?: Handlers<typeof TourService>['greet']) {
+    const services = [service(TourService, tour(greet && { greet }))]
+    const server = await startServer({ address: '127.0.0.1:0', log: silentLog, services, ...options })
+    closers.push(server.stop)
+    return server
+  }
+
+  function clientOf(address: string) {
+    const client = createClient(TourService, { address, descriptors: tourDescriptors('Greet'), waitForReadyMs: 0 })
+    closers.unshift(client.close)
+    return client
+  }
+})

@@ -1,0 +1,115 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { Server } from '@grpc/grpc-js'
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { silentLog } from '../call/log.ts'
+import { Status } from '../call/rpc-error.ts'
+import { type Handlers, service } from '../call/service.ts'
+import { TourService, tour } from '../call/tour.fixture.ts'
+import { createClient } from '../client/client.ts'
+import { candidatesOf, listen } from './listen.ts'
+import { startServer } from './server.ts'
+
+describe('startServer', () => {
+  const closers: (() => unknown)[] = []
+  afterEach(async () => {
+    for (const close of closers.splice(0)) await close()
+  })
+
+  it.each(['127.0.0.1', '[::1]'])('answers on %s when it listens on every address', async (host) => {
+    const { port } = await start('[::]:0')
+    const client = clientOf(`${host}:${port}`)
+
+    expect(await client.greet({ name: 'Ada' })).toEqual({ text: 'Hello, Ada' })
+  })
+
+  it('falls back to the next address where the machine does not have the first', async () => {
+    const server = new Server()
+    closers.push(() => server.forceShutdown())
+
+    // 2001:db8::/32 is for documentation (RFC 3849): no machine has it.
+    expect(await listen(server, ['[2001:db8::1]:0', '127.0.0.1:0'])).toBeGreaterThan(0)
+    expect(candidatesOf('[::]:50051')).toEqual(['[::]:50051', '0.0.0.0:50051'])
+    expect(candidatesOf('127.0.0.1:50051')).toEqual(['127.0.0.1:50051'])
+  })
+
+  it('fails with the address when the port is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    closers.push(() => other.close())
+    const { port } = other.address() as { port: number }
+
+    await expect(start(`127.0.0.1:${port}`)).rejects.toMatchObject({
+      message: `cannot listen on 127.0.0.1:${port}: the port is already in use`,
+      code: 'EADDRINUSE',
+      syscall: 'listen',
+    })
+  })
+
+  it('lets running calls finish before it stops, and takes no new ones', async () => {
+    const entered = Promise.withResolvers<void>()
+    const finish = Promise.withResolvers<void>()
+    const server = await start('127.0.0.1:0', {
+      async greet({ name }) {
+        entered.resolve()
+        await finish.promise
+        return { text: `Goodbye, ${name}` }
+      },
+    })
+    const client = clientOf(`127.0.0.1:${server.port}`)
+    const latecomer = clientOf(`127.0.0.1:${server.port}`)
+
+    const running = client.greet({ name: 'Ada' })
+    await entered.promise
+    const stopped = server.stop()
+    const refused = latecomer.greet({ name: 'Bob' })
+    await expect(refused).rejects.toMatchObject({ code: Status.UNAVAILABLE })
+    finish.resolve()
+
+    expect(await running).toEqual({ text: 'Goodbye, Ada' })
+    await stopped
+  })
+
+  it('ends calls that outlast the grace period with UNAVAILABLE', async () => {
+    const entered = Promise.withResolvers<AbortSignal>()
+    const server = await start(
+      '127.0.0.1:0',
+      {
+        greet(_request, call) {
+          entered.resolve(call.signal)
+          return new Promise<never>(() => {})
+        },
+        async *count() {
+          yield { number: 1 }
+          await new Promise<never>(() => {})
+        },
+      },
+      10,
+    )
+    const client = clientOf(`127.0.0.1:${server.port}`)
+
+    const unary = client.greet({ name: 'Ada' })
+    const stream = client.count({ to: 2 })[Symbol.asyncIterator]()
+    await stream.next()
+    const signal = await entered.promise
+    const ended = Promise.allSettled([unary, stream.next()])
+    await server.stop()
+
+    const unavailable = { status: 'rejected', reason: { code: Status.UNAVAILABLE } }
+    expect(await ended).toMatchObject([unavailable, unavailable])
+    expect(signal.reason).toMatchObject({ code: Status.UNAVAILABLE })
+  })
+
+  async function start(address: string, handlers?: Partial<Handlers<typeof TourService>>, graceMs?: number) {
+    const services = [service(TourService, tour(handlers))]
+    const server = await startServer({ address, log: silentLog, services, graceMs })
+    closers.unshift(server.stop)
+    return server
+  }
+
+  function clientOf(address: string) {
+    const client = createClient(TourService, { address, waitForReadyMs: 0 })
+    closers.unshift(client.close)
+    return client
+  }
+})

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { TourService } from '../../src/call/tour.fixture.ts'
+import { createClient } from '../../src/client/client.ts'
+import { type Child, startChild } from '../child.fixture.ts'
+import { growthMib, type Memory } from '../memory.fixture.ts'
+import { attacks } from './attacks.fixture.ts'
+import type { Outcome } from './offender.fixture.ts'
+import type { Order } from './offender-process.fixture.ts'
+
+const floods = attacks.filter(({ pace }) => pace === 'flood')
+const slow = attacks.filter(({ pace }) => pace === 'slow')
+
+describe('a server under abuse', () => {
+  let victim: Child
+  let port: number
+  beforeAll(async () => {
+    victim = startChild(new URL('./victim.fixture.ts', import.meta.url))
+    port = await victim.ask('port')
+    // Memory that a server takes once for all is no growth.
+    await serveHonestlyWhile(warmUp())
+  })
+  afterAll(() => victim.stop())
+
+  it.each(floods)('ends "$name" by closing the connection, and serves the others', async ({ name }) => {
+    const before = await victim.ask<Memory>('memory')
+
+    const outcome = await serveHonestlyWhile(attack(name))
+
+    const after = await victim.ask<Memory>('memory')
+    expect(outcome).toMatchObject({ closedAfterMs: expect.any(Number) })
+    expect(growthMib(before, after)).toBeLessThan(32)
+  })
+
+  it('closes the connections of those who keep it waiting, and serves the others', async () => {
+    const before = await victim.ask<Memory>('memory')
+
+    const outcomes = await serveHonestlyWhile(Promise.all(slow.map(({ name }) => attack(name))))
+
+    const after = await victim.ask<Memory>('memory')
+    expect(outcomes).toMatchObject(slow.map(() => ({ closedAfterMs: expect.any(Number) })))
+    expect(growthMib(before, after)).toBeLessThan(32)
+  })
+
+  async function attack(name: string): Promise<Outcome> {
+    const offender = startChild(new URL('./offender-process.fixture.ts', import.meta.url))
+    try {
+      return await offender.ask({ attack: name, port } satisfies Order)
+    } finally {
+      await offender.stop()
+    }
+  }
+
+  async function warmUp() {
+    const client = createClient(TourService, { address: `127.0.0.1:${port}` })
+    const batch = () => Promise.all(Array.from({ length: 50 }, () => client.greet({ name: 'Ada' })))
+    for (let i = 0; i < 100; i++) await batch()
+    client.close()
+  }
+
+  /** Calls the victim as an honest client does, until something is over; every call has to succeed. */
+  async function serveHonestlyWhile<Result>(something: Promise<Result>): Promise<Result> {
+    const client = createClient(TourService, { address: `127.0.0.1:${port}` })
+    const over = new AbortController()
+    const result = something.finally(() => over.abort())
+    do expect(await client.greet({ name: 'Ada' })).toEqual({ text: 'Hello, Ada' })
+    while (!over.signal.aborted)
+    client.close()
+    return result
+  }
+})

@@ -1,0 +1,90 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import { Pool } from 'pg'
+import { Type } from 'typebox'
+import type { Log } from '../log.ts'
+import { StartError } from '../start-error.ts'
+import { type Engine, openEmbedded } from './embedded.ts'
+import { findMigrationSteps } from './migration-steps.ts'
+import { traceQuery } from './trace-query.ts'
+
+/** The variables that say where data is kept. */
+export const databaseSettings = {
+  /** A PostgreSQL server. Without it an embedded PostgreSQL keeps the data in DATA_DIR. */
+  DATABASE_URL: Type.Optional(Type.String({ minLength: 1 })),
+  /** A folder of this process alone, or `memory://` to keep nothing. Without it `.data`, or memory where nothing can be written there. */
+  DATA_DIR: Type.Optional(Type.String({ minLength: 1 })),
+}
+
+/** Where a process keeps its data. */
+export interface Database {
+  /** Whether other processes may use it at the same time. */
+  readonly isShared: boolean
+  /** The tables of one service: a schema of its own, brought to the newest step of its migrations. */
+  open<Tables>(schema: string, migrations: URL): Promise<Kysely<Tables>>
+  /** Resolves while the database answers; rejects where it does not, and before long where it says nothing. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+const pingWithinMs = 1_000
+
+/** Opens the database server of DATABASE_URL, or else the embedded one. */
+export async function openDatabase(
+  { DATABASE_URL, DATA_DIR }: { DATABASE_URL?: string; DATA_DIR?: string },
+  log: Log,
+): Promise<Database> {
+  const { dialect, release, ping } = await (DATABASE_URL ? openServer(DATABASE_URL, log) : openEmbedded(DATA_DIR, log))
+  // One Kysely for the whole process: the embedded engine has a single connection, and this is what queues for it.
+  const root = new Kysely<unknown>({ dialect, log: traceQuery })
+
+  return {
+    isShared: DATABASE_URL !== undefined,
+    async open<Tables>(schema: string, migrations: URL) {
+      const tables = root.withSchema(schema) as Kysely<Tables>
+      await migrate(tables, schema, migrations, log)
+      return tables
+    },
+    ping,
+    async close() {
+      await root.destroy()
+      await release()
+    },
+  }
+}
+
+async function openServer(connectionString: string, log: Log): Promise<Engine> {
+  const pool = new Pool({ connectionString })
+  // A connection that breaks while nobody uses it; the pool replaces it.
+  pool.on('error', (err) => log.warn({ err }, 'a database connection broke'))
+  // A connection apart: one who waits for those of the pool would find the database away whenever they are all busy.
+  const pings = new Pool({
+    connectionString,
+    max: 1,
+    connectionTimeoutMillis: pingWithinMs,
+    query_timeout: pingWithinMs,
+  })
+  pings.on('error', () => {})
+  try {
+    await pool.query('select 1')
+  } catch (cause) {
+    const { message, code } = cause as NodeJS.ErrnoException
+    throw new StartError(`cannot open the database of DATABASE_URL: ${message || code}`, { cause })
+  }
+  return {
+    dialect: new PostgresDialect({ pool }),
+    async ping() {
+      await pings.query('select 1')
+    },
+    release: () => pings.end(),
+  }
+}
+
+async function migrate<Tables>(tables: Kysely<Tables>, schema: string, migrations: URL, log: Log): Promise<void> {
+  const provider = await findMigrationSteps(tables, schema, migrations, log)
+  const migrator = new Migrator({ db: tables, provider, migrationTableSchema: schema })
+  const { error, results = [] } = await migrator.migrateToLatest()
+
+  for (const { migrationName, status } of results) log.info({ schema, step: migrationName, status }, 'migration')
+  if (error) throw error
+}

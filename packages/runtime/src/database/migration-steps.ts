@@ -1,0 +1,34 @@
+import { promises as fs } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Kysely, sql } from 'kysely'
+import { FileMigrationProvider, type MigrationProvider } from 'kysely/migration'
+import type { Log } from '../log.ts'
+
+/**
+ * The migrations in a folder, and those that a newer version of the service has made already. Kysely refuses a database with
+ * steps that it does not know; but steps only add, so that the version before works with it: while replicas are replaced
+ * one by one, and when the newer version is rolled back.
+ */
+export async function findMigrationSteps<Tables>(
+  tables: Kysely<Tables>,
+  schema: string,
+  folder: URL,
+  log: Log,
+): Promise<MigrationProvider> {
+  const known = await new FileMigrationProvider({ fs, path, migrationFolder: fileURLToPath(folder) }).getMigrations()
+  const newest = Object.keys(known).toSorted().at(-1) ?? ''
+  const ahead = (await listMade(tables, schema)).filter((step) => step > newest)
+  if (ahead.length > 0) log.warn({ schema, steps: ahead }, 'the database is ahead of this version')
+
+  const made = Object.fromEntries(ahead.map((step) => [step, { up: async () => {} }]))
+  return { getMigrations: async () => ({ ...known, ...made }) }
+}
+
+async function listMade<Tables>(tables: Kysely<Tables>, schema: string): Promise<string[]> {
+  const table = `"${schema}"."kysely_migration"`
+  const { rows } = await sql<{ found: boolean }>`select to_regclass(${table}) is not null as found`.execute(tables)
+  if (!rows[0]?.found) return []
+  const made = await sql<{ name: string }>`select name from ${sql.table(`${schema}.kysely_migration`)}`.execute(tables)
+  return made.rows.map(({ name }) => name)
+}

@@ -1,0 +1,59 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { metrics } from '@opentelemetry/api'
+import { PrometheusExporter } from '@opentelemetry/exporter-prometheus'
+import { resourceFromAttributes } from '@opentelemetry/resources'
+import { MeterProvider } from '@opentelemetry/sdk-metrics'
+import { StartError } from '../start-error.ts'
+import type { Running } from '../start-process.ts'
+import { observeProcess } from './process-metrics.ts'
+
+/** Where metrics are served, and of whom they tell. */
+export interface MetricsOptions {
+  /** `::` is all of the machine's addresses. */
+  host: string
+  /** 0 takes a free one. */
+  port: number
+  service: { name: string; version: string }
+}
+
+/** Measures for this process, and the process itself, and serves what was measured to Prometheus at `/metrics`. */
+export async function startMetrics({ host, port, service }: MetricsOptions): Promise<Running & { port: number }> {
+  // The exporter's own server knows neither a free port nor which one it took.
+  const exporter = new PrometheusExporter({ preventServerStart: true })
+  const server = createServer({ requestTimeout: 10_000, headersTimeout: 10_000 }, (request, response) => {
+    const isAsked = request.method === 'GET' && request.url?.split('?')[0] === '/metrics'
+    if (isAsked) exporter.getMetricsRequestHandler(request, response)
+    else response.writeHead(404).end()
+  })
+
+  // Without a name Node listens on `::`, or on `0.0.0.0` where the machine has no IPv6.
+  server.listen({ host: host === '::' ? undefined : host, port })
+  try {
+    await once(server, 'listening')
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException
+    const reason = code === 'EADDRINUSE' ? 'the port is already in use' : message
+    throw new StartError(`cannot serve metrics on port ${port}: ${reason}`, { cause })
+  }
+
+  const provider = new MeterProvider({
+    resource: resourceFromAttributes({ 'service.name': service.name, 'service.version': service.version }),
+    readers: [exporter],
+  })
+  metrics.setGlobalMeterProvider(provider)
+  const stopObserving = observeProcess(provider.getMeter('@books/runtime'))
+
+  return {
+    port: (server.address() as AddressInfo).port,
+    async stop() {
+      stopObserving()
+      const closed = once(server, 'close')
+      server.close()
+      server.closeAllConnections()
+      await closed
+      await provider.shutdown()
+    },
+  }
+}

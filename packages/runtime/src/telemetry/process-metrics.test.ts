@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { createLog } from '../log.ts'
+import { startTelemetry, type Telemetry } from './telemetry.ts'
+
+const log = createLog('test', { LOG_LEVEL: 'silent', LOG_FORMAT: 'json' })
+let telemetry: Telemetry
+beforeAll(async () => {
+  const settings = { METRICS_PORT: 0, HOST: '127.0.0.1' }
+  telemetry = await startTelemetry(settings, { name: 'test', version: '1.2.3', log })
+})
+afterAll(() => telemetry.stop())
+
+describe('a process that serves metrics', () => {
+  it('tells of its memory, its CPU and its age', async () => {
+    const values = await scrape()
+
+    expect(values('process_memory_usage')).toBeGreaterThan(10e6)
+    expect(values('v8js_memory_heap_used', 'v8js_heap_space_name="old_space"')).toBeGreaterThan(1e6)
+    expect(values('process_cpu_time_total', 'cpu_mode="user"')).toBeGreaterThan(0)
+    expect(values('process_cpu_time_total', 'cpu_mode="system"')).toBeGreaterThan(0)
+    expect(values('process_uptime')).toBeGreaterThan(0)
+  })
+
+  it('tells that its event loop was held up, until it has been asked', async () => {
+    await scrape()
+
+    // Node begins to look with the first turn after a scrape.
+    for (let turn = 1; turn <= 3; turn++) {
+      holdUp(120)
+      await new Promise((resolve) => setTimeout(resolve))
+    }
+    const held = await scrape()
+
+    expect(held('nodejs_eventloop_delay_max')).toBeGreaterThan(0.1)
+    expect(held('nodejs_eventloop_utilization')).toBeGreaterThan(0)
+    expect(held('nodejs_eventloop_utilization')).toBeLessThanOrEqual(1)
+    // Each scrape tells of the time since the last one.
+    for (let now = held; now('nodejs_eventloop_delay_max') > 0.1; ) now = await scrape()
+  })
+})
+
+/** Reads a metric off a fresh scrape, with a label where it has several series. */
+async function scrape(): Promise<(name: string, label?: string) => number> {
+  const text = await (await fetch(`http://127.0.0.1:${telemetry.metricsPort}/metrics`)).text()
+  return (name, label = '') => {
+    const line = text.split('\n').find((each) => each.startsWith(name) && each.includes(label))
+    return Number(line?.split(' ').at(-1))
+  }
+}
+
+function holdUp(ms: number): void {
+  const endMs = performance.now() + ms
+  while (performance.now() < endMs);
+}

@@ -1,0 +1,187 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage } from 'node:http'
+import { type AddressInfo, createConnection, createServer as createTcpServer, type Server } from 'node:net'
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { metrics, ProxyTracer, propagation, trace } from '@opentelemetry/api'
+import { runProcess } from '../../testing/index.ts'
+import { createLog } from '../log.ts'
+import { StartError } from '../start-error.ts'
+import { startTelemetry, type TelemetrySettings } from './telemetry.ts'
+
+const log = createLog('test', { LOG_LEVEL: 'silent', LOG_FORMAT: 'json' })
+const closers: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close()
+})
+
+describe('telemetry', () => {
+  it('registers nothing where nothing is asked for', async () => {
+    const { metricsPort } = await start({})
+
+    expect(metricsPort).toBeUndefined()
+    expect(trace.getTracer('test')).toBeInstanceOf(ProxyTracer)
+    expect(metrics.getMeterProvider()).toBe(nothingRegistered)
+    expect(propagation.fields()).toEqual([])
+  })
+
+  it('serves what was measured, to Prometheus alone', async () => {
+    const { metricsPort } = await start({ METRICS_PORT: 0, HOST: '127.0.0.1' })
+    metrics.getMeter('test').createCounter('books.sold').add(2, { shelf: 'mystery' })
+    const url = `http://127.0.0.1:${metricsPort}`
+
+    const answer = await fetch(`${url}/metrics`)
+    const text = await answer.text()
+
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/plain'])
+    expect(text).toMatch(/^books_sold_total\{.*shelf="mystery".*\} 2$/m)
+    expect(text).toMatch(/^target_info\{.*service_name="test".*service_version="1\.2\.3".*\} 1$/m)
+    expect((await fetch(`${url}/other`)).status).toBe(404)
+    expect((await fetch(`${url}/metrics`, { method: 'POST' })).status).toBe(404)
+  })
+
+  it('serves metrics on every address unless told otherwise', async () => {
+    const { metricsPort } = await start({ METRICS_PORT: 0 })
+
+    expect((await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).status).toBe(200)
+  })
+
+  it('says in one line that the port of the metrics is taken, and registers nothing', async () => {
+    const port = await listen(createTcpServer())
+
+    const starting = start({ METRICS_PORT: port, HOST: '127.0.0.1', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' })
+
+    const message = `cannot serve metrics on port ${port}: the port is already in use`
+    await expect(starting).rejects.toMatchObject({ name: 'StartError', message })
+    expect(metrics.getMeterProvider()).toBe(nothingRegistered)
+    expect(trace.getTracer('test')).toBeInstanceOf(ProxyTracer)
+  })
+
+  it.each(['http://', 'http://a b', 'http://[::1'])('refuses %p as a collector', async (endpoint) => {
+    await expect(start({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint })).rejects.toThrow(
+      new StartError('OTEL_EXPORTER_OTLP_ENDPOINT is no URL'),
+    )
+  })
+
+  it('does not wait for a scrape that is half sent', async () => {
+    const { metricsPort, stop } = await start({ METRICS_PORT: 0, HOST: '127.0.0.1' })
+    const scraper = createConnection(metricsPort ?? 0, '127.0.0.1')
+    scraper.write('GET /metr')
+    await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()
+
+    await stop()
+
+    await once(scraper.resume(), 'close')
+    expect(scraper.destroyed).toBe(true)
+  })
+
+  it('can be started again once it has stopped', async () => {
+    for (const counter of ['first', 'second']) {
+      const telemetry = await start({ METRICS_PORT: 0, HOST: '127.0.0.1' })
+      metrics.getMeter('test').createCounter(counter).add(1)
+
+      expect(await (await fetch(`http://127.0.0.1:${telemetry.metricsPort}/metrics`)).text()).toMatch(
+        new RegExp(`^${counter}_total\\{.*\\} 1$`, 'm'),
+      )
+      await telemetry.stop()
+    }
+  })
+})
+
+describe('a traced process', () => {
+  it('sends its traces, the last ones when it stops, and logs which trace a line is part of', async () => {
+    const collector = await startCollector()
+    const { child, prints, ended } = run({ OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/`, FLUSH_MS: '20000' })
+
+    await prints(/within/)
+    child.kill('SIGTERM')
+    const { code, stdout, stderr } = await ended
+
+    const { url, type, body } = await collector.received
+    expect([code, stderr]).toEqual([0, ''])
+    expect([url, type]).toEqual(['/v1/traces', 'application/x-protobuf'])
+    expect(body.toString('latin1')).toMatch(/service\.name.*fixture.*service\.version.*1\.2\.3.*work/s)
+    const [outside, within] = linesOf(stdout)
+    expect([outside?.traceId, within?.traceId]).toEqual([undefined, expect.stringMatching(/^[0-9a-f]{32}$/)])
+    expect(body.includes(Buffer.from(String(within?.traceId), 'hex'))).toBe(true)
+    expect(body.includes(Buffer.from(String(within?.spanId), 'hex'))).toBe(true)
+  })
+
+  it('says nothing of traces where there are none', async () => {
+    const { child, prints, ended } = run({})
+
+    await prints(/within/)
+    child.kill('SIGTERM')
+
+    const [, within] = linesOf((await ended).stdout)
+    expect(within).toMatchObject({ isRecording: false })
+    expect(within).not.toHaveProperty('traceId')
+  })
+
+  it.each([
+    ['is not there', freePort],
+    ['never answers', () => listen(createTcpServer((socket) => socket.on('error', () => {})))],
+  ])('does not wait for a collector that %s', async (_how, portOf) => {
+    const { child, prints, ended } = run({ OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await portOf()}` })
+
+    await prints(/within/)
+    child.kill('SIGTERM')
+
+    const { code, stdout, stderr } = await ended
+    expect([code, stderr]).toEqual([0, ''])
+    expect(linesOf(stdout)).toContainEqual(
+      expect.objectContaining({
+        msg: 'the last traces are lost',
+        reason: 'the collector took longer than 200 ms',
+      }),
+    )
+  })
+})
+
+const nothingRegistered = metrics.getMeterProvider()
+
+async function start(settings: TelemetrySettings) {
+  const telemetry = await startTelemetry(settings, { name: 'test', version: '1.2.3', log })
+  closers.push(telemetry.stop)
+  return telemetry
+}
+
+function run(env: Record<string, string>) {
+  return runProcess(new URL('./telemetry.fixture.ts', import.meta.url), { LOG_FORMAT: 'json', ...env })
+}
+
+function linesOf(stdout: string): Record<string, unknown>[] {
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+}
+
+async function startCollector() {
+  const asked = Promise.withResolvers<IncomingMessage>()
+  const server = createServer((request, response) => {
+    asked.resolve(request)
+    request.on('end', () => response.end())
+  })
+  const port = await listen(server)
+  const received = asked.promise.then(async (request) => ({
+    url: request.url,
+    type: request.headers['content-type'],
+    body: Buffer.concat(await request.toArray()),
+  }))
+  return { url: `http://127.0.0.1:${port}`, received }
+}
+
+async function listen(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1')
+  closers.push(() => server.close())
+  await once(server, 'listening')
+  return (server.address() as AddressInfo).port
+}
+
+async function freePort(): Promise<number> {
+  const server = createTcpServer()
+  const port = await listen(server)
+  server.close()
+  await once(server, 'close')
+  return port
+}

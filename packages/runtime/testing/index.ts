@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+export { findBrowser, startBrowser } from './browser.ts'
+export { findPostgres, type Postgres, startPostgres } from './postgres.ts'
+
+/** How a process ended, and all that it wrote. */
+export interface Ended {
+  code: number | null
+  stdout: string
+  stderr: string
+}
+
+/** A program under test in a process of its own. */
+export interface ProcessUnderTest {
+  child: ChildProcess
+  ended: Promise<Ended>
+  /** Resolves to the first match once stdout has it; rejects if the process ends without. */
+  prints(pattern: RegExp): Promise<RegExpExecArray>
+}
+
+/** Runs a program with this Node and no environment but the one given, in this folder unless another is given. */
+export function runProcess(
+  program: URL,
+  env: Record<string, string> = {},
+  args: readonly string[] = [],
+  { cwd = process.cwd() } = {},
+): ProcessUnderTest {
+  const child = spawn(process.execPath, [fileURLToPath(program), ...args], { env, cwd })
+  const output = { stdout: '', stderr: '' }
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text) => {
+      output[name] += text
+    })
+  }
+  const ended = once(child, 'close').then(([code]) => ({ code, ...output }))
+
+  return {
+    child,
+    ended,
+    prints: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const match = pattern.exec(output.stdout)
+          if (match) resolve(match)
+        }
+        look()
+        child.stdout.on('data', look)
+        child.on('close', () =>
+          reject(new Error(`ended without printing ${pattern}:\n${output.stdout}${output.stderr}`)),
+        )
+      }),
+  }
+}
