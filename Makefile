@@ -13,7 +13,7 @@ CONTRACTS := $(shell find protobufs packages/rpc/protobufs packages/rpc/test/int
 MANIFESTS := package.json pnpm-lock.yaml pnpm-workspace.yaml $(wildcard packages/*/package.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench-rpc bench-web matrix overload check format format-check lint types contracts gen certs dashboards trace sbom docker up down test-images test-compose cluster cluster-down clean
+.PHONY: help run test test-slow bench-rpc bench-web matrix overload check format format-check lint types contracts gen certs dashboards trace sbom docker up down test-images test-compose cluster cluster-down clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,8 +21,13 @@ help: ## list these targets
 run: $(SET_UP) ## set everything up and open the store on http://localhost:5000
 	@cd packages/store && exec env $(NODE) src/main.ts
 
-test: $(SET_UP) ## set everything up and run every test
-	@$(PNPM) -r test
+test: $(SET_UP) ## set everything up and test every package, then say what each took and which failed
+	@$(call run-tests,test)
+
+test-slow: $(SET_UP) ## the same for what is slow by nature: other gRPC implementations, fuzzing, abuse, faults, benchmarks
+	@$(call run-tests,test:slow)
+
+run-tests = rm -rf artefacts/tests/$1; $(PNPM) -r $1; status=$$?; $(NODE) jest/print-results.js $1; exit $$status
 
 bench-rpc: $(SET_UP) ## compare @books/rpc with bare grpc-js; ARGS='--help' lists what there is
 	@cd packages/rpc && $(NODE) bench/bench.ts $(ARGS)

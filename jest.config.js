@@ -1,12 +1,18 @@
+import { env, stdout } from 'node:process'
+import { fileURLToPath } from 'node:url'
+
+// Workers have no terminal of their own to look at.
+env.FORCE_COLOR ??= stdout.isTTY ? '1' : '0'
+
 /** One configuration for every package: `pnpm -r test` runs it with the package as its root. */
 export default {
-  extensionsToTreatAsEsm: ['.ts'],
-  testMatch: ['<rootDir>/{src,test,testing,bench}/**/*.test.ts'],
-  // A test waits for the thing itself; this only ends one that waits for what never comes.
-  testTimeout: 60_000,
+  // Test files are modules of plain Node, which strips the types itself; those of one worker share what they import.
+  runner: 'jest-light-runner',
+  setupFiles: [fileURLToPath(new URL('jest/setup.js', import.meta.url))],
+  testMatch: ['<rootDir>/{src,testing}/**/*.test.ts'],
+  reporters: ['default', fileURLToPath(new URL('jest/reporter.js', import.meta.url))],
+  transform: {},
+  watchman: false,
   // Most tests wait for other processes, so a core need not be left free.
   maxWorkers: '100%',
-  transform: {
-    '\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
-  },
 }

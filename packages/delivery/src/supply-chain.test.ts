@@ -45,7 +45,6 @@ describe('what the store is made of', () => {
     expect(Object.keys(workspace.allowBuilds).toSorted()).toEqual([
       '@bufbuild/buf',
       '@parcel/watcher',
-      '@swc/core',
       'protobufjs',
       'unrs-resolver',
     ])
