@@ -1,1 +1,2 @@
 export { type CoverText, drawCover } from './cover.ts'
+export { escapeXml } from './xml.ts'

@@ -1,4 +1,4 @@
-import { escapeXml } from '../../marketplace/src/pages/xml.ts'
+import { escapeXml } from './xml.ts'
 import { type FittedText, fitText, heightOf } from './text-fit.ts'
 import { widthOf } from './text-width.ts'
 import type { Pairing, Typeface } from './typefaces.ts'

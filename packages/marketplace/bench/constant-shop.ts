@@ -6,12 +6,12 @@ import { compress, encodingFor } from '../src/http/caching/encodings.ts'
 import { usePages } from '../src/pages/pages.ts'
 import { booksOf } from '../src/preferences/preferences.ts'
 import { openShop } from '../src/shop.fixture.ts'
-import { cookieOf, tasteOf } from './readers.ts'
+import { cookieOf, preferencesOf } from './readers.ts'
 import { variablesOver } from './shop-settings.ts'
 
 const reader = 1
 
-/** The page of a visitor without a taste, rendered for each visit from what its template was given once. */
+/** The page of a visitor without a preferences, rendered for each visit from what its template was given once. */
 export async function startConstantPage(servicesPort: number): Promise<number> {
   const page = await catchPage(servicesPort)
   return startRendering(async () => page)
@@ -25,8 +25,8 @@ export async function startOneCall(servicesPort: number): Promise<number> {
     deadlineMs: 10_000,
     descriptors: loadDescriptors(),
   })
-  const taste = tasteOf(reader)
-  const liking = { likedIds: booksOf(taste, 'liked'), dislikedIds: booksOf(taste, 'disliked') }
+  const preferences = preferencesOf(reader)
+  const liking = { likedIds: booksOf(preferences, 'liked'), dislikedIds: booksOf(preferences, 'disliked') }
   return startRendering(async () => {
     await recommendations.recommend({ ...liking, allCategories: true, maxResults: 12 })
     return page

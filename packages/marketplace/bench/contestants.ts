@@ -7,7 +7,7 @@ export interface Contestant {
   name: string
   /** What it is, in a line. */
   about: string
-  /** Whether each visitor is another reader, whose cookie tells a taste that nobody had before. */
+  /** Whether each visitor is another reader, whose cookie tells a preferences that nobody had before. */
   hasReaders: boolean
   /** The contestant that it is measured by, and the share of its pages that it is to manage. */
   bar?: { of: string; share: number }
@@ -26,7 +26,7 @@ export const contestants: readonly Contestant[] = [
   },
   {
     name: 'different readers',
-    about: 'the shop, to readers of whom each comes once and has a taste of their own',
+    about: 'the shop, to readers of whom each comes once and has a preferences of their own',
     hasReaders: true,
     bar: { of: 'one call and rendering', share: 0.75 },
     start: startWholeShop,

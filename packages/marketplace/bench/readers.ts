@@ -1,14 +1,14 @@
 import { loadCatalogue } from '@books/catalogue'
 import { sign } from '@fastify/cookie'
-import { encodeTaste, type Taste } from '../src/preferences/preferences.ts'
+import { encodePreferences, type Preferences } from '../src/preferences/preferences.ts'
 
 /** Signs the cookies of the benchmark. */
 export const cookieSecret = 'what the benchmark signs cookies with'
 
 const ids = loadCatalogue().map(({ id }) => id)
 
-/** The taste of a reader, by their number: five books that they liked and two that they did not. */
-export function tasteOf(reader: number): Taste {
+/** The preferences of a reader, by their number: five books that they liked and two that they did not. */
+export function preferencesOf(reader: number): Preferences {
   // Neighbours that are far apart, as the step has no factor in common with the length of the list.
   const said = Array.from({ length: 7 }, (_, nth) => ids[(reader * 7 + nth * 101) % ids.length]!)
   return said.map((bookId, place) => ({ bookId, verdict: place < 5 ? 'liked' : 'disliked' }))
@@ -16,5 +16,5 @@ export function tasteOf(reader: number): Taste {
 
 /** The cookie of a reader, as their browser sends it. */
 export function cookieOf(reader: number): string {
-  return `taste=${encodeURIComponent(sign(encodeTaste(tasteOf(reader)), cookieSecret))}`
+  return `taste=${encodeURIComponent(sign(encodePreferences(preferencesOf(reader)), cookieSecret))}`
 }

@@ -3,13 +3,14 @@ import { readFileSync } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
 import { cacheControl } from './http/caching/cache-control.ts'
 import { compressThoroughly, encodingFor } from './http/caching/encodings.ts'
+import { paths, routes } from './pages/paths.ts'
 
-/** A file that pages link to. Browsers may keep it for good: its URL changes with its content. */
+/** A file that pages link to. Browsers may cache it without a limit: its URL changes with its content. */
 export interface Asset {
   path: string
   type: string
   body: Buffer
-  /** The body compressed, where that makes it smaller. */
+  /** The compressed body, for text. */
   compressed?: Record<'br' | 'gzip', Buffer>
 }
 
@@ -17,11 +18,11 @@ export interface Asset {
 export interface Assets {
   stylesheet: Asset
   favicon: Asset
-  /** What other sites show beside a link to the shop: 1200 by 630. */
+  /** The picture that other sites show beside a link to the shop: 1200 by 630. */
   preview: Asset
 }
 
-// Pages need one stylesheet. Later ones may correct earlier ones.
+// Pages link to one stylesheet. Later parts may override earlier ones.
 const styles = ['base', 'frame', 'shelf', 'pages', 'article']
 
 /** Reads the files that pages link to. */
@@ -39,22 +40,25 @@ export function loadAssets(): Assets {
 
 /** Serves the files that pages link to. */
 export function assetRoutes(assets: Assets) {
+  const byPath = new Map(Object.values(assets).map((asset: Asset) => [asset.path, asset]))
   return async (app: FastifyInstance) => {
-    for (const { path, type, body, compressed } of Object.values(assets) as Asset[]) {
-      app.get(path, async (request, reply) => {
-        const encoding = compressed && encodingFor(request.headers['accept-encoding'], ['br', 'gzip'])
-        if (encoding) reply.header('content-encoding', encoding)
-        return (
-          reply
-            .type(type)
-            .header('cache-control', cacheControl.forGood)
-            .header('etag', `W/"${path}"`)
-            // The preview is for other sites to show, and nothing here is anybody's secret.
-            .header('cross-origin-resource-policy', 'cross-origin')
-            .send(encoding ? compressed[encoding] : body)
-        )
-      })
-    }
+    app.get<{ Params: { file: string } }>(routes.asset, async (request, reply) => {
+      const asset = byPath.get(paths.asset(request.params.file))
+      if (!asset) return reply.callNotFound()
+
+      const { path, type, body, compressed } = asset
+      const encoding = compressed && encodingFor(request.headers['accept-encoding'], ['br', 'gzip'])
+      if (encoding) reply.header('content-encoding', encoding)
+      return (
+        reply
+          .type(type)
+          .header('cache-control', cacheControl.immutable)
+          .header('etag', `W/"${path}"`)
+          // Other sites show the preview, and none of these files is secret.
+          .header('cross-origin-resource-policy', 'cross-origin')
+          .send(encoding ? compressed[encoding] : body)
+      )
+    })
   }
 }
 
@@ -64,7 +68,7 @@ function read(file: string): Buffer {
 
 function assetOf(name: string, type: string, body: Buffer): Asset {
   const hash = createHash('sha256').update(body).digest('hex').slice(0, 12)
-  const path = `/assets/${name.replace('.', `.${hash}.`)}`
+  const path = paths.asset(name.replace('.', `.${hash}.`))
   return { path, type, body, ...(type.startsWith('text/') && { compressed: compressedOf(body) }) }
 }
 

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto'
 import type { Log, Running } from '@books/runtime'
 import { createApp } from './app.ts'
 import { loadAssets } from './assets.ts'
-import { openSources } from './backends/backends.ts'
-import { openDoors } from './http/listen.ts'
+import { createBackends } from './backends/backends.ts'
+import { createClients } from './backends/clients.ts'
+import { listen } from './http/listen.ts'
 import type { Settings } from './settings.ts'
 
 export { type Settings, settingsSchema } from './settings.ts'
@@ -16,9 +17,10 @@ export interface MarketplaceDeps {
 
 /** Starts the web shop; pages open once this resolves. */
 export async function startMarketplace({ settings, log }: MarketplaceDeps): Promise<Running & { port: number }> {
-  const sources = openSources(settings, log)
+  const clients = createClients(settings, log)
+  const backends = createBackends({ clients, settings, log })
   const app = await createApp({
-    ...{ sources, log },
+    ...{ backends, log },
     assets: loadAssets(),
     publicUrl: settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`,
     cookieSecret: settings.COOKIE_SECRET ?? randomBytes(32).toString('hex'),
@@ -29,13 +31,14 @@ export async function startMarketplace({ settings, log }: MarketplaceDeps): Prom
   })
   // Without a name Node listens on `::`, or on `0.0.0.0` where the machine has no IPv6.
   const host = settings.HOST === '::' ? '' : settings.HOST
-  const doors = await openDoors(app, { host, port: settings.PORT })
+  const listener = await listen(app, { host, port: settings.PORT })
 
   return {
-    port: doors.port,
+    port: listener.port,
     async stop() {
-      await doors.close()
-      sources.close()
+      await listener.close()
+      backends.close()
+      for (const client of Object.values(clients)) client.close()
     },
   }
 }

@@ -4,7 +4,8 @@ import { createLog, readSettings } from '@books/runtime'
 import type { FastifyInstance } from 'fastify'
 import { createApp } from './app.ts'
 import { loadAssets } from './assets.ts'
-import { openSources } from './backends/backends.ts'
+import { createBackends } from './backends/backends.ts'
+import { createClients } from './backends/clients.ts'
 import { type Settings, settingsSchema } from './settings.ts'
 
 // Compressing them takes a while, and they are the same for every shop.
@@ -41,9 +42,10 @@ export async function openShop(
   now = () => new Date('2026-11-20T12:00:00Z'),
 ): Promise<TestShop> {
   const settings = settingsWith(variables)
-  const sources = openSources(settings, silentLog)
+  const clients = createClients(settings, silentLog)
+  const backends = createBackends({ clients, settings, log: silentLog })
   const app = await createApp({
-    ...{ sources, assets, now },
+    ...{ backends, assets, now },
     publicUrl: settings.PUBLIC_URL ?? 'http://localhost:5000',
     cookieSecret: settings.COOKIE_SECRET ?? 'a secret of thirty-two characters',
     trustedProxies: settings.TRUSTED_PROXIES,
@@ -55,7 +57,8 @@ export async function openShop(
     app,
     async close() {
       await app.close()
-      sources.close()
+      backends.close()
+      for (const client of Object.values(clients)) client.close()
     },
   }
 }

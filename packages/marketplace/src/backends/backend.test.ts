@@ -1,13 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
 import { Article, ArticleServiceService, Book, InventoryServiceService } from '@books/proto'
 import { notFound, unavailable } from '@books/rpc'
-import { inProcess } from '@books/rpc/testing'
+import { serve } from '@books/rpc/testing'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { fakeArticles, fakeInventory } from '../services.fixture.ts'
 import { silentLog } from '../shop.fixture.ts'
-import { createArticlesSource } from './articles-backend.ts'
-import { createSource, type SourceSettings } from './backend.ts'
-import { createInventorySource } from './inventory-backend.ts'
+import { type BackendSettings, createBackend, methodsOf } from './backend.ts'
+import { createFindBook } from './backends.ts'
 
 const long = 60_000
 
@@ -16,63 +15,63 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close()
 })
 
-describe('what is remembered', () => {
-  it('is one call for all who ask for the same thing at the same time', async () => {
-    const { journal, read } = openJournal()
+describe('the cache', () => {
+  it('makes one call for concurrent requests of the same thing', async () => {
+    const { journal, read } = await openJournal()
 
     const answers = await Promise.all([read(1), read(1), read(2), read(1)])
 
-    expect(answers).toEqual([1, 1, 2, 1].map((id) => ({ title: `Letter ${id}`, isFallback: false })))
+    expect(answers).toEqual([1, 1, 2, 1].map((id) => answer(`Letter ${id}`)))
     expect(journal.calls).toEqual([1, 2])
   })
 
-  it('is answered without a call while it is fresh', async () => {
-    const { journal, read } = openJournal({ FRESH_MS: long })
+  it('answers without a call while an answer is fresh', async () => {
+    const { journal, read } = await openJournal({ FRESH_MS: long })
     await read(1)
 
-    expect(await read(1)).toEqual({ title: 'Letter 1', isFallback: false })
+    expect(await read(1)).toEqual(answer('Letter 1'))
     expect(journal.calls).toEqual([1])
   })
 
-  it('is answered at once while it is stale, and a newer answer is fetched meanwhile', async () => {
-    const { journal, read } = openJournal({ STALE_MS: long })
+  it('answers at once with a stale answer, and fetches a newer one in the background', async () => {
+    const { journal, read } = await openJournal({ STALE_MS: long })
     await read(1)
     const newer = journal.hold()
 
-    const answer = await read(1)
+    const stale = await read(1)
     newer.resolve('Corrected')
 
-    expect(answer).toEqual({ title: 'Letter 1', isFallback: false })
+    expect(stale).toEqual(answer('Letter 1'))
     await until(async () => (await read(1)).title === 'Corrected')
   })
 
-  it('is waited for once it is old', async () => {
-    const { journal, read } = openJournal()
+  it('waits for a new answer once the cached one is old', async () => {
+    const { journal, read } = await openJournal()
     await read(1)
     journal.answer = async () => 'Corrected'
 
-    expect(await read(1)).toEqual({ title: 'Corrected', isFallback: false })
+    expect(await read(1)).toEqual(answer('Corrected'))
   })
 
-  it('is fallen back on, however old, where the service does not answer', async () => {
-    const { journal, read } = openJournal()
+  it('falls back on an answer of any age where the service does not answer', async () => {
+    const { journal, read } = await openJournal()
     await read(1)
-    journal.answer = beAway
+    journal.answer = fail
 
-    expect(await read(1)).toEqual({ title: 'Letter 1', isFallback: true })
-    expect(await read(2)).toEqual({ title: undefined, isFallback: true })
+    expect(await read(1)).toEqual(fallback('Letter 1'))
+    expect(await read(2)).toEqual(fallback(undefined))
   })
 
-  it('is that there is no such thing, too, and whoever asks is told so', async () => {
-    const { journal, read } = openJournal({ FRESH_MS: long })
-    journal.answer = knowNothing
+  it('also holds that something does not exist, and rejects with that', async () => {
+    const { journal, read } = await openJournal({ FRESH_MS: long })
+    journal.answer = findNothing
 
     for (let i = 0; i < 2; i++) await expect(read(1)).rejects.toThrow('No such article')
     expect(journal.calls).toEqual([1])
   })
 
-  it('is bounded, and what was asked for longest ago goes', async () => {
-    const { journal, read } = openJournal({ FRESH_MS: long, REMEMBERED_ANSWERS: 2 })
+  it('has a limit, and evicts what was used longest ago', async () => {
+    const { journal, read } = await openJournal({ FRESH_MS: long, REMEMBERED_ANSWERS: 2 })
     for (const id of [1, 2, 1, 3]) await read(id)
     journal.calls = []
 
@@ -81,18 +80,18 @@ describe('what is remembered', () => {
     expect(journal.calls).toEqual([2])
   })
 
-  it('is less than many ask for at once, and each of them is answered', async () => {
-    const { read } = openJournal({ REMEMBERED_ANSWERS: 1 })
+  it('answers every one of more concurrent requests than it has entries', async () => {
+    const { read } = await openJournal({ REMEMBERED_ANSWERS: 1 })
 
     const answers = await Promise.all([1, 2, 3].map(read))
 
-    expect(answers).toEqual([1, 2, 3].map((id) => ({ title: `Letter ${id}`, isFallback: false })))
+    expect(answers).toEqual([1, 2, 3].map((id) => answer(`Letter ${id}`)))
   })
 })
 
-describe('a service that fails', () => {
-  it('is left alone: it gets no call, and nobody waits for it', async () => {
-    const { journal, read, breakDown } = openJournal({ REST_MS: long })
+describe('the circuit breaker', () => {
+  it('makes no call to a service that fails, so that requests do not wait', async () => {
+    const { journal, read, breakDown } = await openJournal({ REST_MS: long })
     await read(1)
     await breakDown()
     journal.hold()
@@ -104,19 +103,19 @@ describe('a service that fails', () => {
   })
 
   it.each([
-    ['fresh', { FRESH_MS: long }, false],
-    ['stale', { STALE_MS: long }, true],
-    ['old', {}, true],
-  ])('is spoken for by what is %s', async (_age, settings, isFallback) => {
-    const { read, breakDown } = openJournal({ ...settings, REST_MS: long })
+    ['fresh', { FRESH_MS: long }, answer],
+    ['stale', { STALE_MS: long }, fallback],
+    ['old', {}, fallback],
+  ])('leaves answers that are %s', async (_age, settings, expected) => {
+    const { read, breakDown } = await openJournal({ ...settings, REST_MS: long })
     await read(1)
     await breakDown()
 
-    expect(await read(1)).toEqual({ title: 'Letter 1', isFallback })
+    expect(await read(1)).toEqual(expected('Letter 1'))
   })
 
-  it('is tried by a single call after a rest, for which nobody waits', async () => {
-    const { journal, read, breakDown } = openJournal()
+  it('tries the service with a single call after a pause, for which no request waits', async () => {
+    const { journal, read, breakDown } = await openJournal()
     await read(1)
     await breakDown()
     const trial = journal.hold()
@@ -130,11 +129,11 @@ describe('a service that fails', () => {
     expect(answers).toEqual(['Letter 1', undefined, undefined].map(fallback))
     expect(journal.calls).toEqual([1])
     trial.resolve('Corrected')
-    await until(async () => !(await read(1)).isFallback)
+    await until(async () => (await read(1)).fallback === undefined)
   })
 
-  it('is left alone for another rest where the trial fails, and the log has one line for all of it', async () => {
-    const { journal, read, breakDown, lines } = openJournal()
+  it('pauses again where that call fails, and logs one line for the whole outage', async () => {
+    const { journal, read, breakDown, lines } = await openJournal()
     await breakDown()
 
     await until(async () => {
@@ -142,7 +141,7 @@ describe('a service that fails', () => {
       return journal.calls.length === 3
     })
     journal.answer = async () => 'Back again'
-    await until(async () => !(await read(1)).isFallback)
+    await until(async () => (await read(1)).fallback === undefined)
 
     expect(lines).toEqual([
       ['warn', { dependency: 'articles', reason: 'Gone for lunch' }],
@@ -150,8 +149,8 @@ describe('a service that fails', () => {
     ])
   })
 
-  it('crowds nothing out of the memory, whatever is asked', async () => {
-    const { read, breakDown } = openJournal({ REST_MS: long, REMEMBERED_ANSWERS: 10 })
+  it('evicts nothing from the cache during an outage, whatever is requested', async () => {
+    const { read, breakDown } = await openJournal({ REST_MS: long, REMEMBERED_ANSWERS: 10 })
     await read(1)
     await breakDown()
 
@@ -160,67 +159,76 @@ describe('a service that fails', () => {
     expect(await read(1)).toEqual(fallback('Letter 1'))
   })
 
-  it('is not one that finds what is asked wrong', async () => {
-    const { journal, read } = openJournal()
-    journal.answer = knowNothing
+  it('does not count wrong requests as failures', async () => {
+    const { journal, read } = await openJournal()
+    journal.answer = findNothing
     for (let id = 1; id <= 20; id++) await expect(read(id)).rejects.toThrow('No such article')
     journal.answer = letter
 
-    expect(await read(1)).toEqual({ title: 'Letter 1', isFallback: false })
+    expect(await read(1)).toEqual(answer('Letter 1'))
   })
 
-  it('has failed once where many waited for one call', async () => {
-    const { journal, read } = openJournal({ REST_MS: long })
-    journal.answer = beAway
+  it('counts one failure for many requests that wait for the same call', async () => {
+    const { journal, read } = await openJournal({ REST_MS: long })
+    journal.answer = fail
     const answers = await Promise.all(Array.from({ length: 20 }, () => read(1)))
     journal.answer = letter
 
     expect(answers).toEqual(answers.map(() => fallback(undefined)))
-    expect(await read(1)).toEqual({ title: 'Letter 1', isFallback: false })
+    expect(await read(1)).toEqual(answer('Letter 1'))
   })
 
-  it('has failed once where many books were one call', async () => {
-    let isAway = true
+  it('counts one failure for many books that are one call', async () => {
+    let isFailing = true
     const getBooks = async ({ ids }: { ids: number[] }) => {
-      if (isAway) await beAway()
+      if (isFailing) await fail()
       return { books: ids.map((id) => Book.fromPartial({ id })), unknownIds: [] }
     }
-    const source = createSource('inventory', settingsWith({ REST_MS: long }), silentLog)
-    const server = inProcess([fakeInventory({ getBooks })])
-    const client = server.client(InventoryServiceService, { interceptors: [source.guard] })
-    const inventory = createInventorySource(client, source)
-    closers.push(source.close)
+    const backend = createBackend('inventory', settingsWith({ REST_MS: long }), silentLog)
+    const server = await serve([fakeInventory({ getBooks })])
+    closers.push(backend.close, server.stop)
+    const findBook = createFindBook(backend, server.client(InventoryServiceService))
 
-    const books = await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map(inventory.findBook))
-    isAway = false
+    const books = await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map(findBook))
+    isFailing = false
 
-    expect(books).toEqual(books.map(() => ({ value: undefined, isFallback: true })))
-    expect((await inventory.findBook(1)).value?.book?.id).toBe(1)
+    expect(books).toEqual(books.map(() => ({ value: undefined, fallback: 'inventory' })))
+    expect((await findBook(1)).value?.book?.id).toBe(1)
   })
 })
 
-/** A journal behind a source. Its answers are old at once, and its rests short, unless settings say otherwise. */
-function openJournal(settings: Partial<SourceSettings> = {}) {
+describe('an optional request', () => {
+  it('has no value where the service finds it wrong', async () => {
+    const { journal, articles } = await openJournal()
+    journal.answer = findNothing
+
+    const found = await articles.articleDetail({ pk: 1 }, { isOptional: true })
+
+    expect(found).toEqual({ value: undefined, fallback: 'articles' })
+  })
+})
+
+/** A journal behind a backend whose answers are old at once, and whose pauses are short, unless settings say otherwise. */
+async function openJournal(settings: Partial<BackendSettings> = {}) {
   const lines: unknown[] = []
   const log = Object.assign(Object.create(silentLog), {
     warn: (facts: object) => lines.push(['warn', facts]),
     info: (facts: object) => lines.push(['info', facts]),
   })
-  const source = createSource('articles', settingsWith(settings), log)
-  closers.push(source.close)
+  const backend = createBackend('articles', settingsWith(settings), log)
 
   const journal = {
-    /** The articles that it was asked for. */
+    /** The ids of the articles that it was asked for. */
     calls: [] as number[],
     answer: letter,
-    /** Keeps whoever asks waiting for a title. */
+    /** Keeps callers waiting for a title. */
     hold() {
       const held = Promise.withResolvers<string>()
       journal.answer = () => held.promise
       return held
     },
   }
-  const server = inProcess([
+  const server = await serve([
     fakeArticles({
       async articleDetail({ pk }) {
         journal.calls.push(pk)
@@ -228,27 +236,29 @@ function openJournal(settings: Partial<SourceSettings> = {}) {
       },
     }),
   ])
-  // Whoever waited for what is held would wait too long for a test.
-  const client = server.client(ArticleServiceService, { deadlineMs: 2 * long, interceptors: [source.guard] })
-  const articles = createArticlesSource(client, source)
+  closers.push(backend.close, server.stop)
+  // A request that waits for a held call exceeds the time limit of its test.
+  const client = server.client(ArticleServiceService, { deadlineMs: 2 * long })
+  const articles = methodsOf(backend, client, ['articleDetail'])
 
   return {
     journal,
+    articles,
     lines,
     async read(id: number) {
-      const { value, isFallback } = await articles.readArticle({ pk: id })
-      return { title: value?.article?.title, isFallback }
+      const { value, fallback } = await articles.articleDetail({ pk: id })
+      return { title: value?.article?.title, fallback }
     },
-    /** Has it fail until that is noticed. */
+    /** Lets it fail until the circuit breaker opens. */
     async breakDown() {
-      journal.answer = beAway
-      for (let id = -10; id < 0; id++) await articles.readArticle({ pk: id })
+      journal.answer = fail
+      for (let id = -10; id < 0; id++) await articles.articleDetail({ pk: id })
       journal.calls = []
     },
   }
 }
 
-function settingsWith(settings: Partial<SourceSettings>): SourceSettings {
+function settingsWith(settings: Partial<BackendSettings>): BackendSettings {
   return { FRESH_MS: 0, STALE_MS: 0, REST_MS: 1, REMEMBERED_ANSWERS: 100, ...settings }
 }
 
@@ -256,16 +266,20 @@ async function letter(id: number): Promise<string> {
   return `Letter ${id}`
 }
 
-async function beAway(): Promise<never> {
+async function fail(): Promise<never> {
   throw unavailable('Gone for lunch')
 }
 
-async function knowNothing(): Promise<never> {
+async function findNothing(): Promise<never> {
   throw notFound('No such article')
 }
 
+function answer(title: string | undefined) {
+  return { title, fallback: undefined }
+}
+
 function fallback(title: string | undefined) {
-  return { title, isFallback: true }
+  return { title, fallback: 'articles' }
 }
 
 async function until(isSo: () => Promise<boolean>): Promise<void> {
@@ -273,5 +287,5 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
     if (await isSo()) return
     await setImmediate()
   }
-  throw new Error('it never came to that')
+  throw new Error('the condition did not come true')
 }

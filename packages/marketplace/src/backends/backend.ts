@@ -1,48 +1,39 @@
 import { performance } from 'node:perf_hooks'
-import type { ClientInterceptor, RpcError } from '@books/rpc'
+import type { CallOptions, RpcError } from '@books/rpc'
 import type { Log } from '@books/runtime'
 import { LRUCache } from 'lru-cache'
 import type { Settings } from '../settings.ts'
-import { createBreaker, isVerdict } from './circuit-breaker.ts'
+import { createCircuitBreaker, isRequestError } from './circuit-breaker.ts'
 
-/** What the shop knows when it has asked a service. */
+/** What a backend answered, or what takes the place of an answer. */
 export interface Answer<Value> {
-  /** Undefined where the service did not answer and the shop remembers nothing. */
+  /** Undefined where the backend did not answer and nothing is cached. */
   value: Value | undefined
-  /** Whether this is what the shop falls back on, because the service did not answer. */
-  isFallback: boolean
+  /** The backend's name, where it did not answer and the value is cached or missing for that reason. */
+  fallback: string | undefined
 }
 
-/** What was asked for, or nothing where the service finds the request wrong: for what a page can do without. */
-export async function orNone<Value>(asked: Promise<Answer<Value>>): Promise<Answer<Value>> {
-  try {
-    return await asked
-  } catch (error) {
-    if (!isVerdict(error)) throw error
-    return { value: undefined, isFallback: true }
-  }
-}
+/** How answers are cached and failing backends are tried; see the settings. */
+export type BackendSettings = Pick<Settings, 'FRESH_MS' | 'STALE_MS' | 'REST_MS' | 'REMEMBERED_ANSWERS'>
 
-/** How a service is asked; see the settings. */
-export type SourceSettings = Pick<Settings, 'FRESH_MS' | 'STALE_MS' | 'REST_MS' | 'REMEMBERED_ANSWERS'>
-
-/** One service that pages are made from. Asking never throws because the service is away. */
-export interface Source {
+/** A service behind a cache and a circuit breaker. Asking it never rejects because the service is unavailable. */
+export interface Backend {
+  readonly name: string
   /**
-   * Answers from memory, or makes the call. Calls under the same key at the same time are one. Nobody waits for a service
-   * that is known to fail: what is remembered is answered at once while a single call in the background tries it.
-   * Rejects with the `RpcError` of a service that answers that the request is wrong or that there is no such thing.
+   * Answers from the cache, or makes the call. Concurrent calls with the same key are one. While the circuit breaker is
+   * open, cached answers are given at once, and a single call in the background tries the service.
+   * Rejects with the `RpcError` of a service that answers that the request is wrong or names nothing that exists.
    */
   ask<Value extends object>(key: string, call: () => Promise<Value>): Promise<Answer<Value>>
-  /** Whether the service is known to fail. */
-  isTroubled(): boolean
-  /** Belongs around every call of the service's client: what is known of the service comes from here. */
-  guard: ClientInterceptor
+  /** Makes a call to the service through the circuit breaker. */
+  fire<Value>(call: () => Promise<Value>): Promise<Value>
+  /** Whether the circuit breaker is open. */
+  isFailing(): boolean
   /** Stops the timers. */
   close(): void
 }
 
-interface Remembered {
+interface Cached {
   /** What the service answered, or that the request is wrong. */
   outcome: object | RpcError
   /** When, by `performance.now`. */
@@ -51,37 +42,77 @@ interface Remembered {
 
 type Call = () => Promise<object>
 
-/** A memory of a service's answers, and a breaker for its calls, which bring their own deadline. */
-export function createSource(name: string, settings: SourceSettings, log: Log): Source {
+/** Creates the cache and the circuit breaker of a service. Its calls bring their own deadlines. */
+export function createBackend(name: string, settings: BackendSettings, log: Log): Backend {
   const { FRESH_MS, STALE_MS, REST_MS, REMEMBERED_ANSWERS } = settings
-  const breaker = createBreaker(name, REST_MS, log)
-  const memory = new LRUCache<string, Remembered, Call>({
+  const breaker = createCircuitBreaker(name, REST_MS, log)
+  const cache = new LRUCache<string, Cached, Call>({
     max: REMEMBERED_ANSWERS,
-    fetchMethod: async (_key, _known, { context }) => ({ outcome: await outcomeOf(context), at: performance.now() }),
-    // The one known so far, that is, or none.
+    fetchMethod: async (_key, _cached, { context }) => ({ outcome: await outcomeOf(context), at: performance.now() }),
     allowStaleOnFetchRejection: true,
-    // An answer that was crowded out of the memory while it was on its way is still an answer.
+    // An answer whose entry was evicted while it was under way is still an answer.
     ignoreFetchAbort: true,
   })
 
   return {
+    name,
     async ask<Value extends object>(key: string, call: () => Promise<Value>): Promise<Answer<Value>> {
-      const known = memory.get(key)
-      const ageMs = known ? performance.now() - known.at : Number.POSITIVE_INFINITY
-      if (ageMs < FRESH_MS) return answerOf(known, false)
+      const cached = cache.get(key)
+      const ageMs = cached ? performance.now() - cached.at : Number.POSITIVE_INFINITY
+      if (ageMs < FRESH_MS) return answerOf(cached)
 
-      const isTroubled = breaker.isOpen()
-      if (!breaker.letsThrough()) return answerOf(known, true)
-      const fetched = memory.fetch(key, { context: call, forceRefresh: true })
-      // It goes on by itself, and is remembered. What fails is no rejection but what was known before.
-      if (isTroubled || ageMs < STALE_MS) return answerOf(known, isTroubled)
+      const isFailing = breaker.isOpen()
+      if (!breaker.allowsCall()) return answerOf(cached, name)
+      const fetched = cache.fetch(key, { context: call, forceRefresh: true })
+      // The call goes on in the background. When it fails, `fetched` resolves to what was cached before.
+      if (isFailing || ageMs < STALE_MS) return answerOf(cached, isFailing ? name : undefined)
 
       const found = await fetched
-      return answerOf(found, found === known)
+      return answerOf(found, found === cached ? name : undefined)
     },
-    isTroubled: breaker.isOpen,
-    guard: breaker.guard,
+    fire: breaker.fire,
+    isFailing: breaker.isOpen,
     close: breaker.close,
+  }
+}
+
+/** How a method of a backend is asked. */
+export interface AskOptions {
+  /** For content that a page can do without: a request that the service finds wrong has no value, and does not reject. */
+  isOptional?: boolean
+}
+
+/** Some methods of a service, answered by its backend. */
+export type BackendMethods<Service, Name extends keyof Service> = {
+  [Method in Name]: Service[Method] extends (request: infer Request, options?: CallOptions) => Promise<infer Response>
+    ? (request: Request, options?: AskOptions) => Promise<Answer<Response>>
+    : never
+}
+
+/** Makes methods of a service answer through its backend, which caches their answers by their requests. */
+export function methodsOf<Service, Name extends keyof Service & string>(
+  backend: Backend,
+  service: Service,
+  names: readonly Name[],
+): BackendMethods<Service, Name> {
+  const methods = names.map((name) => {
+    const method = service[name] as (request: unknown) => Promise<object>
+    const ask = (request: unknown, { isOptional = false }: AskOptions = {}) => {
+      const asked = backend.ask(`${name} ${JSON.stringify(request)}`, () => backend.fire(() => method(request)))
+      return isOptional ? orMissing(backend, asked) : asked
+    }
+    return [name, ask]
+  })
+  return Object.fromEntries(methods) as BackendMethods<Service, Name>
+}
+
+/** Has no value where the service finds the request wrong. */
+export async function orMissing<Value>({ name }: Backend, asked: Promise<Answer<Value>>): Promise<Answer<Value>> {
+  try {
+    return await asked
+  } catch (error) {
+    if (!isRequestError(error)) throw error
+    return { value: undefined, fallback: name }
   }
 }
 
@@ -89,12 +120,12 @@ async function outcomeOf(call: Call): Promise<object> {
   try {
     return await call()
   } catch (error) {
-    if (isVerdict(error)) return error
+    if (isRequestError(error)) return error
     throw error
   }
 }
 
-function answerOf<Value>(remembered: Remembered | undefined, isFallback: boolean): Answer<Value> {
-  if (isVerdict(remembered?.outcome)) throw remembered.outcome
-  return { value: remembered?.outcome as Value | undefined, isFallback }
+function answerOf<Value>(cached: Cached | undefined, fallback?: string): Answer<Value> {
+  if (isRequestError(cached?.outcome)) throw cached.outcome
+  return { value: cached?.outcome as Value | undefined, fallback }
 }

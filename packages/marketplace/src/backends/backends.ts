@@ -1,68 +1,88 @@
-import { ArticleServiceService, InventoryServiceService, loadDescriptors, RecommendationsService } from '@books/proto'
-import { addressOf, createClient, RpcError, readinessCheckOf } from '@books/rpc'
-import { clientTlsOf, type Log } from '@books/runtime'
-import type { Settings } from '../settings.ts'
-import { type ArticlesSource, createArticlesSource } from './articles-backend.ts'
-import { createSource } from './backend.ts'
-import { createInventorySource, type InventorySource } from './inventory-backend.ts'
-import { measureSource } from './measure-backend.ts'
-import { createRecommendationsSource, type RecommendationsSource } from './recommendations-backend.ts'
+import type { Book } from '@books/proto'
+import { RpcError, readinessCheckOf } from '@books/rpc'
+import type { Log } from '@books/runtime'
+import DataLoader from 'dataloader'
+import {
+  type Answer,
+  type Backend,
+  type BackendMethods,
+  type BackendSettings,
+  createBackend,
+  methodsOf,
+  orMissing,
+} from './backend.ts'
+import { measureBackend } from './backend-metrics.ts'
+import type { Clients } from './clients.ts'
 
-/** Every service that pages are made from, each behind a memory and a breaker of its own. */
-export interface Sources {
-  recommendations: RecommendationsSource
-  inventory: InventorySource
-  articles: ArticlesSource
-  /** What each service says of itself just now: `serving`, `not serving` or `unreachable`. */
+/** The services that pages are made from, each behind a cache and a circuit breaker of its own. */
+export interface Backends {
+  recommendations: BackendMethods<Clients['recommendations'], 'recommend' | 'recommendSimilar'>
+  inventory: BackendMethods<Clients['inventory'], 'listBooks' | 'searchBooks'> & { findBook: FindBook }
+  articles: BackendMethods<Clients['articles'], 'articleList' | 'articleDetail'>
+  /** The current health of each service: `serving`, `not serving` or `unreachable`. */
   readStatuses(): Promise<Record<string, string>>
   close(): void
 }
 
-// Orchestrators wait a second for an answer, and a service that hangs is no reason to think that the shop does.
-const statusWithinMs = 450
+/** Finds a book by its id; `book` is undefined for an unknown id. Concurrent calls are one to the service. */
+type FindBook = (id: number) => Promise<Answer<{ book: Book | undefined }>>
 
-/** Opens every service that pages are made from. None of them has to be there. */
-export function openSources(settings: Settings, log: Log): Sources {
-  const shared = { descriptors: loadDescriptors(), tls: clientTlsOf(settings), log }
-  const openSource = (name: string) => measureSource(name, createSource(name, settings, log))
-  const sources = {
-    recommendations: openSource('recommendations'),
-    inventory: openSource('inventory'),
-    articles: openSource('articles'),
-  }
-  const callsTo = <Name extends keyof typeof sources>(name: Name) => {
-    const prefix = name.toUpperCase() as Uppercase<Name>
-    return {
-      ...shared,
-      address: addressOf(settings[`${prefix}_HOST`], settings[`${prefix}_PORT`]),
-      deadlineMs: settings[`${prefix}_DEADLINE_MS`],
-      interceptors: [sources[name].guard],
-    }
-  }
-  const clients = {
-    recommendations: createClient(RecommendationsService, callsTo('recommendations')),
-    inventory: createClient(InventoryServiceService, callsTo('inventory')),
-    articles: createClient(ArticleServiceService, callsTo('articles')),
-  }
+/** What backends are created from. */
+export interface BackendsDeps {
+  clients: Clients
+  settings: BackendSettings
+  log: Log
+}
 
-  const names = Object.keys(clients) as (keyof typeof clients)[]
+/** Creates the backends. None of their services has to be available. */
+export function createBackends({ clients, settings, log }: BackendsDeps): Backends {
+  const names = Object.keys(clients) as (keyof Clients)[]
+  const backends = Object.fromEntries(
+    names.map((name) => [name, measureBackend(createBackend(name, settings, log))]),
+  ) as Record<keyof Clients, Backend>
+  const { recommendations, inventory, articles } = backends
 
   return {
-    recommendations: createRecommendationsSource(clients.recommendations, sources.recommendations),
-    inventory: createInventorySource(clients.inventory, sources.inventory),
-    articles: createArticlesSource(clients.articles, sources.articles),
+    recommendations: methodsOf(recommendations, clients.recommendations, ['recommend', 'recommendSimilar']),
+    inventory: {
+      ...methodsOf(inventory, clients.inventory, ['listBooks', 'searchBooks']),
+      findBook: createFindBook(inventory, clients.inventory),
+    },
+    articles: methodsOf(articles, clients.articles, ['articleList', 'articleDetail']),
     async readStatuses() {
-      const statuses = names.map(async (name) => {
-        const isKnownToFail = sources[name].isTroubled()
-        return [name, isKnownToFail ? 'unreachable' : await readStatus(clients[name])]
-      })
+      const statuses = names.map(async (name) => [
+        name,
+        backends[name].isFailing() ? 'unreachable' : await readStatus(clients[name]),
+      ])
       return Object.fromEntries(await Promise.all(statuses))
     },
     close() {
-      for (const open of [...Object.values(sources), ...Object.values(clients)]) open.close()
+      for (const backend of Object.values(backends)) backend.close()
     },
   }
 }
+
+/** Finds books in batches, and caches each of them by itself. */
+export function createFindBook(backend: Backend, { getBooks }: Pick<Clients['inventory'], 'getBooks'>): FindBook {
+  const loader = new DataLoader<number, Book | undefined>(
+    async (ids) => {
+      const { books, unknownIds } = await backend.fire(() => getBooks({ ids: [...ids] }))
+      const found = new Map<number, Book | undefined>(books.map((book) => [book.id, book]))
+      for (const id of unknownIds) found.set(id, undefined)
+      return ids.map((id) => (found.has(id) ? found.get(id) : new Error(`The inventory did not answer for book ${id}`)))
+    },
+    // The backend caches.
+    { cache: false, maxBatchSize: 500 },
+  )
+  return (id) =>
+    orMissing(
+      backend,
+      backend.ask(`book ${id}`, async () => ({ book: await loader.load(id) })),
+    )
+}
+
+// Orchestrators wait for one second, and a service that hangs does not make the marketplace unready.
+const statusWithinMs = 450
 
 async function readStatus(client: { close(): void }): Promise<string> {
   try {

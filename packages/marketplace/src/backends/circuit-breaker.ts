@@ -1,66 +1,64 @@
-import { type ClientInterceptor, RpcError, Status } from '@books/rpc'
+import { RpcError, Status } from '@books/rpc'
 import type { Log } from '@books/runtime'
-import CircuitBreaker from 'opossum'
+import Opossum from 'opossum'
 
-/** Leaves a service alone that fails, and tries it again after a rest. */
-export interface Breaker {
-  /** Surrounds each call of the service's client: sees how it ends, and refuses it while the service is left alone. */
-  guard: ClientInterceptor
-  /** Whether the service is known to fail. */
+/** Rejects calls to a backend that fails, and lets one through from time to time to try it. */
+export interface CircuitBreaker {
+  /** Makes a call and counts how it ends; rejects without making it while calls are rejected. */
+  fire<Value>(call: () => Promise<Value>): Promise<Value>
   isOpen(): boolean
-  /** Whether a call would go through: always while the service is well, otherwise one after each rest, to try it. */
-  letsThrough(): boolean
+  /** Whether `fire` would make a call: always while the breaker is closed, otherwise once after each pause. */
+  allowsCall(): boolean
   /** Stops the timers. */
   close(): void
 }
 
-/** What a healthy service says of a request. Any other error says that the service is in trouble. */
-const verdicts: ReadonlySet<Status> = new Set([Status.INVALID_ARGUMENT, Status.NOT_FOUND, Status.OUT_OF_RANGE])
+const requestErrors: ReadonlySet<Status> = new Set([Status.INVALID_ARGUMENT, Status.NOT_FOUND, Status.OUT_OF_RANGE])
 
-/** Whether a service answered, if only that the request is wrong or that there is no such thing. */
-export function isVerdict(error: unknown): error is RpcError {
-  return error instanceof RpcError && verdicts.has(error.code)
+/** Whether a healthy backend answered that the request is wrong, or that what it names does not exist. */
+export function isRequestError(error: unknown): error is RpcError {
+  return error instanceof RpcError && requestErrors.has(error.code)
 }
 
-/** A breaker that opens when most of at least five calls of the last two seconds failed. */
-export function createBreaker(name: string, restMs: number, log: Log): Breaker {
-  const breaker = new CircuitBreaker((call: () => Promise<void>) => call(), {
+/** A breaker that opens when more than half of at least five calls of the last two seconds failed. */
+export function createCircuitBreaker(name: string, pauseMs: number, log: Log): CircuitBreaker {
+  const breaker = new Opossum((call: () => Promise<unknown>) => call(), {
     name,
-    // The deadline of a call ends it.
+    // Calls have deadlines.
     timeout: false,
-    errorFilter: isVerdict,
+    errorFilter: isRequestError,
     errorThresholdPercentage: 50,
     volumeThreshold: 5,
-    // The longer it looks back on good times, the later it notices that they are over.
+    // With a longer window a failure after a long time without errors would be noticed later.
     rollingCountTimeout: 2_000,
-    resetTimeout: restMs,
-    // Nobody asks for percentiles, and each failure would sort the times of all recent calls.
+    resetTimeout: pauseMs,
+    // Percentiles are not used, and each failure would sort the times of all recent calls.
     rollingPercentilesEnabled: false,
     enableSnapshots: false,
   })
-  tellOf(breaker, name, log)
+  logChanges(breaker, name, log)
 
   return {
-    guard: (_call, next) => breaker.fire(next),
+    fire: <Value>(call: () => Promise<Value>) => breaker.fire(call) as Promise<Value>,
     isOpen: () => !breaker.closed,
-    letsThrough: () => breaker.closed || breaker.pendingClose,
+    allowsCall: () => breaker.closed || breaker.pendingClose,
     close: () => breaker.shutdown(),
   }
 }
 
-// One line when the trouble begins and one when it is over, however often the service is tried meanwhile.
-function tellOf(breaker: CircuitBreaker, name: string, log: Log): void {
-  let isLeftAlone = false
+// One line when the backend begins to fail and one when it has recovered, however often it is tried in between.
+function logChanges(breaker: Opossum, name: string, log: Log): void {
+  let isFailing = false
   let reason: string | undefined
   breaker.on('failure', ({ message }) => {
     reason = message
   })
   breaker.on('open', () => {
-    if (!isLeftAlone) log.warn({ dependency: name, reason }, 'left alone for a while, as it fails')
-    isLeftAlone = true
+    if (!isFailing) log.warn({ dependency: name, reason }, 'circuit breaker opened')
+    isFailing = true
   })
   breaker.on('close', () => {
-    log.info({ dependency: name }, 'asked again, as it answers')
-    isLeftAlone = false
+    log.info({ dependency: name }, 'circuit breaker closed')
+    isFailing = false
   })
 }

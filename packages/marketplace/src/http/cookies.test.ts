@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { createVisitor, tokenIn } from '../pages/pages.fixture.ts'
-import { encodeTaste, mostOpinions } from '../preferences/preferences.ts'
+import { encodePreferences, maxOpinions } from '../preferences/preferences.ts'
 import { fakeInventory, fakeRecommendations } from '../services.fixture.ts'
 import { openShopOver, type TestShop } from '../shop.fixture.ts'
 import { useCookies } from './cookies.ts'
@@ -50,7 +50,7 @@ describe('a cookie', () => {
   })
 
   it.each([
-    ['one opinion too many', encodeTaste(opinions(mostOpinions + 1))],
+    ['one opinion too many', encodePreferences(opinions(maxOpinions + 1))],
     ['a book twice', '5.-5'],
     ['a book that cannot be', '2147483648'],
     ['what is no number', '5.Infinity'],
@@ -64,9 +64,9 @@ describe('a cookie', () => {
   })
 
   it('holds as many opinions as are kept', async () => {
-    const { body } = await open('/taste', `taste=${signed(encodeTaste(opinions(mostOpinions)))}`)
+    const { body } = await open('/taste', `taste=${signed(encodePreferences(opinions(maxOpinions)))}`)
 
-    expect([...body.matchAll(/<li class="opinion">/g)]).toHaveLength(mostOpinions)
+    expect([...body.matchAll(/<li class="opinion">/g)]).toHaveLength(maxOpinions)
   })
 
   it.each([

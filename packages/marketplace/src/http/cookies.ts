@@ -4,26 +4,25 @@ import type { FastifyInstance } from 'fastify'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** What the shop's cookies are called. */
-    cookieNames: { taste: string; formSecret: string }
+    /** The names of the cookies. */
+    cookieNames: { preferences: string; formSecret: string }
   }
 }
 
-/** What cookies are made by. */
+/** How cookies are made. */
 export interface CookieSettings {
-  /** Signs them. */
+  /** The key of their signatures. */
   secret: string
-  /** Whether visitors come over TLS. */
+  /** Whether the shop is served over TLS. */
   isSecure: boolean
 }
 
-/** Lets routes read and set signed cookies, and give forms the token by which the shop knows them again. */
+/** Lets routes read and set signed cookies, and issue CSRF tokens for forms. */
 export async function useCookies(app: FastifyInstance, { secret, isSecure }: CookieSettings): Promise<void> {
-  // Not for scripts, not along with what other sites ask for, and over TLS where there is any.
   const options: CookieSerializeOptions = { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure, signed: true }
-  // Browsers take a cookie by such a name from nobody but this host itself, so that no neighbour can plant one.
+  // With this prefix browsers accept a cookie only from this very host, so no sibling domain can set it.
   const prefix = isSecure ? '__Host-' : ''
-  app.decorate('cookieNames', { taste: `${prefix}taste`, formSecret: `${prefix}_csrf` })
+  app.decorate('cookieNames', { preferences: `${prefix}taste`, formSecret: `${prefix}_csrf` })
 
   await app.register(cookie, { secret, parseOptions: options })
   await app.register(csrf, {

@@ -4,7 +4,7 @@ import { createConnection, type Socket } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import Fastify, { type RouteHandlerMethod } from 'fastify'
-import { openDoors } from './listen.ts'
+import { listen } from './listen.ts'
 
 const visitors = 64
 const onLinux = process.platform === 'linux' ? it : it.skip
@@ -57,7 +57,7 @@ describe('the doors of the shop', () => {
   it('stay closed where another shop has the port', async () => {
     const { port } = await openShop()
 
-    await expect(openDoors(Fastify(), { host: '127.0.0.1', port })).rejects.toThrow(
+    await expect(listen(Fastify(), { host: '127.0.0.1', port })).rejects.toThrow(
       `EADDRINUSE: address already in use 127.0.0.1:${port}`,
     )
   })
@@ -66,7 +66,7 @@ describe('the doors of the shop', () => {
 async function openShop(handler: RouteHandlerMethod = async () => 'a page') {
   const app = Fastify({ forceCloseConnections: 'idle' })
   app.get('/page', handler)
-  const doors = await openDoors(app, { host: '127.0.0.1', port: 0 })
+  const doors = await listen(app, { host: '127.0.0.1', port: 0 })
   closers.push(() => doors.close().catch(() => {}))
   return { app, doors, port: doors.port }
 }

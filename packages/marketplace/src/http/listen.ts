@@ -3,53 +3,55 @@ import { type AddressInfo, createServer, type Server } from 'node:net'
 import { promisify } from 'node:util'
 import type { FastifyInstance } from 'fastify'
 
-// Only here can sockets share a port so that each is handed its part of those who come.
-const doorCount = process.platform === 'linux' ? 16 : 1
-// Connections that wait at each door for a busy shop to take them; past that the system drops them without a word.
-const mostWaiting = 1_024
-const mostConnections = 4_000
+// Only Linux distributes connections over the sockets that share a port.
+const socketCount = process.platform === 'linux' ? 16 : 1
+// Connections that one socket queues while the event loop is busy; the kernel drops any more.
+const backlog = 1_024
+const maxConnections = 4_000
 
-/** The doors of a shop that is open. */
-export interface Doors {
+/** A server that listens. */
+export interface Listener {
   port: number
-  /** Lets nobody else in; resolves once those who are in have left. */
+  /** Refuses new connections, and resolves when all requests are answered. */
   close(): Promise<void>
 }
 
 /**
- * Lets visitors in at an address. An event loop takes one connection a turn from each socket that listens, and in a busy
- * shop a turn lasts for a twentieth of a second: with one socket, visitors and orchestrators would wait for seconds
- * before anybody could even turn them away. So several listen on one port. Rejects where the port is taken.
+ * Listens with several sockets on one port. An event loop accepts one connection a turn from each socket, and a turn of a busy
+ * server takes 20 ms: with a single socket, clients and orchestrators would wait for seconds before they could even be
+ * rejected. Rejects where the port is in use.
  */
-export async function openDoors(app: FastifyInstance, { host, port }: { host: string; port: number }): Promise<Doors> {
-  const place = { host, port: await findFree(host, port), backlog: mostWaiting, reusePort: doorCount > 1 }
-  app.server.maxConnections = mostConnections / doorCount
-  await app.listen(place)
+export async function listen(app: FastifyInstance, { host, port }: { host: string; port: number }): Promise<Listener> {
+  const address = { host, port: await findFreePort(host, port), backlog, reusePort: socketCount > 1 }
+  app.server.maxConnections = maxConnections / socketCount
+  await app.listen(address)
 
-  const others = Array.from({ length: doorCount - 1 }, () => {
-    const door = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => app.server.emit('connection', socket))
-    door.maxConnections = mostConnections / doorCount
-    return door.listen(place)
+  const others = Array.from({ length: socketCount - 1 }, () => {
+    const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
+      app.server.emit('connection', socket),
+    )
+    server.maxConnections = maxConnections / socketCount
+    return server.listen(address)
   })
-  await Promise.all(others.map((door) => once(door, 'listening')))
+  await Promise.all(others.map((server) => once(server, 'listening')))
 
   return {
-    port: place.port,
+    port: address.port,
     async close() {
-      await Promise.all([...others.map(closed), app.close()])
+      await Promise.all([...others.map(close), app.close()])
     },
   }
 }
 
-/** The port, or a free one for 0. A port that is to be shared would be shared with another shop, too. */
-async function findFree(host: string, port: number): Promise<number> {
-  const trial = createServer().listen({ host, port })
-  await once(trial, 'listening')
-  const found = (trial.address() as AddressInfo).port
-  await closed(trial)
+/** The port, or a free one for 0. Rejects where it is in use, as sockets that share a port also share it with other processes. */
+async function findFreePort(host: string, port: number): Promise<number> {
+  const server = createServer().listen({ host, port })
+  await once(server, 'listening')
+  const found = (server.address() as AddressInfo).port
+  await close(server)
   return found
 }
 
-async function closed(server: Server): Promise<void> {
+async function close(server: Server): Promise<void> {
   await promisify((done: (error?: Error) => void) => server.close(done))()
 }

@@ -1,6 +1,6 @@
 import { serve } from '@books/rpc/testing'
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { encodeTaste, mostOpinions } from '../preferences/preferences.ts'
+import { encodePreferences, maxOpinions } from '../preferences/preferences.ts'
 import { books, fakeArticles, fakeInventory, fakeRecommendations } from '../services.fixture.ts'
 import { everythingAt, openShop } from '../shop.fixture.ts'
 
@@ -12,7 +12,7 @@ afterEach(async () => {
 const readers = {
   'somebody who has said nothing': 0,
   'somebody who has said something': 7,
-  'somebody who has said all that counts': mostOpinions,
+  'somebody who has said all that counts': maxOpinions,
 }
 
 describe('the calls that a page takes', () => {
@@ -94,7 +94,7 @@ async function openCountingShop(opinions: number) {
     // Books of every shelf.
     const liked = books.filter((_, index) => index % 6 === 0).slice(0, count)
     const said = liked.map(({ id }) => ({ bookId: id, verdict: 'liked' as const }))
-    return count > 0 ? `taste=${encodeURIComponent(app.signCookie(encodeTaste(said)))}` : ''
+    return count > 0 ? `taste=${encodeURIComponent(app.signCookie(encodePreferences(said)))}` : ''
   }
   const visitAtOnce = async (url: string, visitors: number, said = opinions) => {
     for (const method of Object.keys(calls)) delete calls[method]

@@ -1,13 +1,13 @@
 import { type BookCategory, bookCategoryToJSON, Category, categoryToJSON } from '@books/proto'
 
-/** A shelf of the store as people know it. */
+/** A shelf of the shop. */
 export interface Shelf {
-  /** What the contracts call it, without a prefix. */
+  /** Its name in the contracts, without a prefix. */
   key: ShelfKey
-  /** Its part of a URL. */
+  /** Its name in URLs. */
   slug: string
   name: string
-  /** What is on it, in a sentence. */
+  /** A sentence about what is on it. */
   motto: string
 }
 
@@ -39,22 +39,22 @@ export const shelves: readonly Shelf[] = Object.entries(facts).map(([key, [name,
 const byKey = new Map<string, Shelf>(shelves.map((shelf) => [shelf.key, shelf]))
 const bySlug = new Map(shelves.map((shelf) => [shelf.slug, shelf]))
 
-/** The shelf of a slug; undefined where the store has no such shelf. */
+/** The shelf of a slug; undefined for an unknown slug. */
 export function findShelf(slug: string): Shelf | undefined {
   return bySlug.get(slug)
 }
 
-/** The shelf that recommendations name; undefined for one that this shop does not know yet. */
+/** The shelf of a recommended book; undefined for an unknown one. */
 export function shelfOfBookCategory(category: BookCategory): Shelf | undefined {
   return byKey.get(bookCategoryToJSON(category))
 }
 
-/** The shelf that the inventory names; undefined for one that this shop does not know yet. */
+/** The shelf of a book of the inventory; undefined for an unknown one. */
 export function shelfOfCategory(category: Category): Shelf | undefined {
   return byKey.get(categoryToJSON(category).replace('CATEGORY_', ''))
 }
 
-/** What the inventory calls a shelf. */
+/** The category of a shelf in the inventory. */
 export function categoryOf({ key }: Shelf): Category {
   return Category[`CATEGORY_${key}`]
 }

@@ -7,7 +7,7 @@ const covers = new LRUCache<string, Handlebars.SafeString, CoverText>({
   memoMethod: (_key, _old, { context }) => new Handlebars.SafeString(drawCover(context)),
 })
 
-/** A book's cover as an SVG that a template prints as it is. Drawn once while it is asked for now and again. */
+/** A book's cover as an SVG that templates do not escape. Cached. */
 export function coverOf(text: CoverText): Handlebars.SafeString {
   return covers.memo(`${text.title}\n${text.author}\n${text.category}`, { context: text })
 }

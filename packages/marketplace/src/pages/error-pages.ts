@@ -2,13 +2,13 @@ import { httpStatusOf, RpcError } from '@books/rpc'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { cacheControl } from '../http/caching/cache-control.ts'
 
-/** Shows people a page for whatever goes wrong, and says nothing of what went wrong inside. */
+/** Answers every error with a page, which hides the cause of internal errors. */
 export function useErrorPages(app: FastifyInstance): void {
   app.setNotFoundHandler((request, reply) => showMessage(app, request, reply, 404))
   app.setErrorHandler((error: FastifyError, request, reply) => showError(app, error, request, reply))
 }
 
-/** Answers with the page for an error, also for one that Fastify meets before it knows the route. */
+/** Answers with the page for an error. */
 export async function showError(
   app: FastifyInstance,
   error: FastifyError,
@@ -49,7 +49,7 @@ const messages: Readonly<Record<number, Message>> = {
   },
 }
 
-/** The page for a status, with the number by which to report it where there is one. */
+/** Renders the page for an HTTP status, with the request's id where there is one. */
 export function renderMessage(app: FastifyInstance, code: number, requestId?: string): Promise<string> {
   const message = messages[code] ?? (code >= 500 ? failed : badRequest)
   return app.view('message.hbs', { title: `${message.heading} · Books`, ...message, requestId })
@@ -58,7 +58,7 @@ export function renderMessage(app: FastifyInstance, code: number, requestId?: st
 async function showMessage(app: FastifyInstance, request: FastifyRequest, reply: FastifyReply, code: number) {
   return reply
     .code(code)
-    .header('cache-control', cacheControl.nothing)
+    .header('cache-control', cacheControl.noStore)
     .type('text/html; charset=utf-8')
     .send(await renderMessage(app, code, code >= 500 ? request.id : undefined))
 }

@@ -1,20 +1,20 @@
-/** A price for people, such as €12.99, from the smallest units of its currency. */
+/** A price such as €12.99, from the smallest units of its currency. */
 export function formatPrice(priceCents: number, currency: string): string {
   const format = priceFormatOf(currency)
   if (!format) return `${priceCents} ${currency}`
   const { maximumFractionDigits: digits = 0 } = format.resolvedOptions()
   const units = String(priceCents).padStart(digits + 1, '0')
-  // As text: a price is never a fraction in this shop.
+  // As text: a price is never a floating-point number here.
   return format.format(`${units.slice(0, units.length - digits)}.${units.slice(units.length - digits)}` as `${number}`)
 }
 
-/** A year for people, such as 1962 or 380 BCE; undefined where it is not known. */
+/** A year such as 1962 or 380 BCE; undefined for 0, which means unknown. */
 export function formatYear(year: number): string | undefined {
   if (year === 0) return undefined
   return year > 0 ? String(year) : `${-year} BCE`
 }
 
-/** A day for people, such as 13 November 2026, by the calendar of UTC. */
+/** A day such as 13 November 2026, in UTC. */
 export function formatDay(moment: Date): string {
   return dayFormat.format(moment)
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { remember } from './memoize.ts'
+import { memoize } from './memoize.ts'
 
 interface Message {
   id: number
@@ -9,7 +9,7 @@ interface Message {
 
 describe('what is made of a message', () => {
   it('is made once for all messages that say the same', () => {
-    const card = remember(['title'], ({ title }: Message) => ({ heading: title }))
+    const card = memoize(['title'], ({ title }: Message) => ({ heading: title }))
 
     const first = card({ id: 1, title: 'Dune' })
 
@@ -17,7 +17,7 @@ describe('what is made of a message', () => {
   })
 
   it('is made anew once the message says something else', () => {
-    const card = remember(['title'], ({ title }: Message) => ({ heading: title }))
+    const card = memoize(['title'], ({ title }: Message) => ({ heading: title }))
     card({ id: 1, title: 'Dune' })
 
     const renamed = card({ id: 1, title: 'Dune Messiah' })

@@ -1,21 +1,21 @@
 import { LRUCache } from 'lru-cache'
 
-const most = 2_000
+const maxEntries = 2_000
 
 /**
- * Makes a function of messages remember what it gave for each id, for as long as the fields that it goes by are the same.
- * Most visitors are shown the same few hundred books.
+ * Memoizes a function of messages by their id, for as long as these fields are unchanged. Most pages show the same few
+ * hundred books.
  */
-export function remember<Message extends { id: number }, Made>(
+export function memoize<Message extends { id: number }, Made>(
   fields: readonly (keyof Message)[],
   make: (message: Message) => Made,
 ): (message: Message) => Made {
-  const memory = new LRUCache<number, { message: Message; made: Made }>({ max: most })
+  const cache = new LRUCache<number, { message: Message; made: Made }>({ max: maxEntries })
   return (message) => {
-    const known = memory.get(message.id)
-    if (known && fields.every((field) => known.message[field] === message[field])) return known.made
+    const cached = cache.get(message.id)
+    if (cached && fields.every((field) => cached.message[field] === message[field])) return cached.made
     const made = make(message)
-    memory.set(message.id, { message, made })
+    cache.set(message.id, { message, made })
     return made
   }
 }

@@ -7,21 +7,21 @@ import type { Assets } from '../assets.ts'
 import { shelves } from './categories.ts'
 import { paths } from './paths.ts'
 
-/** What the layout needs of every page. */
+/** What the layout takes of every page. */
 export interface Page {
-  /** The title of the window. */
+  /** The document's title. */
   title: string
-  /** What the page is about, in a sentence, for search engines and previews. */
+  /** A sentence for search engines and previews. */
   description?: string
-  /** What kind of thing it is to Open Graph; a website otherwise. */
+  /** Its type in Open Graph; `website` by default. */
   openGraphType?: 'book' | 'article'
-  /** Its own URL without the host; a page without one is not for search engines. */
+  /** Its canonical URL without the origin; search engines are told not to index a page without one. */
   path?: string
-  /** The pages before and after it, where it is one of several. */
+  /** For a page of a list. */
   pagination?: Pagination | undefined
 }
 
-/** Where a visitor is among several pages. */
+/** The position of a page in a list of several. */
 export interface Pagination {
   page: number
   pageCount: number
@@ -31,14 +31,14 @@ export interface Pagination {
 
 const folder = new URL('../../views/', import.meta.url)
 
-/** Lets routes render the templates in `views/`, inside the layout, with the links that every page has. */
+/** Lets routes render the templates in `views/` inside the layout, with the links of every page. */
 export async function usePages(app: FastifyInstance, assets: Assets, publicUrl: string): Promise<void> {
   await app.register(view, {
-    // An engine of its own: partials of one shop are not those of another in the same process.
+    // Its own engine, as partials are registered globally otherwise.
     engine: { handlebars: Handlebars.create() },
     root: fileURLToPath(folder),
     layout: 'layout.hbs',
-    // What a partial gives stays as it is: to indent it takes longer than to make it.
+    // Indenting the output of a partial takes longer than rendering it.
     options: { partials: listPartials(), compileOptions: { preventIndent: true } },
     defaultContext: {
       publicUrl,
@@ -48,7 +48,7 @@ export async function usePages(app: FastifyInstance, assets: Assets, publicUrl: 
       links: {
         home: paths.home,
         search: paths.search(),
-        taste: paths.taste,
+        preferences: paths.preferences,
         articles: paths.articles(),
         feed: paths.articlesFeed,
         favicon: assets.favicon.path,
@@ -56,12 +56,12 @@ export async function usePages(app: FastifyInstance, assets: Assets, publicUrl: 
       },
       shelves: shelves.map(({ name, slug }) => ({ name, href: paths.category(slug) })),
     },
-    // Templates are read and compiled once.
+    // Caches compiled templates.
     production: true,
   })
 }
 
-/** The pagination of a list; `linkTo` makes the URL of one of its pages. */
+/** The pagination of a list; undefined for a single page. `linkTo` makes the URL of one of its pages. */
 export function paginationOf(
   page: number,
   pageCount: number,

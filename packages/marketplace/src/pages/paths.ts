@@ -1,41 +1,42 @@
-/** Every URL of the shop that does not depend on the content of a file. Links are made here and nowhere else. */
-export const paths = {
+/** The URL of every route, as it is registered. */
+export const routes = {
   home: '/',
-  category: (slug: string, { sort, page }: { sort?: string | undefined; page?: number | undefined } = {}) =>
-    `/categories/${slug}${queryOf({ sort, page: laterPage(page) })}`,
-  book: (id: number) => `/books/${id}`,
-  search: ({ q, page }: { q?: string; page?: number } = {}) => `/search${queryOf({ q, page: laterPage(page) })}`,
-  taste: '/taste',
-  /** Takes what a visitor says of a book. */
-  tasteOfBook: (id: number) => `/taste/books/${id}`,
-  /** Forgets all that a visitor said. */
-  forgetTaste: '/taste/forget',
-  articles: ({ page }: { page?: number } = {}) => `/articles${queryOf({ page: laterPage(page) })}`,
-  article: (id: number) => `/articles/${id}`,
+  category: '/categories/:slug',
+  book: '/books/:id',
+  search: '/search',
+  preferences: '/taste',
+  /** Takes what a reader thinks of a book. */
+  preferenceOfBook: '/taste/books/:id',
+  /** Forgets all preferences of a reader. */
+  clearPreferences: '/taste/forget',
+  articles: '/articles',
+  article: '/articles/:id',
   articlesFeed: '/articles.atom',
   articlesApi: '/api/articles',
   robots: '/robots.txt',
   sitemap: '/sitemap.xml',
   healthz: '/healthz',
   readyz: '/readyz',
+  asset: '/assets/:file',
 } as const
 
-/** The same URLs as routes match them. */
-export const routes = {
-  category: '/categories/:slug',
-  book: '/books/:id',
-  search: '/search',
-  tasteOfBook: '/taste/books/:id',
-  articles: '/articles',
-  article: '/articles/:id',
+/** Links to the routes. Every link is made here. */
+export const paths = {
+  ...routes,
+  category: (slug: string, { sort, page }: { sort?: string | undefined; page?: number | undefined } = {}) =>
+    routes.category.replace(':slug', slug) + queryOf({ sort, page }),
+  book: (id: number) => routes.book.replace(':id', String(id)),
+  search: ({ q, page }: { q?: string; page?: number } = {}) => routes.search + queryOf({ q, page }),
+  preferenceOfBook: (id: number) => routes.preferenceOfBook.replace(':id', String(id)),
+  articles: ({ page }: { page?: number } = {}) => routes.articles + queryOf({ page }),
+  article: (id: number) => routes.article.replace(':id', String(id)),
+  asset: (file: string) => routes.asset.replace(':file', file),
 } as const
 
-function laterPage(page: number | undefined): number | undefined {
-  return page === 1 ? undefined : page
-}
-
-function queryOf(values: Record<string, string | number | undefined>): string {
+function queryOf({ page, ...others }: Record<string, string | number | undefined>): string {
   const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(values)) if (value !== undefined) query.set(name, String(value))
+  // A list without a page number begins at the first.
+  for (const [name, value] of Object.entries({ ...others, page: page === 1 ? undefined : page }))
+    if (value !== undefined) query.set(name, String(value))
   return query.size === 0 ? '' : `?${query.toString()}`
 }

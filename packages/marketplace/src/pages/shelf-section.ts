@@ -1,4 +1,3 @@
-import type { Answer } from '../backends/backend.ts'
 import type { Card } from './cards.ts'
 
 /** A row of books under a heading, as `partials/shelf.hbs` takes it. */
@@ -8,16 +7,11 @@ export interface ShelfSection {
   heading: string
   /** A sentence beside the heading. */
   note?: string | undefined
-  /** Where the heading leads. */
+  /** Where the heading links to. */
   href?: string | undefined
   cards: readonly Card[]
-  /** The service that did not answer, where the shop falls back on what it remembers, or on nothing. */
+  /** The backend that did not answer, where the books are cached or missing for that reason. */
   fallback: string | undefined
-  /** Said in place of books where there are none. */
+  /** Shown where there are no books. */
   notice: string | undefined
-}
-
-/** Marks what a page shows in place of an answer, by the name of the service that did not give it. */
-export function fallbackOf({ isFallback }: Answer<unknown>, dependency: string): string | undefined {
-  return isFallback ? dependency : undefined
 }

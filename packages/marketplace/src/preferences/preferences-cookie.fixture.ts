@@ -1,10 +1,11 @@
 import Fastify from 'fastify'
 import { useCookies } from '../http/cookies.ts'
-import { encodeTaste, type Taste } from './preferences.ts'
+import { encodePreferences, type Preferences } from './preferences.ts'
 
-/** Makes the headers by which browsers tell a shop with this secret of their visitors' taste. */
-export async function createTasteCookies(secret: string): Promise<(taste: Taste) => string> {
+/** Makes `Cookie` headers with preferences, signed as by a shop with this secret. */
+export async function createPreferencesCookies(secret: string): Promise<(preferences: Preferences) => string> {
   const app = Fastify()
   await useCookies(app, { secret, isSecure: false })
-  return (taste) => `${app.cookieNames.taste}=${encodeURIComponent(app.signCookie(encodeTaste(taste)))}`
+  return (preferences) =>
+    `${app.cookieNames.preferences}=${encodeURIComponent(app.signCookie(encodePreferences(preferences)))}`
 }

@@ -3,52 +3,52 @@ import type { Answer } from '../backends/backend.ts'
 import { bookCard, type Card } from '../pages/cards.ts'
 import type { Page } from '../pages/pages.ts'
 import { paths } from '../pages/paths.ts'
-import { mostOpinions, type Taste } from './preferences.ts'
+import { maxOpinions, type Preferences } from './preferences.ts'
 
-/** What a visitor told the shop, as its template takes it. */
-export interface TastePage extends Page {
+/** The page of a reader's preferences, as its template takes it. */
+export interface PreferencesPage extends Page {
   csrfToken: string
-  forgetAction: string
-  mostOpinions: number
-  liked: SaidOf[]
-  disliked: SaidOf[]
+  clearAction: string
+  maxOpinions: number
+  liked: OpinionEntry[]
+  disliked: OpinionEntry[]
   isEmpty: boolean
   fallback: string | undefined
 }
 
-interface SaidOf {
+interface OpinionEntry {
   action: string
   title: string
-  /** Undefined for a book that the inventory does not tell of. */
+  /** Undefined for a book without an answer from the inventory. */
   card: Card | undefined
   csrfToken: string
 }
 
-/** The page of what a visitor said; `books` in the order of the opinions. */
-export function tastePage(
-  opinions: Taste,
+/** Makes the page of a reader's preferences; `books` are in the order of the opinions. */
+export function preferencesPage(
+  preferences: Preferences,
   books: readonly Answer<{ book: Book | undefined }>[],
   csrfToken: string,
-): TastePage {
-  const said = opinions.map(({ bookId, verdict }, index) => {
+): PreferencesPage {
+  const opinions = preferences.map(({ bookId, verdict }, index) => {
     const book = books[index]?.value?.book
-    const entry: SaidOf = {
-      action: paths.tasteOfBook(bookId),
+    const entry: OpinionEntry = {
+      action: paths.preferenceOfBook(bookId),
       title: book?.title ?? `Book ${bookId}`,
       card: book && bookCard(book),
       csrfToken,
     }
     return { verdict, entry }
   })
-  const entriesOf = (wanted: string) => said.filter(({ verdict }) => verdict === wanted).map(({ entry }) => entry)
+  const entriesOf = (wanted: string) => opinions.filter(({ verdict }) => verdict === wanted).map(({ entry }) => entry)
   return {
     title: 'Your taste · Books',
     csrfToken,
-    forgetAction: paths.forgetTaste,
-    mostOpinions,
+    clearAction: paths.clearPreferences,
+    maxOpinions,
     liked: entriesOf('liked'),
     disliked: entriesOf('disliked'),
-    isEmpty: opinions.length === 0,
-    fallback: books.some(({ isFallback }) => isFallback) ? 'inventory' : undefined,
+    isEmpty: preferences.length === 0,
+    fallback: books.find(({ fallback }) => fallback)?.fallback,
   }
 }

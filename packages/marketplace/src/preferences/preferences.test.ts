@@ -1,20 +1,20 @@
 import { describe, expect, it } from '@jest/globals'
 import {
   booksOf,
-  decodeTaste,
-  encodeTaste,
-  mostOpinions,
-  type Taste,
+  decodePreferences,
+  encodePreferences,
+  maxOpinions,
+  type Preferences,
   withOpinion,
   withoutOpinion,
 } from './preferences.ts'
 
-const some: Taste = [
+const some: Preferences = [
   { bookId: 7, verdict: 'liked' },
   { bookId: 3, verdict: 'disliked' },
 ]
 
-describe('a taste', () => {
+describe('a preferences', () => {
   it('has the newest opinion first, and one of each book', () => {
     const changed = withOpinion(some, { bookId: 3, verdict: 'liked' })
 
@@ -23,13 +23,13 @@ describe('a taste', () => {
   })
 
   it('lets go of the oldest', () => {
-    const full = Array.from({ length: mostOpinions + 1 }, (_, index) => index + 1).reduce<Taste>(
-      (taste, bookId) => withOpinion(taste, { bookId, verdict: 'liked' }),
+    const full = Array.from({ length: maxOpinions + 1 }, (_, index) => index + 1).reduce<Preferences>(
+      (preferences, bookId) => withOpinion(preferences, { bookId, verdict: 'liked' }),
       [],
     )
 
-    expect(full).toHaveLength(mostOpinions)
-    expect([full[0]?.bookId, full.at(-1)?.bookId]).toEqual([mostOpinions + 1, 2])
+    expect(full).toHaveLength(maxOpinions)
+    expect([full[0]?.bookId, full.at(-1)?.bookId]).toEqual([maxOpinions + 1, 2])
   })
 
   it('forgets one', () => {
@@ -37,9 +37,9 @@ describe('a taste', () => {
   })
 
   it('is read as it was written', () => {
-    expect(decodeTaste(encodeTaste(some))).toEqual(some)
-    expect(encodeTaste(some)).toBe('7.-3')
-    expect(decodeTaste('')).toEqual([])
+    expect(decodePreferences(encodePreferences(some))).toEqual(some)
+    expect(encodePreferences(some)).toBe('7.-3')
+    expect(decodePreferences('')).toEqual([])
   })
 
   it.each([
@@ -51,11 +51,11 @@ describe('a taste', () => {
     '2147483648',
     '4.-4',
     '1,2',
-    Array(mostOpinions + 1)
+    Array(maxOpinions + 1)
       .keys()
       .toArray()
       .join('.'),
   ])('is not read from %s', (text) => {
-    expect(decodeTaste(text)).toEqual([])
+    expect(decodePreferences(text)).toEqual([])
   })
 })

@@ -1,45 +1,45 @@
-/** What a visitor says of a book. */
+/** What a reader says about a book. */
 export type Verdict = 'liked' | 'disliked'
 
-/** One thing that a visitor said. */
+/** A reader's verdict on one book. */
 export interface Opinion {
   bookId: number
   verdict: Verdict
 }
 
-/** All that a visitor said, the newest first, and of each book only the last. */
-export type Taste = readonly Opinion[]
+/** The opinions of a reader, the newest first, with at most one about each book. */
+export type Preferences = readonly Opinion[]
 
-/** How many opinions are kept; the oldest go. */
-export const mostOpinions = 50
+/** The number of opinions that are kept; the oldest are dropped. */
+export const maxOpinions = 50
 
-/** The taste of somebody who says this now. */
-export function withOpinion(taste: Taste, opinion: Opinion): Taste {
-  return [opinion, ...withoutOpinion(taste, opinion.bookId)].slice(0, mostOpinions)
+/** The preferences with a new opinion, which replaces an older one about the same book. */
+export function withOpinion(preferences: Preferences, opinion: Opinion): Preferences {
+  return [opinion, ...withoutOpinion(preferences, opinion.bookId)].slice(0, maxOpinions)
 }
 
-/** The taste of somebody who takes back what they said of a book. */
-export function withoutOpinion(taste: Taste, bookId: number): Taste {
-  return taste.filter((opinion) => opinion.bookId !== bookId)
+/** The preferences without the opinion about a book. */
+export function withoutOpinion(preferences: Preferences, bookId: number): Preferences {
+  return preferences.filter((opinion) => opinion.bookId !== bookId)
 }
 
-/** The ids of the books of which a visitor said this, the newest first. */
-export function booksOf(taste: Taste, verdict: Verdict): number[] {
-  return taste.filter((opinion) => opinion.verdict === verdict).map(({ bookId }) => bookId)
+/** The ids of the books with this verdict, the newest first. */
+export function booksOf(preferences: Preferences, verdict: Verdict): number[] {
+  return preferences.filter((opinion) => opinion.verdict === verdict).map(({ bookId }) => bookId)
 }
 
-/** A taste as text of digits, dots and minus signs: liked books by their ids, disliked ones by minus their ids. */
-export function encodeTaste(taste: Taste): string {
-  return taste.map(({ bookId, verdict }) => (verdict === 'liked' ? bookId : -bookId)).join('.')
+/** Encodes preferences as ids with dots between, liked books as positive and disliked ones as negative numbers. */
+export function encodePreferences(preferences: Preferences): string {
+  return preferences.map(({ bookId, verdict }) => (verdict === 'liked' ? bookId : -bookId)).join('.')
 }
 
-/** Reads what `encodeTaste` wrote; a text that it cannot have written is no taste at all. */
-export function decodeTaste(text: string): Taste {
+/** Decodes what `encodePreferences` returned; any other text is no preferences. */
+export function decodePreferences(text: string): Preferences {
   const ids = text === '' ? [] : text.split('.').map(Number)
-  const isWhole = ids.every((id) => Number.isInteger(id) && id !== 0 && Math.abs(id) <= mostId)
-  if (!isWhole || ids.length > mostOpinions || new Set(ids.map(Math.abs)).size < ids.length) return []
+  const isValid = ids.every((id) => Number.isInteger(id) && id !== 0 && Math.abs(id) <= maxId)
+  if (!isValid || ids.length > maxOpinions || new Set(ids.map(Math.abs)).size < ids.length) return []
   return ids.map((id) => ({ bookId: Math.abs(id), verdict: id > 0 ? 'liked' : 'disliked' }))
 }
 
-/** The largest id that the contracts can carry. */
-export const mostId = 2 ** 31 - 1
+// The largest int32, the type of ids in the contracts.
+const maxId = 2 ** 31 - 1

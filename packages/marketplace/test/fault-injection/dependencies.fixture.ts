@@ -14,15 +14,15 @@ export interface Dependency {
 
 /** Every service that the shop depends on; a new one is a row here. */
 export const dependencies: readonly Dependency[] = [
-  { name: 'recommendations', serve: fakeRecommendations, pages: ['home', 'home with taste', 'book', 'readiness'] },
+  { name: 'recommendations', serve: fakeRecommendations, pages: ['home', 'home with preferences', 'book', 'readiness'] },
   {
     name: 'inventory',
     serve: fakeInventory,
-    pages: ['home', 'home with taste', 'category', 'book', 'search', 'taste', 'readiness'],
+    pages: ['home', 'home with preferences', 'category', 'book', 'search', 'preferences', 'readiness'],
   },
   {
     name: 'articles',
     serve: fakeArticles,
-    pages: ['home', 'home with taste', 'journal', 'article', 'feed', 'readiness'],
+    pages: ['home', 'home with preferences', 'journal', 'article', 'feed', 'readiness'],
   },
 ]

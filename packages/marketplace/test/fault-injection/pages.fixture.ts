@@ -1,6 +1,6 @@
 import { shelves } from '../../src/pages/categories.ts'
 import { paths } from '../../src/pages/paths.ts'
-import { createTasteCookies } from '../../src/preferences/preferences-cookie.fixture.ts'
+import { createPreferencesCookies } from '../../src/preferences/preferences-cookie.fixture.ts'
 import { books } from '../../src/services.fixture.ts'
 
 /** What a browser asks for. */
@@ -22,11 +22,11 @@ export interface PageUnderTest {
 /** The pages that are made from what services answer. */
 export type PageName =
   | 'home'
-  | 'home with taste'
+  | 'home with preferences'
   | 'category'
   | 'book'
   | 'search'
-  | 'taste'
+  | 'preferences'
   | 'journal'
   | 'article'
   | 'feed'
@@ -35,13 +35,13 @@ export type PageName =
 /** Signs cookies in the shop under test. */
 export const cookieSecret = 'a secret of thirty-two characters'
 
-const tasteCookie = await createTasteCookies(cookieSecret)
+const preferencesCookie = await createPreferencesCookies(cookieSecret)
 const sorts = ['title', 'author', 'newest', 'oldest', 'price']
 
 /** What visitors ask of each page and what they see; a new page is a row here. */
 export const pages: Readonly<Record<PageName, PageUnderTest>> = {
   home: { request: () => ({ path: paths.home }), content: /class="card pick"/ },
-  'home with taste': {
+  'home with preferences': {
     request: (nth) => ({ path: paths.home, cookie: cookieOf(nth) }),
     content: /Because you liked/,
   },
@@ -57,8 +57,8 @@ export const pages: Readonly<Record<PageName, PageUnderTest>> = {
     request: (nth) => ({ path: paths.search({ q: of(books, nth).title }) }),
     content: /<mark>/,
   },
-  taste: {
-    request: (nth) => ({ path: paths.taste, cookie: cookieOf(nth) }),
+  preferences: {
+    request: (nth) => ({ path: paths.preferences, cookie: cookieOf(nth) }),
     content: /You liked[\s\S]*class="author"/,
   },
   journal: { request: (nth) => ({ path: paths.articles({ page: 1 + (nth % 2) }) }), content: /class="article-card"/ },
@@ -69,7 +69,7 @@ export const pages: Readonly<Record<PageName, PageUnderTest>> = {
 
 /** Visitors who liked two books; every one of them others. */
 function cookieOf(nth: number): string {
-  return tasteCookie([of(books, nth), of(books, nth + 7)].map(({ id }) => ({ bookId: id, verdict: 'liked' })))
+  return preferencesCookie([of(books, nth), of(books, nth + 7)].map(({ id }) => ({ bookId: id, verdict: 'liked' })))
 }
 
 function of<Item>(items: readonly Item[], nth: number): Item {

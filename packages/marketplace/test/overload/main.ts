@@ -12,7 +12,7 @@ const help = `Sends five times the visitors that the shop can serve.
   pnpm --filter @books/marketplace overload [--page <name>] [--times <how many>] [--rounds <how many>]
 
 Visitors come at a steady pace, whether or not those before them have been served, over connections that are kept, as a
-proxy before the shop keeps them. Each has a taste of their own and asks for the front page, so that next to nothing is
+proxy before the shop keeps them. Each has a preferences of their own and asks for the front page, so that next to nothing is
 remembered; --page names another page of the matrix, or all. A round finds the best rate, lasts for ten seconds of
 overload, and goes on with half of the best rate. Exits with 1 where a bound is broken:
 
@@ -28,7 +28,7 @@ const visitors = 5_000
 const { values } = parseArgs({
   options: {
     help: { type: 'boolean', short: 'h' },
-    page: { type: 'string', default: 'home with taste' },
+    page: { type: 'string', default: 'home with preferences' },
     times: { type: 'string', default: '5' },
     rounds: { type: 'string', default: '3' },
   },
@@ -67,7 +67,7 @@ async function overload(page: string, times: number, count: number): Promise<num
     rounds.push(round)
     console.log(rowOf(round))
   }
-  const lines = shop.countLines('the shop is full')
+  const lines = shop.countLines('overloaded: requests were rejected')
   await Promise.all([load.stop(), shop.stop()])
   await Promise.all(running.map(({ kill }) => kill()))
 

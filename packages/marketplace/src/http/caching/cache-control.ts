@@ -1,17 +1,17 @@
-/** What may be kept of an answer, and by whom. */
+/** Values of `Cache-Control`. */
 export const cacheControl = {
-  /** Kept by the browser that asked, which asks each time whether it is still the same. */
+  /** Stored by browsers, which revalidate it each time. */
   page: 'private, no-cache',
-  /** Kept by nobody: it is about this moment, or has a secret of this visitor in it. */
-  nothing: 'no-store',
-  /** The same for all, and no worse for being five minutes old. */
+  /** Not stored: it is about this moment, or contains a secret of its reader. */
+  noStore: 'no-store',
+  /** The same for everyone; up to five minutes old. */
   shared: 'public, max-age=300',
-  /** Kept for good: its URL changes with its content. */
-  forGood: 'public, max-age=31536000, immutable',
+  /** Stored without a limit: its URL changes with its content. */
+  immutable: 'public, max-age=31536000, immutable',
 } as const
 
-/** What may be kept of an answer whose route has not said so. */
-export function ruleFor(status: number, type: string): string {
-  if (status !== 200 || type.startsWith('application/json')) return cacheControl.nothing
+/** The `Cache-Control` of a response whose route has not set one. */
+export function cacheControlOf(status: number, type: string): string {
+  if (status !== 200 || type.startsWith('application/json')) return cacheControl.noStore
   return type.startsWith('text/html') ? cacheControl.page : cacheControl.shared
 }

@@ -1,12 +1,12 @@
 import { brotliCompressSync, constants, gzipSync, zstdCompressSync } from 'node:zlib'
 import { negotiate } from '@fastify/accept-negotiator'
 
-/** A way to compress a body, by its name in HTTP. */
+/** A content coding, by its name in HTTP. */
 export type Encoding = 'zstd' | 'br' | 'gzip'
 
 /**
- * Compresses what is made for one visitor: at the levels from which on a page takes more time than it saves bytes. It takes
- * a tenth of a millisecond, less than to have another thread do it.
+ * Compresses a page that is sent once, at levels above which more time is spent than bytes are saved. It takes a tenth of a
+ * millisecond, less than handing it to another thread.
  */
 export const compress: Readonly<Record<Encoding, (body: Buffer) => Buffer>> = {
   zstd: (body) => zstdCompressSync(body, { params: { [constants.ZSTD_c_compressionLevel]: 3 } }),
@@ -14,18 +14,18 @@ export const compress: Readonly<Record<Encoding, (body: Buffer) => Buffer>> = {
   gzip: (body) => gzipSync(body, { level: 4 }),
 }
 
-/** Compresses as far as it goes, which takes tens of milliseconds: for what is sent for as long as the process runs. */
+/** Compresses as far as possible, which takes tens of milliseconds: for bodies that are sent many times. */
 export const compressThoroughly = {
   br: (body: Buffer) => brotliCompressSync(body),
   gzip: (body: Buffer) => gzipSync(body, { level: 9 }),
 }
 
-/** The best of these encodings, of which the first are preferred, for an `Accept-Encoding`; undefined for none of them. */
+/** The encoding to use for an `Accept-Encoding`, of those available in the order of preference; undefined for none. */
 export function encodingFor<Name extends Encoding>(
   acceptEncoding: string | undefined,
   available: readonly Name[],
 ): Name | undefined {
-  // Whoever takes anything takes what has been around the longest.
+  // A wildcard is answered with the most common encoding.
   const accepted = (acceptEncoding ?? '').toLowerCase().replaceAll('*', 'gzip')
   return negotiate<Name>(accepted, [...available]) ?? undefined
 }

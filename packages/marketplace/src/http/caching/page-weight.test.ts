@@ -1,7 +1,7 @@
 import { findBrowser, startBrowser } from '@books/runtime/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Browser, BrowserContext } from 'playwright-core'
-import { encodeTaste } from '../../preferences/preferences.ts'
+import { encodePreferences } from '../../preferences/preferences.ts'
 import { fakeArticles, fakeInventory, fakeRecommendations } from '../../services.fixture.ts'
 import { openShopOver, type TestShop } from '../../shop.fixture.ts'
 
@@ -57,8 +57,8 @@ const executable = findBrowser()
 
   async function newReader(): Promise<BrowserContext> {
     const reader = await browser.newContext()
-    const taste = encodeTaste([{ bookId: 5, verdict: 'liked' }])
-    await reader.addCookies([{ name: 'taste', value: encodeURIComponent(shop.app.signCookie(taste)), url }])
+    const preferences = encodePreferences([{ bookId: 5, verdict: 'liked' }])
+    await reader.addCookies([{ name: 'taste', value: encodeURIComponent(shop.app.signCookie(preferences)), url }])
     return reader
   }
 

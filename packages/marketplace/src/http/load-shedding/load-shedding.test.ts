@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it } from '@jest/globals'
 import Fastify from 'fastify'
 import { silentLog } from '../../shop.fixture.ts'
 import { createSecurityHeaders } from '../security/security-headers.ts'
-import { turnAwayCrowds } from './load-shedding.ts'
+import { useLoadShedding } from './load-shedding.ts'
 
 const busyMs = 100
 // Twenty visitors keep the shop busy for longer than that, and for less than twice as long.
@@ -68,7 +68,7 @@ describe('a crowd', () => {
     await told
     await setImmediate()
 
-    expect(lines).toEqual([{ turnedAway: 40 }])
+    expect(lines).toEqual([{ rejected: 40 }])
   })
 
   it('is counted for whoever measures', async () => {
@@ -137,7 +137,7 @@ interface Answer {
 async function openShop() {
   let nowMs = 1_000
   let sleptMs = 1
-  const time = { now: () => nowMs, slept: () => sleptMs }
+  const time = { now: () => nowMs, idle: () => sleptMs }
   const lines: object[] = []
   const told = Promise.withResolvers<void>()
   const warn = (facts: object) => {
@@ -149,7 +149,7 @@ async function openShop() {
 
   const app = Fastify()
   const log = Object.assign(Object.create(silentLog), { warn })
-  turnAwayCrowds(app, { busyMs, setSecurityHeaders: createSecurityHeaders('https://books.example'), log, time })
+  useLoadShedding(app, { busyMs, setSecurityHeaders: createSecurityHeaders('https://books.example'), log, time })
   app.get('/healthz', async () => 'alive')
   app.get('/readyz', async () => 'ready')
   app.get('/work', async () => {

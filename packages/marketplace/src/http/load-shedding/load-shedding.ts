@@ -3,89 +3,89 @@ import { IncomingMessage, type OutgoingHttpHeaders, ServerResponse } from 'node:
 import { Socket } from 'node:net'
 import type { Log } from '@books/runtime'
 import type { FastifyInstance } from 'fastify'
-import { paths } from '../../pages/paths.ts'
+import { routes } from '../../pages/paths.ts'
 import type { SetSecurityHeaders } from '../security/security-headers.ts'
-import { countTurnedAway } from '../telemetry/request-metrics.ts'
-import { type Crowd, createCrowd, type LoopTime, loopTime } from './overload.ts'
+import { createRejectionCounter } from '../telemetry/request-metrics.ts'
+import { createOverloadDetector, type LoopTime, loopTime, type OverloadDetector } from './overload-detector.ts'
 
 const retryAfterSeconds = 5
-const tellEveryMs = 1_000
+const logEveryMs = 1_000
 
-// Orchestrators ask whether the shop is alive, most of all when it is full.
-const asksOfOrchestrators: ReadonlySet<string | undefined> = new Set([paths.healthz, paths.readyz])
+// Health checks are answered under overload as well.
+const healthChecks: ReadonlySet<string | undefined> = new Set([routes.healthz, routes.readyz])
 
-/** What it takes to turn visitors away. */
-export interface CrowdDeps {
-  /** How long the shop may work without a pause before it does, in milliseconds. */
+/** What load shedding needs. */
+export interface LoadSheddingDeps {
+  /** How long the event loop may be busy without a pause before requests are rejected, in milliseconds. */
   busyMs: number
   setSecurityHeaders: SetSecurityHeaders
   log: Log
-  /** Of this process unless said otherwise. */
+  /** This process's clocks by default. */
   time?: LoopTime
 }
 
 /**
- * Turns visitors away who would wait too long, with a small page and before anything else is done for them: 503, and when
- * to come back. It counts those who come to routes that are registered after this.
+ * Rejects requests that would wait too long, with 503, `Retry-After` and a small page, before Fastify sees them. Counts the requests
+ * to routes that are registered after this.
  */
-export function turnAwayCrowds(app: FastifyInstance, deps: CrowdDeps): void {
+export function useLoadShedding(app: FastifyInstance, deps: LoadSheddingDeps): void {
   const { server } = app
   const { busyMs, setSecurityHeaders, log, time = loopTime } = deps
   const [serve] = server.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[]
-  const crowd = createCrowd(busyMs, time)
-  const count = createCount(log)
-  const page = fullPage(setSecurityHeaders)
+  const detector = createOverloadDetector(busyMs, time)
+  const recordRejection = createRejectionRecorder(log)
+  const page = overloadedPage(setSecurityHeaders)
 
   server.removeAllListeners('request')
   server.on('request', (request, response) => {
-    if (asksOfOrchestrators.has(request.url)) return serve?.(request, response)
-    if (!crowd.isTooLarge()) {
-      crowd.come(request.socket)
+    if (healthChecks.has(request.url)) return serve?.(request, response)
+    if (!detector.isOverloaded()) {
+      detector.arrived(request.socket)
       return serve?.(request, response)
     }
-    count()
+    recordRejection()
     response.writeHead(503, page.headers)
     response.end(page.body)
   })
-  countInside(app, crowd)
+  countRunning(app, detector)
 }
 
-// From when all of a request is here until its answer is ready: who is slow to send, or to read, keeps nobody out.
-function countInside(app: FastifyInstance, crowd: Crowd): void {
-  const leaving = new WeakMap<ServerResponse, () => void>()
+// From the complete request until its response is ready, so that clients that send or read slowly do not count.
+function countRunning(app: FastifyInstance, detector: OverloadDetector): void {
+  const endings = new WeakMap<ServerResponse, () => void>()
 
   app.addHook('preHandler', (_request, { raw }, done) => {
-    crowd.enter()
-    const leave = () => {
-      if (leaving.delete(raw)) crowd.leave()
+    detector.started()
+    const end = () => {
+      if (endings.delete(raw)) detector.ended()
     }
-    leaving.set(raw, leave)
-    raw.once('close', leave)
+    endings.set(raw, end)
+    raw.once('close', end)
     done()
   })
   app.addHook('onSend', (_request, { raw }, _payload, done) => {
-    leaving.get(raw)?.()
+    endings.get(raw)?.()
     done()
   })
 }
 
-/** Counts, and tells the log now and then, and whoever measures. */
-function createCount(log: Log): () => void {
-  let turnedAway = 0
-  const measure = countTurnedAway()
+/** Counts rejections in the metrics, and sums them up in one log line a second. */
+function createRejectionRecorder(log: Log): () => void {
+  let rejected = 0
+  const count = createRejectionCounter()
   return () => {
-    turnedAway++
-    measure()
-    if (turnedAway > 1) return
+    rejected++
+    count()
+    if (rejected > 1) return
     setTimeout(() => {
-      log.warn({ turnedAway }, 'the shop is full')
-      turnedAway = 0
-    }, tellEveryMs).unref()
+      log.warn({ rejected }, 'overloaded: requests were rejected')
+      rejected = 0
+    }, logEveryMs).unref()
   }
 }
 
-/** A page that asks for nothing else: a full shop is not helped by requests for styles. */
-function fullPage(setSecurityHeaders: SetSecurityHeaders): { headers: OutgoingHttpHeaders; body: Buffer } {
+/** The page of a rejection. It loads nothing, as more requests would add to the load. */
+function overloadedPage(setSecurityHeaders: SetSecurityHeaders): { headers: OutgoingHttpHeaders; body: Buffer } {
   const style = 'body{font:1.2em/1.5 Georgia,serif;max-width:32em;margin:20vh auto;padding:0 1em}'
   const body = Buffer.from(
     `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +

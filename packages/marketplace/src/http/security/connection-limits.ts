@@ -1,34 +1,34 @@
 import type { FastifyInstance } from 'fastify'
 
 /**
- * How long connections may take, as options of Fastify. Whoever is slow on purpose holds a connection for at most
- * 14 seconds: 5 until the headers are there (and up to 1 until that is noticed), and 8 more until the answer has left.
+ * Time limits of connections, as options of Fastify. A slow client holds a connection for at most 14 seconds: 5 until its headers
+ * are complete (and up to 1 until that is checked), and 8 more until the response is sent.
  */
 export const connectionLimits = {
   http: {
-    // From the beginning of a connection, or the first byte of a later request.
+    // From the start of the connection, or the first byte of a later request.
     headersTimeout: 5_000,
     connectionsCheckingInterval: 1_000,
-    // Every header together, and the address in it.
+    // All headers and the request line.
     maxHeaderSize: 16 * 1024,
   },
   // Headers and body.
   requestTimeout: 8_000,
-  // Nothing is sent or received.
+  // Without any data in either direction.
   connectionTimeout: 8_000,
   // Between two requests.
   keepAliveTimeout: 5_000,
-  // So many answers, and no more, can be waiting for one that does not read.
+  // Limits the responses that a client that does not read can queue.
   maxRequestsPerSocket: 100,
 } as const
 
-const exchangeMs = 8_000
+const responseTimeoutMs = 8_000
 
-/** Ends the exchange with whoever has not taken the whole answer in time. */
-export function limitExchanges(app: FastifyInstance): void {
-  // Sockets time out while nothing moves; of a reader that takes a byte now and then, something does.
+/** Closes the connection of a client that has not read the whole response in time. */
+export function limitResponseTime(app: FastifyInstance): void {
+  // Sockets time out only while no data moves; a client that reads a byte now and then keeps its data moving.
   app.addHook('onRequest', (_request, { raw }, done) => {
-    const timer = setTimeout(() => raw.destroy(), exchangeMs).unref()
+    const timer = setTimeout(() => raw.destroy(), responseTimeoutMs).unref()
     raw.once('close', () => clearTimeout(timer))
     done()
   })

@@ -103,7 +103,7 @@ describe('the token of a form', () => {
 
     const { statusCode } = await shop.app.inject({
       ...formOf({ verdict: 'liked', _csrf: token }),
-      url: paths.tasteOfBook(5),
+      url: paths.preferenceOfBook(5),
       method: 'POST',
     })
 
@@ -224,7 +224,7 @@ async function openBook(app = shop.app) {
       app.inject({
         ...formOf(fields, { cookie: visitor.cookie(), ...headers }),
         method: 'POST',
-        url: paths.tasteOfBook(5),
+        url: paths.preferenceOfBook(5),
       }),
   }
 }

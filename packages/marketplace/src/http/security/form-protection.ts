@@ -1,43 +1,43 @@
 import { permissionDenied } from '@books/rpc'
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { isFromElsewhere } from './is-cross-site.ts'
+import { isCrossSite } from './is-cross-site.ts'
 
-/** What forms are protected by. */
+/** How forms are protected. */
 export interface FormProtection {
-  /** Where visitors find the shop. */
+  /** The shop's origin. */
   publicUrl: string
-  /** How many forms one address may send in a minute. */
+  /** The number of forms that one address may send in a minute. */
   formsPerMinute: number
 }
 
-const readingMethods = new Set(['GET', 'HEAD'])
+const safeMethods = new Set(['GET', 'HEAD'])
 const minuteMs = 60_000
-// Of the addresses that sent forms lately, so many are remembered.
-const mostAddresses = 10_000
+// The number of addresses whose rate is tracked.
+const maxAddresses = 10_000
 
 /**
- * Protects every route that changes something, of which it is enough to be registered after this: an address may only send
- * so many requests, none may come from a page of another site, and each brings the token that its page was given.
+ * Protects every route with another method than GET or HEAD that is registered after this: a rate limit for each address, no
+ * requests from other sites, and a CSRF token.
  */
 export async function protectForms(app: FastifyInstance, { publicUrl, formsPerMinute }: FormProtection): Promise<void> {
   await app.register(rateLimit, { global: false })
-  const limitRate = app.rateLimit({ max: formsPerMinute, timeWindow: minuteMs, cache: mostAddresses })
+  const limitRate = app.rateLimit({ max: formsPerMinute, timeWindow: minuteMs, cache: maxAddresses })
 
-  const refuseForeign = async (request: FastifyRequest) => {
-    if (isFromElsewhere(request.headers, originsOf(request, publicUrl)))
-      throw permissionDenied('The form is of another site')
+  const refuseCrossSite = async (request: FastifyRequest) => {
+    if (isCrossSite(request.headers, originsOf(request, publicUrl)))
+      throw permissionDenied('The form is from another site')
   }
 
   app.addHook('onRoute', (route) => {
-    if ([route.method].flat().every((method) => readingMethods.has(method))) return
-    route.onRequest = [limitRate, refuseForeign, ...[route.onRequest ?? []].flat()]
-    // Before anything else is said of the body, whose field the token is.
+    if ([route.method].flat().every((method) => safeMethods.has(method))) return
+    route.onRequest = [limitRate, refuseCrossSite, ...[route.onRequest ?? []].flat()]
+    // Before the body is validated, so that a request without a token learns nothing about it.
     route.preValidation = [app.csrfProtection, ...[route.preValidation ?? []].flat()]
   })
 }
 
-// A shop that is not on the web yet is found under many names, such as 127.0.0.1 or that of the machine.
+// In development the shop has many names, such as 127.0.0.1 or the machine's.
 function originsOf({ protocol, host }: FastifyRequest, publicUrl: string): string[] {
   return publicUrl.startsWith('https:') ? [publicUrl] : [publicUrl, `${protocol}://${host}`]
 }

@@ -1,4 +1,4 @@
-/** An error that is answered with the page for this HTTP status. */
-export function refusal(statusCode: number, message: string): Error & { statusCode: number } {
+/** An error that is answered with the page of an HTTP status. */
+export function httpError(statusCode: number, message: string): Error & { statusCode: number } {
   return Object.assign(new Error(message), { statusCode })
 }

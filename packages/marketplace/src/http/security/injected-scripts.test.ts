@@ -7,7 +7,7 @@ import { booksOnPage } from '../../pages/books/category-page.ts'
 import { matchesOnPage } from '../../pages/books/search-page.ts'
 import { articlesOnPage } from '../../pages/journal/articles-page.ts'
 import { payloads as journalPayloads } from '../../pages/journal/payloads.fixture.ts'
-import { encodeTaste, mostOpinions, type Taste } from '../../preferences/preferences.ts'
+import { encodePreferences, maxOpinions, type Preferences } from '../../preferences/preferences.ts'
 import { fakeArticles, fakeInventory, fakeRecommendations } from '../../services.fixture.ts'
 import { openShopOver, type TestShop } from '../../shop.fixture.ts'
 import { encodedPayloads, htmlPayloads } from './payloads.fixture.ts'
@@ -29,11 +29,11 @@ const places: Record<string, (app: FastifyInstance) => Visit[]> = {
   'the title and author of a book': () => handfuls.map((_, index) => ({ path: `/books/${firstHandful + index}` })),
   'titles and authors on the front page': () => [{ path: '/' }],
   'reasons on the front page': (app) =>
-    inGroups([...payloads.keys()], 12).map(([first = 0]) => ({ path: '/', taste: tasteCookie(app, [first + 1]) })),
-  'titles and authors in the taste': (app) =>
-    inGroups([...payloads.keys()], mostOpinions).map((indices) => ({
+    inGroups([...payloads.keys()], 12).map(([first = 0]) => ({ path: '/', preferences: preferencesCookie(app, [first + 1]) })),
+  'titles and authors in the preferences': (app) =>
+    inGroups([...payloads.keys()], maxOpinions).map((indices) => ({
       path: '/taste',
-      taste: tasteCookie(
+      preferences: preferencesCookie(
         app,
         indices.map((index) => index + 1),
       ),
@@ -194,14 +194,14 @@ function bookTexts(id: number): { title: string; author: string } {
   return { title: text, author: text }
 }
 
-async function answerTo(app: FastifyInstance, { path, taste }: Visit): Promise<Answer> {
-  const { body } = await app.inject({ url: path, headers: taste ? { cookie: `taste=${taste}` } : {} })
+async function answerTo(app: FastifyInstance, { path, preferences }: Visit): Promise<Answer> {
+  const { body } = await app.inject({ url: path, headers: preferences ? { cookie: `taste=${preferences}` } : {} })
   return { path, html: body }
 }
 
-function tasteCookie(app: FastifyInstance, ids: readonly number[]): string {
-  const taste: Taste = ids.map((bookId) => ({ bookId, verdict: 'liked' }))
-  return encodeURIComponent(app.signCookie(encodeTaste(taste)))
+function preferencesCookie(app: FastifyInstance, ids: readonly number[]): string {
+  const preferences: Preferences = ids.map((bookId) => ({ bookId, verdict: 'liked' }))
+  return encodeURIComponent(app.signCookie(encodePreferences(preferences)))
 }
 
 /** Searches for every payload, after this; as many together as a search takes. */

@@ -4,24 +4,24 @@ import type { FastifyInstance } from 'fastify'
 import { renderMessage } from '../../pages/error-pages.ts'
 import type { SetSecurityHeaders } from './security-headers.ts'
 
-/** Answers a connection on which this error was met. */
-export type AnswerBrokenRequest = (error: NodeJS.ErrnoException, socket: Socket) => void
+/** Answers a connection on which this error occurred. */
+export type ClientErrorHandler = (error: NodeJS.ErrnoException, socket: Socket) => void
 
 const statuses: Readonly<Record<string, number>> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 }
-const otherwise = 400
+const defaultStatus = 400
 
 /**
- * Makes what answers bytes that are no request, or do not become one in time: with a page, and the end of the connection.
- * Nothing of them is logged, as they may be part of a cookie.
+ * Creates the handler of bytes that are not HTTP, or are not a whole request in time: it sends a page and closes the connection.
+ * It logs nothing of the bytes, as they may be part of a cookie.
  */
-export function createBrokenRequestAnswer(app: FastifyInstance, setHeaders: SetSecurityHeaders): AnswerBrokenRequest {
+export function createClientErrorHandler(app: FastifyInstance, setHeaders: SetSecurityHeaders): ClientErrorHandler {
   const pages = new Map<number, string>()
   app.addHook('onReady', async () => {
-    for (const status of [...Object.values(statuses), otherwise]) pages.set(status, await renderMessage(app, status))
+    for (const status of [...Object.values(statuses), defaultStatus]) pages.set(status, await renderMessage(app, status))
   })
 
   return ({ code = '' }, socket) => {
-    const status = statuses[code] ?? otherwise
+    const status = statuses[code] ?? defaultStatus
     const body = Buffer.from(pages.get(status) ?? '')
     if (socket.writable) {
       socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${headersOf(socket, body)}\r\n\r\n`)

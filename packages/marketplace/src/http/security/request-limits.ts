@@ -1,25 +1,25 @@
 import formBody from '@fastify/formbody'
 import type { FastifyInstance } from 'fastify'
-import { refusal } from './http-error.ts'
+import { httpError } from './http-error.ts'
 
-/** How many bytes a form may have; the largest of ours has about two hundred. */
-export const mostBodyBytes = 4 * 1024
+/** The largest form in bytes. The shop's own have about two hundred. */
+export const maxBodyBytes = 4 * 1024
 
-// A search of 200 characters, each of which takes up to twelve in an address.
-const longestUrl = 4 * 1024
-const mostParameters = 20
+// A search of 200 characters, each of which takes up to twelve bytes in a URL.
+const maxUrlLength = 4 * 1024
+const maxParameters = 20
 
-/** Refuses addresses and forms that no page of ours leads to. The only bodies that are read are those of forms. */
+/** Limits URLs and forms. Only bodies of forms are accepted. */
 export async function limitRequests(app: FastifyInstance): Promise<void> {
   app.removeAllContentTypeParsers()
   await app.register(formBody)
 
   app.addHook('onRequest', async ({ url }) => {
-    if (url.length > longestUrl) throw refusal(414, 'The address is too long')
-    if (countOf(url, '&') >= mostParameters) throw refusal(400, 'The address has too many parameters')
+    if (url.length > maxUrlLength) throw httpError(414, 'The URL is too long')
+    if (countOf(url, '&') >= maxParameters) throw httpError(400, 'The URL has too many parameters')
   })
   app.addHook('preValidation', async ({ body }) => {
-    if (Object.values(body ?? {}).flat().length > mostParameters) throw refusal(413, 'The form has too many fields')
+    if (Object.values(body ?? {}).flat().length > maxParameters) throw httpError(413, 'The form has too many fields')
   })
 }
 

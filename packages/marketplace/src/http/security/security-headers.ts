@@ -2,17 +2,17 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import helmet from 'helmet'
 
-/** Sets the headers by which an answer tells a browser what it must not do with it. */
+/** Sets the security headers of a response. */
 export type SetSecurityHeaders = (request: IncomingMessage, response: ServerResponse) => void
 
 const yearInSeconds = 365 * 24 * 60 * 60
 
-// What a page of a bookshop has no use for, whoever wrote what is on it.
+// Features that no page uses.
 const permissions = 'camera=(), geolocation=(), microphone=(), payment=(), usb=()'
 
 /**
- * Makes what sets the security headers of an answer. Pages have no script, so none runs: one that was smuggled in lacks the
- * nonce, which is another for each answer and in none of them. Browsers are held to TLS where `publicUrl` is https.
+ * Creates the function that sets security headers. Pages have no scripts, so no script runs: an injected one lacks the nonce,
+ * which is new in each response and in no page. Browsers are restricted to TLS where `publicUrl` is https.
  */
 export function createSecurityHeaders(publicUrl: string): SetSecurityHeaders {
   const isSecure = publicUrl.startsWith('https:')
@@ -31,10 +31,10 @@ export function createSecurityHeaders(publicUrl: string): SetSecurityHeaders {
       },
     },
     strictTransportSecurity: isSecure && { maxAge: yearInSeconds, includeSubDomains: false },
-    // Other sites learn nothing. With `no-referrer`, browsers would send forms of our own with `Origin: null`.
+    // Other sites receive nothing. With `no-referrer`, browsers would send the shop's own forms with `Origin: null`.
     referrerPolicy: { policy: 'same-origin' },
     xFrameOptions: { action: 'deny' },
-    // Of use to nobody but browsers of the past.
+    // Only obsolete browsers read these.
     xDownloadOptions: false,
     xPermittedCrossDomainPolicies: false,
     xXssProtection: false,

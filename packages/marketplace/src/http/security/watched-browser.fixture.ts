@@ -1,9 +1,9 @@
 import type { Browser } from 'playwright-core'
 
-/** A page to open, and what the taste cookie says to it. */
+/** A page to open, and what the preferences cookie says to it. */
 export interface Visit {
   path: string
-  taste?: string
+  preferences?: string
 }
 
 /** A page and what the shop answers for it. */
@@ -88,8 +88,8 @@ export async function watchBrowser(browser: Browser, url: string, heedsPolicy: b
   }
 
   return {
-    async visit({ path, taste }) {
-      if (taste) await context.addCookies([{ name: 'taste', value: taste, url }])
+    async visit({ path, preferences }) {
+      if (preferences) await context.addCookies([{ name: 'taste', value: preferences, url }])
       return look(path, 'search(document)')
     },
     show: (answers) => look('/taste', showing(answers)),

@@ -30,14 +30,14 @@ it('tells of every request what was asked and how it ended, and nothing of who a
   await sendBytes(port, 'GET / HTTP/1.1\r\nHost: books\r\nCookie: taste=hunter2-bytes\r\n: \r\n\r\n')
   const lines = await closeShop()
 
-  expect(lines.filter(({ msg }) => msg === 'answered')).toMatchObject([
+  expect(lines.filter(({ msg }) => msg === 'request completed')).toMatchObject([
     { req: { method: 'GET', route: '/search', path: '/search' }, status: 200 },
     { req: { method: 'GET', path: '/nothing' }, status: 404 },
     { req: { method: 'GET', route: '/categories/:slug', path: '/categories/mystery' }, status: 400 },
     { req: { method: 'POST', route: '/taste/books/:id', path: '/taste/books/5' }, status: 403 },
     { req: { method: 'POST', route: '/taste/books/:id', path: '/taste/books/5' }, status: 415 },
   ])
-  for (const { req, reqId, ms } of lines.filter(({ msg }) => msg === 'answered')) {
+  for (const { req, reqId, ms } of lines.filter(({ msg }) => msg === 'request completed')) {
     expect(Object.keys(req as object)).toEqual(expect.not.arrayContaining(['url', 'host', 'headers', 'remoteAddress']))
     expect([reqId, ms]).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/), expect.any(Number)])
   }

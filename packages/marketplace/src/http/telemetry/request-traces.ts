@@ -11,14 +11,14 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 /**
- * Makes every request part of the trace that its sender is in, or the beginning of one: a span by OpenTelemetry's conventions
- * for HTTP, and the calls that the request leads to are part of it. What a reader typed, query or form, stays out of it.
- * The answer names the trace in `server-timing`, as browsers show that beside a page that was slow.
+ * Adds a span for every request, by OpenTelemetry's conventions for HTTP, to the trace of its `traceparent`, or to a new one. Calls
+ * made for the request are part of it; query and form are not recorded. The response names the trace in `server-timing`,
+ * which browsers show in their network tools.
  */
 export function traceRequests(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
     const tracer = trace.getTracer('@books/marketplace')
-    // What the API gives out while no SDK is registered.
+    // The API returns this type while no SDK is registered.
     if (tracer instanceof ProxyTracer) return done()
 
     const parent = propagation.extract(ROOT_CONTEXT, request.headers)
@@ -49,7 +49,7 @@ function traceparentOf(span: Span): string {
 }
 
 function end(span: Span, { raw, statusCode }: FastifyReply): void {
-  // Without headers nobody waited for the answer.
+  // Without headers the client disconnected before the response.
   if (raw.headersSent) span.setAttribute('http.response.status_code', statusCode)
   if (statusCode >= 500) {
     span.setAttribute('error.type', String(statusCode))

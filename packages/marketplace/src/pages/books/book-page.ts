@@ -7,14 +7,14 @@ import { coverOf } from '../cover.ts'
 import { formatPrice, formatYear } from '../format.ts'
 import type { Page } from '../pages.ts'
 import { paths } from '../paths.ts'
-import { fallbackOf, type ShelfSection } from '../shelf-section.ts'
+import type { ShelfSection } from '../shelf-section.ts'
 
-/** A book as its template takes it. */
+/** The page of a book, as its template takes it. */
 export interface BookPage extends Page {
-  /** Undefined where the inventory cannot be asked. */
+  /** Undefined where the inventory did not answer. */
   book: BookFacts | undefined
   fallback: string | undefined
-  taste: TasteForm
+  preference: PreferenceForm
   alsoEnjoyed: ShelfSection
 }
 
@@ -28,8 +28,8 @@ interface BookFacts {
   cover: Handlebars.SafeString
 }
 
-/** The buttons by which a visitor says what they think of a book. */
-export interface TasteForm {
+/** The buttons with which a reader says what they think of a book. */
+export interface PreferenceForm {
   action: string
   csrfToken: string
   isLiked: boolean
@@ -40,12 +40,12 @@ interface BookContent {
   id: number
   answer: Answer<{ book: Book | undefined }>
   alsoEnjoyed: ShelfSection
-  /** What the visitor said of it. */
+  /** What the reader said about it. */
   verdict: Verdict | undefined
   csrfToken: string
 }
 
-/** The page of one book. */
+/** Makes the page of a book. */
 export function bookPage({ id, answer, alsoEnjoyed, verdict, csrfToken }: BookContent): BookPage {
   const book = answer.value?.book
   return {
@@ -53,9 +53,9 @@ export function bookPage({ id, answer, alsoEnjoyed, verdict, csrfToken }: BookCo
     ...(book && { description: `${book.title}, by ${book.author}, and what its readers also enjoyed.` }),
     ...(book && { path: paths.book(id), openGraphType: 'book' as const }),
     book: book && factsOf(book),
-    fallback: fallbackOf(answer, 'inventory'),
-    taste: {
-      action: paths.tasteOfBook(id),
+    fallback: answer.fallback,
+    preference: {
+      action: paths.preferenceOfBook(id),
       csrfToken,
       isLiked: verdict === 'liked',
       isDisliked: verdict === 'disliked',

@@ -1,17 +1,17 @@
 import { RpcError, Status } from '@books/rpc'
 import type { FastifyInstance } from 'fastify'
 import type { Static } from 'typebox'
-import type { Sources } from '../../backends/backends.ts'
+import type { Backends } from '../../backends/backends.ts'
 import { cacheControl } from '../../http/caching/cache-control.ts'
-import { readTaste } from '../../preferences/preferences-cookie.ts'
+import { readPreferences } from '../../preferences/preferences-cookie.ts'
 import { recommendedCard } from '../cards.ts'
 import { idParams } from '../page-query.ts'
 import { routes } from '../paths.ts'
-import { fallbackOf, type ShelfSection } from '../shelf-section.ts'
+import type { ShelfSection } from '../shelf-section.ts'
 import { bookPage } from './book-page.ts'
 
-/** One book. */
-export function bookRoutes({ inventory, recommendations }: Sources) {
+/** The page of a book. */
+export function bookRoutes({ inventory, recommendations }: Backends) {
   return async (app: FastifyInstance) => {
     app.get<{ Params: Static<typeof idParams> }>(
       routes.book,
@@ -21,26 +21,26 @@ export function bookRoutes({ inventory, recommendations }: Sources) {
         const [answer, alsoEnjoyed] = await Promise.all([inventory.findBook(id), findAlsoEnjoyed(recommendations, id)])
         if (answer.value && !answer.value.book) return reply.callNotFound()
 
-        const said = readTaste(request).find(({ bookId }) => bookId === id)
-        const page = bookPage({ id, answer, alsoEnjoyed, verdict: said?.verdict, csrfToken: reply.generateCsrf() })
-        return reply.header('cache-control', cacheControl.nothing).viewAsync('book.hbs', page)
+        const opinion = readPreferences(request).find(({ bookId }) => bookId === id)
+        const page = bookPage({ id, answer, alsoEnjoyed, verdict: opinion?.verdict, csrfToken: reply.generateCsrf() })
+        return reply.header('cache-control', cacheControl.noStore).viewAsync('book.hbs', page)
       },
     )
   }
 }
 
-async function findAlsoEnjoyed(recommendations: Sources['recommendations'], bookId: number): Promise<ShelfSection> {
+async function findAlsoEnjoyed(recommendations: Backends['recommendations'], bookId: number): Promise<ShelfSection> {
   const section = { id: 'also-enjoyed', heading: 'Readers also enjoyed' }
   try {
-    const answer = await recommendations.recommendSimilar({ bookId, maxResults: 6 })
+    const { value, fallback } = await recommendations.recommendSimilar({ bookId, maxResults: 6 })
     return {
       ...section,
-      cards: (answer.value?.recommendations ?? []).map(recommendedCard),
-      fallback: fallbackOf(answer, 'recommendations'),
-      notice: answer.value ? undefined : 'We cannot ask other readers just now.',
+      cards: (value?.recommendations ?? []).map(recommendedCard),
+      fallback,
+      notice: value ? undefined : 'We cannot ask other readers just now.',
     }
   } catch (error) {
-    // A book so new that recommendations have not heard of it.
+    // The book is so new that recommendations do not know it yet.
     if (!(error instanceof RpcError) || error.code !== Status.NOT_FOUND) throw error
     return { ...section, cards: [], fallback: undefined, notice: undefined }
   }

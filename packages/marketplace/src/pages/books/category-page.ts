@@ -4,17 +4,16 @@ import { bookCard, type Card } from '../cards.ts'
 import type { Shelf } from '../categories.ts'
 import { type Page, paginationOf } from '../pages.ts'
 import { paths } from '../paths.ts'
-import { fallbackOf } from '../shelf-section.ts'
 import { type Sort, sorts } from './sorts.ts'
 
-/** How many books a page of a shelf shows. */
+/** The number of books on a page of a shelf. */
 export const booksOnPage = 24
 
-/** A shelf as its template takes it. */
+/** A page of a shelf, as its template takes it. */
 export interface CategoryPage extends Page {
   heading: string
   motto: string
-  /** How many books there are, in words. */
+  /** The number of books, in words. */
   count: string | undefined
   sortLinks: { label: string; href: string; isCurrent: boolean }[]
   cards: Card[]
@@ -29,7 +28,7 @@ interface CategoryContent {
   answer: Answer<ListBooksResponse>
 }
 
-/** One page of a shelf. */
+/** Makes a page of a shelf. */
 export function categoryPage({ shelf, sort, page, answer }: CategoryContent): CategoryPage {
   const sortName = sort === sorts[0] ? undefined : sort.name
   const linkTo = (other: number) => paths.category(shelf.slug, { sort: sortName, page: other })
@@ -48,7 +47,7 @@ export function categoryPage({ shelf, sort, page, answer }: CategoryContent): Ca
       isCurrent: other === sort,
     })),
     cards: books.map(bookCard),
-    fallback: fallbackOf(answer, 'inventory'),
+    fallback: answer.fallback,
     notice: noticeOf(answer.value),
   }
 }

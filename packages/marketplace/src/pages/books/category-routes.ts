@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
-import type { Sources } from '../../backends/backends.ts'
+import type { Backends } from '../../backends/backends.ts'
 import { categoryOf, findShelf } from '../categories.ts'
 import { pageQuery } from '../page-query.ts'
 import { routes } from '../paths.ts'
@@ -15,8 +15,8 @@ const query = Type.Object({
   page: pageQuery,
 })
 
-/** One shelf, all of it. */
-export function categoryRoutes({ inventory }: Sources) {
+/** The pages of a shelf. */
+export function categoryRoutes({ inventory }: Backends) {
   return async (app: FastifyInstance) => {
     app.get<{ Params: { slug: string }; Querystring: Static<typeof query> }>(
       routes.category,

@@ -3,19 +3,18 @@ import type { Answer } from '../../backends/backend.ts'
 import { bookCard, type Card } from '../cards.ts'
 import { type Page, paginationOf } from '../pages.ts'
 import { paths } from '../paths.ts'
-import { fallbackOf } from '../shelf-section.ts'
 
-/** How many matches a page shows. */
+/** The number of matches on a page. */
 export const matchesOnPage = 20
 
-/** A search as its template takes it. */
+/** The page of a search, as its template takes it. */
 export interface SearchPage extends Page {
   q: string
-  /** What was found, in words. */
+  /** The number of matches, in words. */
   summary: string | undefined
   matches: Match[]
-  /** Whether something was asked and nothing fits. */
-  isFruitless: boolean
+  /** Whether there are no matches for a query. */
+  hasNoMatches: boolean
   fallback: string | undefined
   notice: string | undefined
 }
@@ -25,7 +24,7 @@ interface Match extends Card {
   authorParts: TextPart[]
 }
 
-/** A part of a text, and whether it is what was looked for. */
+/** A part of a text, and whether it matches the query. */
 export interface TextPart {
   text: string
   isMatch: boolean
@@ -39,7 +38,7 @@ interface SearchContent {
 
 const searchTitle = 'Search · Books'
 
-/** The page before anything was asked. */
+/** Makes the page without a query. */
 export function emptySearchPage(): SearchPage {
   return {
     title: searchTitle,
@@ -47,13 +46,13 @@ export function emptySearchPage(): SearchPage {
     q: '',
     summary: undefined,
     matches: [],
-    isFruitless: false,
+    hasNoMatches: false,
     fallback: undefined,
     notice: undefined,
   }
 }
 
-/** What was found. */
+/** Makes a page of matches. */
 export function searchPage({ q, page, answer }: SearchContent): SearchPage {
   const { matches = [], totalSize = 0 } = answer.value ?? {}
   const count = totalSize === 1 ? 'One book' : `${totalSize} books`
@@ -63,8 +62,8 @@ export function searchPage({ q, page, answer }: SearchContent): SearchPage {
     q,
     summary: totalSize > 0 ? `${count} for “${q}”` : undefined,
     matches: matches.flatMap(toMatch),
-    isFruitless: answer.value !== undefined && totalSize === 0,
-    fallback: fallbackOf(answer, 'inventory'),
+    hasNoMatches: answer.value !== undefined && totalSize === 0,
+    fallback: answer.fallback,
     notice: answer.value ? undefined : 'We cannot search the shelves just now. Please try again in a moment.',
   }
 }
@@ -75,20 +74,20 @@ function toMatch({ book, titleRanges, authorRanges }: BookMatch): Match[] {
   return [{ ...bookCard(book), titleParts: partsOf(title, titleRanges), authorParts: partsOf(author, authorRanges) }]
 }
 
-/** Cuts a text at the borders of its ranges, which are in code points and in order. */
+/** Splits a text at the ends of its ranges, which are in code points and in order. */
 export function partsOf(text: string, ranges: readonly TextRange[]): TextPart[] {
   const points = Array.from(text)
   const parts: TextPart[] = []
-  const cut = (start: number, end: number, isMatch: boolean) => {
+  const add = (start: number, end: number, isMatch: boolean) => {
     if (end > start) parts.push({ text: points.slice(start, end).join(''), isMatch })
   }
 
-  let place = 0
+  let position = 0
   for (const { start, end } of ranges) {
-    cut(place, start, false)
-    cut(Math.max(start, place), end, true)
-    place = Math.max(place, end)
+    add(position, start, false)
+    add(Math.max(start, position), end, true)
+    position = Math.max(position, end)
   }
-  cut(place, points.length, false)
+  add(position, points.length, false)
   return parts
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
-import type { Sources } from '../../backends/backends.ts'
+import type { Backends } from '../../backends/backends.ts'
 import { pageQuery } from '../page-query.ts'
 import { routes } from '../paths.ts'
 import { emptySearchPage, matchesOnPage, searchPage } from './search-page.ts'
@@ -8,7 +8,7 @@ import { emptySearchPage, matchesOnPage, searchPage } from './search-page.ts'
 const query = Type.Object({ q: Type.String({ default: '', maxLength: 200 }), page: pageQuery })
 
 /** Search by title and author. */
-export function searchRoutes({ inventory }: Sources) {
+export function searchRoutes({ inventory }: Backends) {
   return async (app: FastifyInstance) => {
     app.get<{ Querystring: Static<typeof query> }>(
       routes.search,

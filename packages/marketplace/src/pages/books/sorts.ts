@@ -1,6 +1,6 @@
 import { BookSort } from '@books/proto'
 
-/** An order that a visitor may choose for a shelf. */
+/** An order of a shelf that readers can choose. */
 export interface Sort {
   /** In the URL. */
   name: string
@@ -11,7 +11,7 @@ export interface Sort {
 
 const byTitle: Sort = { name: 'title', label: 'Title', value: BookSort.BOOK_SORT_TITLE }
 
-/** The orders of a shelf, the one that it has by itself first. */
+/** The orders of a shelf, the default first. */
 export const sorts: readonly Sort[] = [
   byTitle,
   { name: 'author', label: 'Author', value: BookSort.BOOK_SORT_AUTHOR },
@@ -20,7 +20,7 @@ export const sorts: readonly Sort[] = [
   { name: 'price', label: 'Price', value: BookSort.BOOK_SORT_CHEAPEST },
 ]
 
-/** The order of a name; by title for any other. */
+/** The order of that name; by title for an unknown name. */
 export function findSort(name: string): Sort {
   return sorts.find((sort) => sort.name === name) ?? byTitle
 }

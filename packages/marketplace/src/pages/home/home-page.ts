@@ -4,11 +4,11 @@ import { paths } from '../paths.ts'
 import type { ShelfSection } from '../shelf-section.ts'
 import type { JournalSection } from './journal-section.ts'
 
-/** The front page as its template takes it. */
+/** The front page, as its template takes it. */
 export interface HomePage extends Page {
   picks: ShelfSection
   sections: readonly ShelfSection[]
-  /** Undefined while nothing has been written. */
+  /** Undefined while there are no articles. */
   journal: JournalSection | undefined
 }
 
@@ -23,7 +23,7 @@ export interface HomeContent {
 
 const shown = 6
 
-/** The front page. No book is on it twice, but for the shelves of the window. */
+/** Makes the front page. No book is on it twice, except on the shelves of the window. */
 export function homePage({ picks, forYou, trending, window, journal }: HomeContent): HomePage {
   const seen = new Set(picks.cards.map(({ id }) => id))
   const sections = [forYou, trending].flatMap((section) => (section ? [unseen(section, seen)] : []))

@@ -154,7 +154,7 @@ describe('the front page', () => {
       fakeInventory({ listBooks: refuse, getBooks: refuse }),
       fakeArticles({ articleList: refuse }),
     )
-    const cookie = `${app.cookieNames.taste}=${encodeURIComponent(app.signCookie('5'))}`
+    const cookie = `${app.cookieNames.preferences}=${encodeURIComponent(app.signCookie('5'))}`
 
     const { statusCode, body } = await app.inject({ url: '/', headers: { cookie } })
 
@@ -166,7 +166,7 @@ describe('the front page', () => {
     const getBooks = async () => Promise.reject(new Error('ink'))
     const { app } = await open(fakeRecommendations(), fakeInventory({ getBooks }))
     // Without its book there is no form to say it by.
-    const cookie = `${app.cookieNames.taste}=${encodeURIComponent(app.signCookie('5'))}`
+    const cookie = `${app.cookieNames.preferences}=${encodeURIComponent(app.signCookie('5'))}`
 
     const { body } = await app.inject({ url: '/', headers: { cookie } })
 

@@ -1,27 +1,26 @@
-import type { ArticlesSource } from '../../backends/articles-backend.ts'
-import { orNone } from '../../backends/backend.ts'
+import type { Backends } from '../../backends/backends.ts'
 import { type ArticleCard, articleCard } from '../journal/article-card.ts'
 import { articlesOnPage } from '../journal/articles-page.ts'
-import { fallbackOf } from '../shelf-section.ts'
 
-/** The latest of the journal on another page, as `partials/journal.hbs` takes it. */
+/** The latest articles on another page, as `partials/journal.hbs` takes them. */
 export interface JournalSection {
   articles: ArticleCard[]
   fallback: string | undefined
-  /** Said in place of articles where there are none. */
+  /** Shown where there are no articles. */
   notice: string | undefined
 }
 
 const shown = 2
 
-/** Asks for the latest of the journal; undefined while it is empty. */
-export async function findJournalSection(articles: ArticlesSource): Promise<JournalSection | undefined> {
-  // All of the journal's first page, as that is remembered for the page itself and for the feed, too.
-  const answer = await orNone(articles.listArticles({ page: 1, pageSize: articlesOnPage }))
-  if (answer.value?.articles.length === 0) return undefined
+/** Finds the latest articles; undefined while there are none. */
+export async function findJournalSection({ articles }: Backends): Promise<JournalSection | undefined> {
+  // The same request as that of the journal's first page and of the feed, so that they share a cached answer.
+  const request = { page: 1, pageSize: articlesOnPage }
+  const { value, fallback } = await articles.articleList(request, { isOptional: true })
+  if (value?.articles.length === 0) return undefined
   return {
-    articles: (answer.value?.articles ?? []).slice(0, shown).map(articleCard),
-    fallback: fallbackOf(answer, 'articles'),
-    notice: answer.value ? undefined : 'The journal is out of reach just now.',
+    articles: (value?.articles ?? []).slice(0, shown).map(articleCard),
+    fallback,
+    notice: value ? undefined : 'The journal is out of reach just now.',
   }
 }

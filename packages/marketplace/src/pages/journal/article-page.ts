@@ -3,17 +3,16 @@ import Handlebars from 'handlebars'
 import type { Answer } from '../../backends/backend.ts'
 import type { Page } from '../pages.ts'
 import { paths } from '../paths.ts'
-import { fallbackOf } from '../shelf-section.ts'
 import { type ArticleCard, articleCard } from './article-card.ts'
 
-/** An article as its template takes it. */
+/** The page of an article, as its template takes it. */
 export interface ArticlePage extends Page {
-  /** Undefined where the journal cannot be asked. */
+  /** Undefined where the service did not answer. */
   article: (ArticleCard & { content: Handlebars.SafeString }) | undefined
   fallback: string | undefined
 }
 
-/** The page of one article; `htmlOf` makes its Markdown safe to print. */
+/** Makes the page of an article; `htmlOf` renders its Markdown as sanitized HTML. */
 export function articlePage(answer: Answer<ArticleDetailResponse>, htmlOf: (markdown: string) => string): ArticlePage {
   const article = answer.value?.article
   return {
@@ -21,6 +20,6 @@ export function articlePage(answer: Answer<ArticleDetailResponse>, htmlOf: (mark
     ...(article?.summary && { description: article.summary }),
     ...(article && { path: paths.article(article.id), openGraphType: 'article' as const }),
     article: article && { ...articleCard(article), content: new Handlebars.SafeString(htmlOf(article.content)) },
-    fallback: fallbackOf(answer, 'articles'),
+    fallback: answer.fallback,
   }
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
-import type { Sources } from '../../backends/backends.ts'
+import type { Backends } from '../../backends/backends.ts'
 import { idParams, pageQuery } from '../page-query.ts'
 import { routes } from '../paths.ts'
 import type { ArticleHtml } from './article-html.ts'
@@ -9,15 +9,15 @@ import { articlesOnPage, articlesPage } from './articles-page.ts'
 
 const query = Type.Object({ page: pageQuery })
 
-/** The journal, page by page, and each of its articles. */
-export function articleRoutes({ articles }: Sources, html: ArticleHtml) {
+/** The pages of the journal, and of each article. */
+export function articleRoutes({ articles }: Backends, html: ArticleHtml) {
   return async (app: FastifyInstance) => {
     app.get<{ Querystring: Static<typeof query> }>(
       routes.articles,
       { schema: { querystring: query } },
       async (request, reply) => {
         const { page } = request.query
-        const answer = await articles.listArticles({ page, pageSize: articlesOnPage })
+        const answer = await articles.articleList({ page, pageSize: articlesOnPage })
         if (page > 1 && answer.value?.articles.length === 0) return reply.callNotFound()
         return reply.viewAsync('articles.hbs', articlesPage(page, answer))
       },
@@ -27,7 +27,7 @@ export function articleRoutes({ articles }: Sources, html: ArticleHtml) {
       routes.article,
       { schema: { params: idParams } },
       async (request, reply) => {
-        const answer = await articles.readArticle({ pk: request.params.id })
+        const answer = await articles.articleDetail({ pk: request.params.id })
         if (answer.value && !answer.value.article) return reply.callNotFound()
         return reply.viewAsync('article.hbs', articlePage(answer, html.forPage))
       },

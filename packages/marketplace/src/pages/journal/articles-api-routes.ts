@@ -2,26 +2,26 @@ import type { Article } from '@books/proto'
 import { httpStatusOf, RpcError } from '@books/rpc'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
-import type { Sources } from '../../backends/backends.ts'
-import { paths } from '../paths.ts'
+import type { Backends } from '../../backends/backends.ts'
+import { routes } from '../paths.ts'
 import { retryLater } from '../retry-later.ts'
 
 const count = Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1, default: 0 })
 const query = Type.Object({ page: count, page_size: count })
 
-/** The journal for programs: JSON with the names of the contract, by the rules of the contract. */
-export function articlesApiRoutes({ articles }: Sources) {
+/** The journal as JSON, with the names and rules of the contract. */
+export function articlesApiRoutes({ articles }: Backends) {
   return async (app: FastifyInstance) => {
     app.setErrorHandler(sendError)
 
     app.get<{ Querystring: Static<typeof query> }>(
-      paths.articlesApi,
+      routes.articlesApi,
       { schema: { querystring: query } },
       async (request, reply) => {
         const { page, page_size: pageSize } = request.query
-        // As the contract counts, so that what means the same is remembered as one.
-        const answer = await articles.listArticles({ page: page || 1, pageSize: Math.min(pageSize || 10, 100) })
-        // A page has a kind word to fall back on; a program needs to know that this is not the journal.
+        // Normalized by the contract's defaults, so that equal requests share a cached answer.
+        const answer = await articles.articleList({ page: page || 1, pageSize: Math.min(pageSize || 10, 100) })
+        // A page shows a notice instead; a program cannot read one.
         if (!answer.value) return retryLater(reply).send({ error: 'The journal is out of reach' })
         return { articles: answer.value.articles.map(toJson), total: answer.value.total }
       },

@@ -2,20 +2,19 @@ import type { ArticleListResponse } from '@books/proto'
 import type { Answer } from '../../backends/backend.ts'
 import { type Page, paginationOf } from '../pages.ts'
 import { paths } from '../paths.ts'
-import { fallbackOf } from '../shelf-section.ts'
 import { type ArticleCard, articleCard } from './article-card.ts'
 
-/** How many articles a page of the journal shows. */
+/** The number of articles on a page of the journal. */
 export const articlesOnPage = 10
 
-/** The journal as its template takes it. */
+/** A page of the journal, as its template takes it. */
 export interface ArticlesPage extends Page {
   articles: ArticleCard[]
   fallback: string | undefined
   notice: string | undefined
 }
 
-/** One page of the journal. */
+/** Makes a page of the journal. */
 export function articlesPage(page: number, answer: Answer<ArticleListResponse>): ArticlesPage {
   const linkTo = (other: number) => paths.articles({ page: other })
   const { articles = [], total = 0 } = answer.value ?? {}
@@ -25,7 +24,7 @@ export function articlesPage(page: number, answer: Answer<ArticleListResponse>):
     path: linkTo(page),
     pagination: paginationOf(page, Math.ceil(total / articlesOnPage), linkTo),
     articles: articles.map(articleCard),
-    fallback: fallbackOf(answer, 'articles'),
+    fallback: answer.fallback,
     notice: noticeOf(answer.value),
   }
 }

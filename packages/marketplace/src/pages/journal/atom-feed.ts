@@ -1,15 +1,15 @@
+import { escapeXml } from '@books/covers'
 import type { Article } from '@books/proto'
 import { paths } from '../paths.ts'
-import { escapeXml } from '../xml.ts'
 import { readCreateTime } from './create-time.ts'
 
-/** What a feed is made from. */
+/** The content of a feed. */
 export interface FeedContent {
   /** The newest first. */
   articles: readonly Article[]
-  /** Where visitors find the shop. */
+  /** The shop's origin. */
   publicUrl: string
-  /** The text of an article as HTML whose links are complete. */
+  /** Renders the Markdown of an article as HTML with absolute links. */
   htmlOf: (markdown: string) => string
 }
 
@@ -38,7 +38,7 @@ function entryOf(article: Article, url: string, html: string): string {
     '<entry>',
     element('id', url),
     element('title', article.title),
-    // An article does not tell of changes: it is as it was published.
+    // The contract has no time of the last change.
     element('updated', timeOf(article)),
     element('published', timeOf(article)),
     link('alternate', 'text/html', url),
@@ -61,7 +61,7 @@ function author(name: string): string {
   return `<author>${element('name', name)}</author>`
 }
 
-// Atom wants a time of every feed and entry, also of one that has none.
+// Atom requires a time for every feed and entry (RFC 4287, 4.1).
 function timeOf(article: Article | undefined): string {
   return (readCreateTime(article?.createTime ?? '') ?? new Date(0)).toISOString()
 }

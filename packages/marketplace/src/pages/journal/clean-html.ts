@@ -1,6 +1,6 @@
 import sanitizeHtml, { type Attributes } from 'sanitize-html'
 
-/** What a link may be in place of what was written; without attributes it leads nowhere. */
+/** The attributes of a link, from its `href`; without any it is not a link. */
 export type LinkRule = (href: string | undefined) => Attributes
 
 const blocks = ['p', 'h2', 'h3', 'h4', 'h5', 'h6', 'blockquote', 'ul', 'ol', 'li', 'pre', 'hr', 'br']
@@ -8,7 +8,7 @@ const tables = ['table', 'thead', 'tbody', 'tr', 'th', 'td']
 const phrases = ['a', 'abbr', 'b', 'cite', 'code', 'del', 'em', 'i', 'ins', 'kbd', 'mark', 'q', 's', 'small', 'strong']
 const scripts = ['sub', 'sup']
 
-// Of any other element only its text is left, and of scripts and styles nothing.
+// Any other element is replaced by its text, and scripts and styles by nothing.
 const allowedElements = [...blocks, ...tables, ...phrases, ...scripts]
 
 const allowedAttributes = {
@@ -17,10 +17,10 @@ const allowedAttributes = {
   ol: ['start'],
 }
 
-// Where links may lead, besides to other places in the shop.
+// Of links to other sites.
 const allowedSchemes = ['http', 'https', 'mailto']
 
-/** Makes HTML of any origin safe to print in a page: what is not allowed by name is not there any more. */
+/** Sanitizes HTML: elements and attributes that are not on the lists above are removed. */
 export function cleanHtml(html: string, ruleOf: LinkRule): string {
   return sanitizeHtml(html, {
     allowedTags: allowedElements,
@@ -28,7 +28,7 @@ export function cleanHtml(html: string, ruleOf: LinkRule): string {
     allowedSchemes,
     allowProtocolRelative: false,
     parseStyleAttributes: false,
-    // Browsers move what stands deeper than 512 elements, which is how scripts have got past cleaning elsewhere.
+    // Browsers move elements nested deeper than 512, which has let scripts pass sanitizers.
     nestingLimit: 50,
     transformTags: {
       h1: 'h2',

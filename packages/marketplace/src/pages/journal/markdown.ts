@@ -2,7 +2,7 @@ import markdownIt, { type Token } from 'markdown-it'
 
 const markdown = markdownIt({ html: true })
 
-// Nothing is fetched for a page but what the shop itself serves, so of an image its description is shown.
+// Pages load nothing from other sites, so an image is replaced by its description.
 markdown.renderer.rules['image'] = (tokens, index, options, env, renderer) => {
   const description = renderer.renderInlineAsText(tokens[index]?.children ?? [], options, env)
   return description && `[${markdown.utils.escapeHtml(description)}]`
@@ -11,8 +11,8 @@ markdown.renderer.rules['image'] = (tokens, index, options, env, renderer) => {
 markdown.core.ruler.push('headings', ({ tokens }) => rankHeadings(tokens))
 
 /**
- * Renders Markdown (CommonMark, with tables and strikethrough) for a page that has its `h1` already: the highest headings
- * in the text become `h2`, those below them `h3`, without gaps. HTML in the text stays as it is, so clean what this returns.
+ * Renders Markdown (CommonMark, with tables and strikethrough) for a page that has an `h1`: the highest headings of the text
+ * become `h2`, the next `h3`, without gaps. HTML in the text is kept, so the result has to be sanitized.
  */
 export function renderMarkdown(text: string): string {
   return markdown.render(text)

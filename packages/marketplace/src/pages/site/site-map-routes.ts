@@ -1,22 +1,21 @@
 import { BookSort } from '@books/proto'
 import type { FastifyInstance } from 'fastify'
-import { orNone } from '../../backends/backend.ts'
-import type { Sources } from '../../backends/backends.ts'
+import type { Backends } from '../../backends/backends.ts'
 import { shelves } from '../categories.ts'
-import { paths } from '../paths.ts'
+import { paths, routes } from '../paths.ts'
 
-/** What crawlers read: which pages there are, and which are not for them. */
-export function siteMapRoutes({ inventory, articles }: Sources, publicUrl: string) {
+/** For crawlers: the pages that exist, and those that are not to be indexed. */
+export function siteMapRoutes({ inventory, articles }: Backends, publicUrl: string) {
   return async (app: FastifyInstance) => {
-    app.get(paths.robots, async (_request, reply) => {
-      const lines = ['User-agent: *', `Disallow: ${paths.search()}`, `Disallow: ${paths.taste}`]
+    app.get(routes.robots, async (_request, reply) => {
+      const lines = ['User-agent: *', `Disallow: ${paths.search()}`, `Disallow: ${paths.preferences}`]
       return reply
         .type('text/plain; charset=utf-8')
         .send(`${lines.join('\n')}\nSitemap: ${publicUrl}${paths.sitemap}\n`)
     })
 
-    app.get(paths.sitemap, async (_request, reply) => {
-      const untilMs = performance.now() + mostMs
+    app.get(routes.sitemap, async (_request, reply) => {
+      const untilMs = performance.now() + limitMs
       const [bookIds, articleIds] = await Promise.all([
         listBookIds(inventory, untilMs),
         listArticleIds(articles, untilMs),
@@ -35,36 +34,36 @@ export function siteMapRoutes({ inventory, articles }: Sources, publicUrl: strin
   }
 }
 
-// Where the services are slow, the map ends here. Its beginning is remembered, so the next one is longer.
-const mostMs = 2_000
+// With slow services the map ends here. Its beginning is cached then, so the next one is longer.
+const limitMs = 2_000
 
-const booksInAnswer = 500
-// A map of a site names at most 50,000 pages (sitemaps.org).
-const mostBooks = 49_000
+const booksPerCall = 500
+// A site map holds at most 50,000 pages (sitemaps.org).
+const maxBooks = 49_000
 
-async function listBookIds(inventory: Sources['inventory'], untilMs: number): Promise<number[]> {
+async function listBookIds(inventory: Backends['inventory'], untilMs: number): Promise<number[]> {
   const ids: number[] = []
   let pageToken = ''
   do {
-    const request = { sort: BookSort.BOOK_SORT_TITLE, pageSize: booksInAnswer, pageToken }
-    const { value } = await orNone(inventory.listBooks(request))
-    // Without the inventory, a map of the rest is better than none.
+    const request = { sort: BookSort.BOOK_SORT_TITLE, pageSize: booksPerCall, pageToken }
+    const { value } = await inventory.listBooks(request, { isOptional: true })
+    // A map without books is better than none.
     if (!value) break
     ids.push(...value.books.map(({ id }) => id))
     pageToken = value.nextPageToken
-  } while (pageToken !== '' && ids.length < mostBooks && performance.now() < untilMs)
+  } while (pageToken !== '' && ids.length < maxBooks && performance.now() < untilMs)
   return ids
 }
 
-const articlesInAnswer = 100
-const mostArticles = 900
+const articlesPerCall = 100
+const maxArticles = 900
 
-async function listArticleIds(articles: Sources['articles'], untilMs: number): Promise<number[]> {
+async function listArticleIds(articles: Backends['articles'], untilMs: number): Promise<number[]> {
   const ids: number[] = []
-  for (let page = 1; ids.length < mostArticles && performance.now() < untilMs; page++) {
-    const { value } = await orNone(articles.listArticles({ page, pageSize: articlesInAnswer }))
+  for (let page = 1; ids.length < maxArticles && performance.now() < untilMs; page++) {
+    const { value } = await articles.articleList({ page, pageSize: articlesPerCall }, { isOptional: true })
     ids.push(...(value?.articles ?? []).map(({ id }) => id))
-    if (!value || value.articles.length < articlesInAnswer) break
+    if (!value || value.articles.length < articlesPerCall) break
   }
   return ids
 }

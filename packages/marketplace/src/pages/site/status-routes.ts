@@ -1,15 +1,15 @@
 import type { FastifyInstance } from 'fastify'
-import type { Sources } from '../../backends/backends.ts'
-import { paths } from '../paths.ts'
+import type { Backends } from '../../backends/backends.ts'
+import { routes } from '../paths.ts'
 
 /**
- * What orchestrators ask. `/healthz`: the process answers. `/readyz`: pages open, which they do without the services
- * behind them, too; so those are told of, but being without them does not make the shop unready.
+ * Health checks for orchestrators. `/healthz` answers while the process does. `/readyz` answers while pages open, which they do
+ * without backends, too: it lists the health of each, and an unavailable one does not make the shop unready.
  */
-export function statusRoutes(sources: Sources) {
+export function statusRoutes(backends: Backends) {
   return async (app: FastifyInstance) => {
-    app.get(paths.healthz, async () => ({ status: 'ok' }))
+    app.get(routes.healthz, async () => ({ status: 'ok' }))
 
-    app.get(paths.readyz, async () => ({ status: 'ready', ...(await sources.readStatuses()) }))
+    app.get(routes.readyz, async () => ({ status: 'ready', ...(await backends.readStatuses()) }))
   }
 }
