@@ -13,10 +13,10 @@ CONTRACTS := $(shell find protobufs packages/rpc/protobufs packages/rpc/test/int
 MANIFESTS := package.json pnpm-lock.yaml pnpm-workspace.yaml $(wildcard packages/*/package.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow bench-rpc bench-web matrix overload check format format-check lint types contracts gen certs dashboards trace sbom docker up down test-images test-compose cluster cluster-down clean
+.PHONY: help run test test-slow bench-rpc bench-web fault-injection overload check format format-check lint types contracts gen certs dashboards trace sbom docker up down test-images test-compose cluster cluster-down clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(SET_UP) ## set everything up and open the store on http://localhost:5000
 	@cd packages/store && exec env $(NODE) src/main.ts
@@ -32,10 +32,10 @@ run-tests = rm -rf artefacts/tests/$1; $(PNPM) -r $1; status=$$?; $(NODE) jest/p
 bench-rpc: $(SET_UP) ## compare @books/rpc with bare grpc-js; ARGS='--help' lists what there is
 	@cd packages/rpc && $(NODE) bench/bench.ts $(ARGS)
 
-matrix: $(SET_UP) ## let everything behind the shop fail, and watch its pages; ARGS='--help' lists what there is
+fault-injection: $(SET_UP) ## let each backend of the shop fail in many ways, and check its pages; ARGS='--help' lists what there is
 	@cd packages/marketplace && $(NODE) test/fault-injection/main.ts $(ARGS)
 
-overload: $(SET_UP) ## send five times the visitors that the shop can serve; ARGS='--help' lists what there is
+overload: $(SET_UP) ## send five times the load that the shop can serve; ARGS='--help' lists what there is
 	@cd packages/marketplace && $(NODE) test/overload/main.ts $(ARGS)
 
 bench-web: $(SET_UP) ## measure the front page, and what it is made of; ARGS='--help' lists what there is

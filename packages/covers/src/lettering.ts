@@ -1,7 +1,7 @@
-import { escapeXml } from './xml.ts'
 import { type FittedText, fitText, heightOf } from './text-fit.ts'
 import { widthOf } from './text-width.ts'
 import type { Pairing, Typeface } from './typefaces.ts'
+import { escapeXml } from './xml.ts'
 
 /** Where text stands on a cover, and the largest size it may take. Nothing else is drawn there. */
 export interface TextArea {

@@ -31,7 +31,7 @@ export function preferencesRoutes({ inventory }: Backends) {
         const { id: bookId } = request.params
         const { verdict, from } = request.body
         const preferences = readPreferences(request)
-                const changed =
+        const changed =
           verdict === 'none' ? withoutOpinion(preferences, bookId) : withOpinion(preferences, { bookId, verdict })
         savePreferences(reply, changed)
         return reply.redirect(from === 'book' ? paths.book(bookId) : paths.preferences, 303)

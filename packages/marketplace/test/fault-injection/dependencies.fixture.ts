@@ -14,7 +14,11 @@ export interface Dependency {
 
 /** Every service that the shop depends on; a new one is a row here. */
 export const dependencies: readonly Dependency[] = [
-  { name: 'recommendations', serve: fakeRecommendations, pages: ['home', 'home with preferences', 'book', 'readiness'] },
+  {
+    name: 'recommendations',
+    serve: fakeRecommendations,
+    pages: ['home', 'home with preferences', 'book', 'readiness'],
+  },
   {
     name: 'inventory',
     serve: fakeInventory,

@@ -10,7 +10,7 @@ import { startShop } from './shop-process.fixture.ts'
 const help = `Lets every service behind the shop fail in every way that this package knows, one at a time and all at once, and
 watches every page meanwhile. All are processes of their own.
 
-  pnpm --filter @books/marketplace matrix [--only <part of a cell's name>]
+  pnpm --filter @books/marketplace fault-injection [--only <part of a cell's name>]
 
 Visitors walk through two shops at the same time, one of which is well, so that what troubles the whole machine is in
 both. Times are what the trouble adds at the 99th percentile, in milliseconds:

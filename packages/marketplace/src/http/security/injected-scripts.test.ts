@@ -29,7 +29,10 @@ const places: Record<string, (app: FastifyInstance) => Visit[]> = {
   'the title and author of a book': () => handfuls.map((_, index) => ({ path: `/books/${firstHandful + index}` })),
   'titles and authors on the front page': () => [{ path: '/' }],
   'reasons on the front page': (app) =>
-    inGroups([...payloads.keys()], 12).map(([first = 0]) => ({ path: '/', preferences: preferencesCookie(app, [first + 1]) })),
+    inGroups([...payloads.keys()], 12).map(([first = 0]) => ({
+      path: '/',
+      preferences: preferencesCookie(app, [first + 1]),
+    })),
   'titles and authors in the preferences': (app) =>
     inGroups([...payloads.keys()], maxOpinions).map((indices) => ({
       path: '/taste',

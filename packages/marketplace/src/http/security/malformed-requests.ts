@@ -17,7 +17,8 @@ const defaultStatus = 400
 export function createClientErrorHandler(app: FastifyInstance, setHeaders: SetSecurityHeaders): ClientErrorHandler {
   const pages = new Map<number, string>()
   app.addHook('onReady', async () => {
-    for (const status of [...Object.values(statuses), defaultStatus]) pages.set(status, await renderMessage(app, status))
+    for (const status of [...Object.values(statuses), defaultStatus])
+      pages.set(status, await renderMessage(app, status))
   })
 
   return ({ code = '' }, socket) => {
