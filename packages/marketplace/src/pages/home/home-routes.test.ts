@@ -28,7 +28,7 @@ describe('the front page', () => {
     expect(asked[0]).toMatchObject({ userId: 1, category: BookCategory.MYSTERY, maxResults: 3 })
     expect([statusCode, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8'])
     expect(body).toContain('<title>Online Books For You</title>')
-    expect(body).toMatch(/<h[12][^>]*>Mystery books you may like<\/h[12]>/)
+    expect(/<h\d[\s\S]*?<\/h\d>/.exec(body)?.[0]).toBe('<h1>Mystery books you may like</h1>')
     expect(plainItems(body).map((item) => /<a href="(\/books\/\d+)"/.exec(item)?.[1])).toEqual([
       '/books/1',
       '/books/2',

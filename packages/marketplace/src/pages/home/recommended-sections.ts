@@ -69,7 +69,6 @@ function picksSection({ value, fallback }: Recommendations, note: string): Shelf
     id: 'picks',
     heading: 'Mystery books you may like',
     note,
-    href: paths.category('mystery'),
     cards,
     fallback,
     notice: noticeOf(value && cards.length, 'The mystery shelf is empty just now.'),
