@@ -4,12 +4,13 @@ import { join } from 'node:path'
 import { ArticleServiceService } from '@books/proto'
 import { createClient, HealthService, ServingStatus } from '@books/rpc'
 import { writeCertificates } from '@books/rpc/certificates'
-import { type Database, openDatabase, readSettings } from '@books/runtime'
+import { type Database, openDatabase } from '@books/runtime'
 import { findPostgres, type ProcessUnderTest, runProcess, startPostgres } from '@books/runtime/testing'
+import { readServiceSettings, startService } from '@books/service'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { silent as log } from './articles.fixture.ts'
 import { readFirstArticles } from './first-articles.ts'
-import { settingsSchema, startArticles } from './index.ts'
+import { articles as definition } from './index.ts'
 
 const postgres = findPostgres()
 let database: Database
@@ -22,7 +23,7 @@ const closers: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of closers.splice(0)) await close()
 })
-const settings = { ...readSettings(settingsSchema, {}), PORT: 0 }
+const settings = readServiceSettings(definition, { PORT: '0' })
 
 describe('the articles service', () => {
   it('opens with the first articles, which it puts into its own database once', async () => {
@@ -30,7 +31,7 @@ describe('the articles service', () => {
 
     // The second one finds them there.
     for (const time of ['first', 'second']) {
-      const server = await startArticles({ settings, database, log })
+      const server = await startService(definition, { settings, database, log })
       closers.unshift(server.stop)
       const client = createClient(ArticleServiceService, { address: `localhost:${server.port}` })
       closers.unshift(client.close)
@@ -50,7 +51,7 @@ describe('the articles service', () => {
     const tls = { ca: join(folder, 'ca.crt'), cert: join(folder, 'articles.crt'), key: join(folder, 'articles.key') }
 
     const secured = { ...settings, TLS_CA: tls.ca, TLS_CERT: tls.cert, TLS_KEY: tls.key }
-    const server = await startArticles({ settings: secured, database, log })
+    const server = await startService(definition, { settings: secured, database, log })
     closers.unshift(server.stop)
     const client = createClient(ArticleServiceService, { address: `localhost:${server.port}`, tls })
     closers.unshift(client.close)
@@ -90,7 +91,7 @@ describe('the articles service', () => {
     closers.push(server.stop)
     const shared = await openDatabase({ DATABASE_URL: server.url, DATA_DIR: 'unused' }, log)
     closers.unshift(shared.close)
-    const { port, stop } = await startArticles({ settings, database: shared, log })
+    const { port, stop } = await startService(definition, { settings, database: shared, log })
     closers.unshift(stop)
     const health = createClient(HealthService, { address: `localhost:${port}`, deadlineMs: 60_000 })
     closers.unshift(health.close)

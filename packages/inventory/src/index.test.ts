@@ -2,13 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { InventoryServiceService } from '@books/proto'
-import { createClient, type RpcServer, ServingStatus, Status, type TlsFiles } from '@books/rpc'
+import { createClient, ServingStatus, Status, type TlsFiles } from '@books/rpc'
 import { writeCertificates } from '@books/rpc/certificates'
 import { watchHealthThrough } from '@books/rpc/testing'
-import { openDatabase, readSettings } from '@books/runtime'
+import { openDatabase } from '@books/runtime'
 import { findPostgres, type Postgres, type ProcessUnderTest, runProcess, startPostgres } from '@books/runtime/testing'
+import { type RunningService, readServiceSettings, startService } from '@books/service'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
-import { settingsSchema, startInventory } from './index.ts'
+import { inventory } from './index.ts'
 import { silent } from './store.fixture.ts'
 
 const closers: (() => unknown)[] = []
@@ -77,13 +78,13 @@ const postgres = findPostgres()
     expect(seen).toEqual([ServingStatus.SERVING, ServingStatus.NOT_SERVING, ServingStatus.SERVING])
   })
 
-  async function start(): Promise<RpcServer> {
-    const settings = { ...readSettings(settingsSchema, {}), PORT: 0 }
+  async function start(): Promise<RunningService> {
+    const settings = readServiceSettings(inventory, { PORT: '0' })
     const database = await openDatabase({ DATABASE_URL: server.url, DATA_DIR: 'unused' }, silent)
     closers.push(database.close)
-    const inventory = await startInventory({ settings, database, log: silent })
-    closers.unshift(inventory.stop)
-    return inventory
+    const running = await startService(inventory, { settings, database, log: silent })
+    closers.unshift(running.stop)
+    return running
   }
 })
 
@@ -94,7 +95,7 @@ async function clientOf({ prints }: ProcessUnderTest, tls?: TlsFiles) {
   return client
 }
 
-function clientOfServer({ port }: RpcServer) {
+function clientOfServer({ port }: RunningService) {
   const client = createClient(InventoryServiceService, { address: `localhost:${port}` })
   closers.unshift(client.close)
   return client

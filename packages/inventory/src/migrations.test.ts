@@ -2,9 +2,8 @@ import { openDatabase } from '@books/runtime'
 import { findPostgres, type Postgres, startPostgres } from '@books/runtime/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
-import { openBooks } from './open-books.ts'
 import { createSearchStore } from './search-store.ts'
-import { silent } from './store.fixture.ts'
+import { openBooks, silent } from './store.fixture.ts'
 
 const postgres = findPostgres()
 

@@ -1,12 +1,13 @@
 import { loadCatalogue } from '@books/catalogue'
 import { createLog, type Database, openDatabase } from '@books/runtime'
 import { findPostgres, startPostgres } from '@books/runtime/testing'
+import { openTables } from '@books/service'
 import type { Kysely } from 'kysely'
 import type { Book } from './book.ts'
 import { type BookStore, createBookStore } from './book-store.ts'
 import { writeBooks } from './book-writer.ts'
-import { openBooks } from './open-books.ts'
 import { createSearchStore, type SearchStore } from './search-store.ts'
+import { inventory } from './service.ts'
 import type { Tables } from './tables.ts'
 
 /** Says nothing. */
@@ -47,6 +48,11 @@ async function openOnServer(programs: string): Promise<OpenStore> {
       await server.stop()
     },
   }
+}
+
+/** Opens the tables of the service, with the catalogue in them. */
+export function openBooks(database: Database): Promise<Kysely<Tables>> {
+  return openTables(inventory, database)
 }
 
 /** Adds books to a store, or changes those that it has. */

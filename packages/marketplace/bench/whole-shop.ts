@@ -1,10 +1,11 @@
-import { createLog, readSettings } from '@books/runtime'
-import { settingsSchema, startMarketplace } from '../src/index.ts'
+import { createLog } from '@books/runtime'
+import { readServiceSettings, startService } from '@books/service'
+import { marketplace } from '../src/index.ts'
 import { variablesOver } from './shop-settings.ts'
 
 /** The shop as it is, with its log. */
 export async function startWholeShop(servicesPort: number): Promise<number> {
-  const settings = readSettings(settingsSchema, variablesOver(servicesPort))
-  const { port } = await startMarketplace({ settings, log: createLog('marketplace', settings) })
+  const settings = readServiceSettings(marketplace, variablesOver(servicesPort))
+  const { port } = await startService(marketplace, { settings, log: createLog('marketplace', settings) })
   return port
 }

@@ -2,8 +2,9 @@ import { once } from 'node:events'
 import { createConnection } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { Book } from '@books/proto'
+import { startService } from '@books/service'
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { startMarketplace } from './index.ts'
+import { marketplace } from './index.ts'
 import { fakeArticles, fakeInventory, fakeRecommendations } from './services.fixture.ts'
 import { openShop, openShopOver, settingsWith, silentLog } from './shop.fixture.ts'
 
@@ -120,7 +121,7 @@ describe('bad input', () => {
     ['a header without a name', 'GET / HTTP/1.1\r\nHost: books\r\n: empty\r\n\r\n'],
     ['a header that never ends', `GET / HTTP/1.1\r\nHost: books\r\nX: ${'x'.repeat(20_000)}`],
   ])('refuses %s and goes on', async (_what, bytes) => {
-    const shop = await startMarketplace({ settings: settingsWith(), log: silentLog })
+    const shop = await startService(marketplace, { settings: settingsWith(), log: silentLog })
     closers.unshift(shop.stop)
     const socket = createConnection(shop.port, '127.0.0.1')
     const chunks: Buffer[] = []

@@ -1,12 +1,14 @@
 import type { Service } from '@books/rpc'
 import { serve } from '@books/rpc/testing'
-import { createLog, readSettings } from '@books/runtime'
+import { createLog } from '@books/runtime'
+import { createClients, readServiceSettings, type ServiceSettings } from '@books/service'
 import type { FastifyInstance } from 'fastify'
 import { createApp } from './app.ts'
 import { loadAssets } from './assets.ts'
 import { createBackends } from './backends/backends.ts'
-import { createClients } from './backends/clients.ts'
-import { type Settings, settingsSchema } from './settings.ts'
+import { dependencies } from './backends/dependencies.ts'
+import { marketplace } from './service.ts'
+import type { Settings } from './settings.ts'
 
 // Compressing them takes a while, and they are the same for every shop.
 const assets = loadAssets()
@@ -18,10 +20,11 @@ export const silentLog = createLog('test', { LOG_LEVEL: 'silent', LOG_FORMAT: 'j
 export type Variables = Record<string, string | number>
 
 /** The settings of a shop under test on a free port, with nothing behind it but what these say. */
-export function settingsWith(variables: Variables = {}): Settings {
+export function settingsWith(variables: Variables = {}): ServiceSettings & Settings {
   const nowhere = { RECOMMENDATIONS_PORT: 1, INVENTORY_PORT: 1, ARTICLES_PORT: 1 }
   const values = Object.entries({ HOST: '127.0.0.1', PORT: 0, ...nowhere, ...variables })
-  return readSettings(settingsSchema, Object.fromEntries(values.map(([name, value]) => [name, String(value)])))
+  const env = Object.fromEntries(values.map(([name, value]) => [name, String(value)]))
+  return readServiceSettings(marketplace, env) as ServiceSettings & Settings
 }
 
 /** Variables of a shop with every service behind one port. */
@@ -42,7 +45,7 @@ export async function openShop(
   now = () => new Date('2026-11-20T12:00:00Z'),
 ): Promise<TestShop> {
   const settings = settingsWith(variables)
-  const clients = createClients(settings, silentLog)
+  const clients = createClients(dependencies, { settings, log: silentLog })
   const backends = createBackends({ clients, settings, log: silentLog })
   const app = await createApp({
     ...{ backends, assets, now },

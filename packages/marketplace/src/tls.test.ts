@@ -5,8 +5,9 @@ import { BookRecommendation, RecommendationsService } from '@books/proto'
 import { service } from '@books/rpc'
 import { writeCertificates } from '@books/rpc/certificates'
 import { serve } from '@books/rpc/testing'
+import { startService } from '@books/service'
 import { afterEach, beforeEach, expect, it } from '@jest/globals'
-import { startMarketplace } from './index.ts'
+import { marketplace } from './index.ts'
 import { settingsWith, silentLog } from './shop.fixture.ts'
 
 const falcon = BookRecommendation.fromPartial({ id: 1, title: 'The Maltese Falcon' })
@@ -51,7 +52,7 @@ async function pageOf(name: string, port: number): Promise<string> {
     TLS_CERT: file(`${name}.crt`),
     TLS_KEY: file(`${name}.key`),
   })
-  const shop = await startMarketplace({ settings, log: silentLog })
+  const shop = await startService(marketplace, { settings, log: silentLog })
   closers.unshift(shop.stop)
   return (await fetch(`http://127.0.0.1:${shop.port}/`)).text()
 }

@@ -7,10 +7,11 @@ import { BookCategory, type Interaction, InteractionKind, RecommendationsService
 import { createClient, ServingStatus, Status, type TlsFiles } from '@books/rpc'
 import { writeCertificates } from '@books/rpc/certificates'
 import { watchHealthThrough } from '@books/rpc/testing'
-import { createLog, openDatabase, readSettings } from '@books/runtime'
+import { createLog, openDatabase } from '@books/runtime'
 import { findPostgres, type ProcessUnderTest, runProcess, startPostgres } from '@books/runtime/testing'
+import { readServiceSettings, startService } from '@books/service'
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { settingsSchema, startRecommendations } from './index.ts'
+import { recommendations as definition } from './index.ts'
 
 const postgres = findPostgres()
 const log = createLog('test', { LOG_LEVEL: 'silent', LOG_FORMAT: 'json' })
@@ -19,12 +20,8 @@ const closers: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of closers.splice(0)) await close()
 })
-const settings = {
-  ...readSettings(settingsSchema, {}),
-  PORT: 0,
-  // Where nobody can listen: no inventory.
-  INVENTORY_PORT: 0,
-}
+// No inventory: nothing can listen on port 0.
+const settings = readServiceSettings(definition, { PORT: '0', INVENTORY_PORT: '0' })
 
 describe('the recommendations service', () => {
   it('answers from the catalogue that it puts into its own database, once', async () => {
@@ -33,7 +30,7 @@ describe('the recommendations service', () => {
 
     // The second one finds the books there.
     for (const time of ['first', 'second']) {
-      const server = await startRecommendations({ settings, database, log })
+      const server = await startService(definition, { settings, database, log })
       closers.unshift(server.stop)
       const client = createClient(RecommendationsService, { address: `localhost:${server.port}` })
       closers.unshift(client.close)
@@ -49,11 +46,7 @@ describe('the recommendations service', () => {
     closers.push(server.stop)
     const database = await openDatabase({ DATABASE_URL: server.url, DATA_DIR: 'unused' }, log)
     closers.unshift(database.close)
-    const { port, stop } = await startRecommendations({
-      settings,
-      database,
-      log,
-    })
+    const { port, stop } = await startService(definition, { settings, database, log })
     closers.unshift(stop)
 
     const seen = await watchHealthThrough(port, 'Recommendations', { begin: server.kill, end: server.restart })

@@ -1,16 +1,16 @@
 import { loadCatalogue } from '@books/catalogue'
-import type { Database, Log } from '@books/runtime'
+import type { Log } from '@books/runtime'
+import type { Kysely } from 'kysely'
 import { type BookStore, createBookStore } from './books/book-store.ts'
 import { createShelves, type Shelves } from './books/shelves.ts'
 import { createModelFile, createModelTable, type ModelStore } from './model/model-store.ts'
 import { simulateReaders } from './readers/demo-readers.ts'
 import { createInteractionStore, type InteractionStore } from './readers/interaction-store.ts'
 import { createReaders, type Readers } from './readers/readers.ts'
-import type { Settings } from './settings.ts'
 import type { Tables } from './tables.ts'
 
 /** What the service knows: in memory for reading, with the stores that keep it. */
-export interface Memory {
+export interface State {
   shelves: Shelves
   /** The revision of inventory that the shelves go up to. */
   revision: number
@@ -22,13 +22,14 @@ export interface Memory {
   lastPlace: number
 }
 
-/** Opens the service's tables, fills them on their first day, and reads everything into memory. */
-export async function openMemory(
-  database: Database,
-  settings: Pick<Settings, 'MODEL_PATH' | 'DEMO_READERS'>,
-  log: Log,
-): Promise<Memory> {
-  const tables = await database.open<Tables>('recommendations', new URL('../migrations/', import.meta.url))
+/** Where the model is kept, and whether a store without readers gets simulated ones. */
+export interface StateSettings {
+  MODEL_PATH?: string
+  DEMO_READERS: boolean
+}
+
+/** Fills the service's tables if they are empty, and reads everything into memory. */
+export async function loadState(tables: Kysely<Tables>, settings: StateSettings, log: Log): Promise<State> {
   const books = createBookStore(tables)
   await books.fill(loadCatalogue())
   // In this order: what another process keeps in between is told once more, and not left out.

@@ -13,26 +13,59 @@ export function durationSetting(defaultMs: number, { minimum = 1 } = {}) {
   return Type.Integer({ minimum, default: defaultMs })
 }
 
+/** A variable that holds a secret: deployments keep it apart from the others, and give it as a file. */
+export function secretSetting({ minLength = 1 } = {}) {
+  return Type.Optional(Type.String({ minLength, secret: true }))
+}
+
+/** How settings are read. */
+export interface ReadOptions {
+  /** Where a variable with this prefix is set, it counts instead of the one without: `CART_GRACE_MS` before `GRACE_MS`. */
+  prefix?: string
+}
+
 /**
- * Reads settings from environment variables; each property of the schema is one variable. What had better not stand in
- * the environment may stand in a file: X_FILE names the file that holds X. An empty variable counts as none.
+ * Reads settings from environment variables; each property of the schema is one variable. A secret may be kept in a file:
+ * X_FILE names the file that holds X. An empty variable counts as not set.
  * Fails with one `StartError` that names every wrong variable and never its value, which may be a secret.
  */
-export function readSettings<Schema extends TObject>(schema: Schema, env: NodeJS.ProcessEnv): Static<Schema> {
-  const given = Object.entries({ ...env, ...readFiles(schema, env) }).filter(([, value]) => value !== '')
+export function readSettings<Schema extends TObject>(
+  schema: Schema,
+  env: NodeJS.ProcessEnv,
+  { prefix = '' }: ReadOptions = {},
+): Static<Schema> {
+  const names = new Map(Object.keys(schema.properties).map((name) => [name, variableOf(name, prefix, env)]))
+  const given = [...names].flatMap(([name, variable]) => {
+    const value = readVariable(variable, env)
+    return value === undefined ? [] : [[name, value]]
+  })
   try {
-    return envSchema<Static<Schema>>({ schema: structuredClone(schema), data: Object.fromEntries(given), env: false })
+    return envSchema<Static<Schema>>({
+      schema: structuredClone(schema),
+      data: Object.fromEntries(given),
+      env: false,
+      ajv: { customOptions: (ajv) => ajv.addKeyword('secret') },
+    })
   } catch (error) {
-    throw new StartError(`wrong settings: ${problemsOf(error).join('; ')}`)
+    throw new StartError(`wrong settings: ${problemsOf(error, (name) => names.get(name) ?? name).join('; ')}`)
   }
 }
 
-function readFiles(schema: TObject, env: NodeJS.ProcessEnv): Record<string, string> {
-  const named = Object.keys(schema.properties).flatMap((name) => {
-    const file = env[`${name}_FILE`]
-    return file ? [{ name, file }] : []
-  })
-  return Object.fromEntries(named.map(({ name, file }) => [name, readSecret(name, file)]))
+/** The variables that the schema reads, those that name a file included. */
+export function variablesOf(schema: TObject, prefixes: readonly string[] = ['']): string[] {
+  return prefixes.flatMap((prefix) =>
+    Object.keys(schema.properties).flatMap((name) => [`${prefix}${name}`, `${prefix}${name}_FILE`]),
+  )
+}
+
+function variableOf(name: string, prefix: string, env: NodeJS.ProcessEnv): string {
+  const own = `${prefix}${name}`
+  return env[own] || env[`${own}_FILE`] ? own : name
+}
+
+function readVariable(name: string, env: NodeJS.ProcessEnv): string | undefined {
+  const file = env[`${name}_FILE`]
+  return file ? readSecret(name, file) : env[name] || undefined
 }
 
 function readSecret(name: string, file: string): string {
@@ -49,11 +82,11 @@ interface Problem {
   params: { missingProperty?: string; allowedValues?: unknown[] }
 }
 
-function problemsOf(error: unknown): string[] {
+function problemsOf(error: unknown, variableOf: (name: string) => string): string[] {
   const { errors } = error as { errors: Problem[] }
   return errors.map(({ instancePath, message, params: { missingProperty, allowedValues } }) => {
     if (missingProperty) return `${missingProperty} is missing`
     const allowed = allowedValues ? ` (${allowedValues.join(', ')})` : ''
-    return `${instancePath.slice(1)} ${message}${allowed}`
+    return `${variableOf(instancePath.slice(1))} ${message}${allowed}`
   })
 }

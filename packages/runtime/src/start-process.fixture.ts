@@ -19,4 +19,4 @@ const start = async () => {
   }
 }
 
-await startProcess('fixture', start, soon ? { graceMs: 10 } : {})
+await startProcess('fixture', () => ({ stopWithinMs: soon ? 10 : 10_000, start }))

@@ -6,41 +6,36 @@ export interface Running {
   stop(): Promise<void>
 }
 
-/** How long a clean stop may take, in milliseconds, before the process is ended; whoever kills it must wait for longer. */
-export const longestStopMs = 25_000
-
-/** What a process may be told about its end. */
-interface ProcessOptions {
+/** What a process runs. */
+export interface Program {
   /** How long a clean stop may take, in milliseconds, before the process is ended. */
-  graceMs?: number
+  stopWithinMs: number
+  start(): Promise<Running>
 }
 
 /**
- * Runs a process: starts it, and stops it cleanly on SIGTERM or SIGINT. A second signal, or a stop that outlasts
- * its grace period, ends it at once. What cannot start is told in one line, and the exit code is 1.
+ * Runs a process: starts it, and stops it cleanly on SIGTERM or SIGINT. A second signal, or a stop that takes longer than
+ * `stopWithinMs`, ends it at once with exit code 1. A `StartError`, or an error of the operating system, is printed as one line; the
+ * exit code is then 1, too.
  */
-export async function startProcess(
-  name: string,
-  start: () => Promise<Running>,
-  { graceMs = longestStopMs }: ProcessOptions = {},
-) {
-  // Begins only after the signals are looked after.
-  const starting = Promise.resolve().then(start)
-  closeWithGrace({ delay: graceMs, logger: false }, async ({ err }) => {
-    if (err) console.error(err)
-    const running = await starting
-    await running.stop()
-  })
-
+export async function startProcess(name: string, prepare: () => Program): Promise<void> {
   try {
+    const { stopWithinMs, start } = prepare()
+    // Begins only after the handlers of the signals are there.
+    const starting = Promise.resolve().then(start)
+    closeWithGrace({ delay: stopWithinMs, logger: false }, async ({ err }) => {
+      if (err) console.error(err)
+      const running = await starting
+      await running.stop()
+    })
     await starting
   } catch (error) {
-    console.error(isOutside(error) ? `${name}: ${error.message}` : error)
+    console.error(isExpected(error) ? `${name}: ${error.message}` : error)
     process.exit(1)
   }
 }
 
-// A wrong setting or the operating system's no: the message says it all. Anything else is a fault and shows its stack.
-function isOutside(error: unknown): error is Error {
+// The message of a wrong setting, or of an error of the operating system, says it all. Anything else is a bug: its stack is shown.
+function isExpected(error: unknown): error is Error {
   return error instanceof StartError || (error instanceof Error && 'syscall' in error)
 }

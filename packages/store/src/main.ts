@@ -1,21 +1,32 @@
-import { createLog, readSettings, startProcess, startTelemetry } from '@books/runtime'
+import { createLog, type Running, startProcess, startTelemetry } from '@books/runtime'
+import { stopWithinMsOf, warnOfUnknownVariables } from '@books/service'
 import manifest from '../package.json' with { type: 'json' }
-import { createProgress, settingsSchema, startShop } from './index.ts'
+import { createProgress, knownVariables, readStoreSettings, type StoreSettings, services, startStore } from './index.ts'
 
-await startProcess('books', async () => {
-  const settings = readSettings(settingsSchema, process.env)
-  const log = createLog('books', settings)
-  const telemetry = await startTelemetry(settings, { name: 'books', version: manifest.version, log })
+await startProcess('books', () => {
+  const settings = readStoreSettings(process.env)
+  // They stop one after the other.
+  const stops = [...settings.services.values()].map(stopWithinMsOf)
+  return { stopWithinMs: stops.reduce((sum, ms) => sum + ms, 0), start: () => start(settings) }
+})
+
+async function start(settings: StoreSettings): Promise<Running> {
+  await using opened = new AsyncDisposableStack()
+  const log = createLog('books', settings.process)
+  warnOfUnknownVariables({ services, known: knownVariables(), env: process.env }, log)
+  const telemetry = await startTelemetry(settings.process, { name: 'books', version: manifest.version, log })
+  opened.defer(telemetry.stop)
 
   console.log('Opening the store:')
-  const shop = await startShop({ settings, log, progress: createProgress(process.stdout, Date.now) })
-  console.log(`\nBooks is open: http://localhost:${shop.port}  (Ctrl-C closes it)`)
+  const store = await startStore({ settings, log, progress: createProgress(process.stdout, Date.now) })
+  opened.defer(store.stop)
+  console.log(`\nBooks is open: http://localhost:${store.port}  (Ctrl-C closes it)`)
 
+  const running = opened.move()
   return {
     async stop() {
       console.log('\nClosing the store.')
-      await shop.stop()
-      await telemetry.stop()
+      await running.disposeAsync()
     },
   }
-})
+}

@@ -1,17 +1,50 @@
-import { settingsSchema as marketplace } from '@books/marketplace'
-import { settingsSchema as recommendations } from '@books/recommendations'
+import {
+  commonSettings,
+  databaseSettings,
+  logSettings,
+  readSettings,
+  telemetrySettings,
+  variablesOf,
+} from '@books/runtime'
+import { type AnyService, prefixOf, readServiceSettings, type ServiceSettings, settingsSchemaOf } from '@books/service'
 import { type Static, Type } from 'typebox'
+import { services } from './services.ts'
 
-// Each service would open this door, and here they are one process.
-const { PROBE_PORT: _each, ...server } = recommendations.properties
-
-/** The variables that the whole store reads: those of its services, but for what one process settles by itself. */
-export const settingsSchema = Type.Object({
-  ...server,
-  ...marketplace.properties,
-  /** Only what needs attention: progress is told in plain lines. */
-  LOG_LEVEL: Type.Enum(recommendations.properties.LOG_LEVEL.enum, { default: 'warn' }),
+const processSchema = Type.Object({
+  ...logSettings,
+  /** Only what needs attention: progress is printed in plain lines. */
+  LOG_LEVEL: Type.Enum(logSettings.LOG_LEVEL.enum, { default: 'warn' }),
+  ...telemetrySettings,
+  ...databaseSettings,
+  HOST: commonSettings(0).HOST,
 })
 
-/** What the store is started with. */
-export type Settings = Static<typeof settingsSchema>
+/** What the whole store is started with. */
+export interface StoreSettings {
+  /** Those of the process. */
+  process: Static<typeof processSchema>
+  /** Those of each service, by its name. */
+  services: ReadonlyMap<string, ServiceSettings>
+}
+
+/**
+ * Reads the settings of the whole store. A variable counts for every service; one that begins with a service's name for that one
+ * alone: CART_GRACE_MS before GRACE_MS. PORT is the web shop's, as every service has a port of its own.
+ */
+export function readStoreSettings(env: NodeJS.ProcessEnv): StoreSettings {
+  const level = { LOG_LEVEL: 'warn', ...env }
+  const settings = services.map((service) => [service.name, readOne(service, level)] as const)
+  return { process: readSettings(processSchema, env), services: new Map(settings) }
+}
+
+// Each service listens by itself, so no two can share these.
+function readOne(service: AnyService, { PORT, PROBE_PORT: _one, ...shared }: NodeJS.ProcessEnv): ServiceSettings {
+  const isPublic = service.deployment.isPublic ?? false
+  return readServiceSettings(service, { ...shared, ...(isPublic && PORT && { PORT }) }, { isPrefixed: true })
+}
+
+/** Every variable that the store reads. */
+export function knownVariables(): string[] {
+  const ofServices = services.flatMap((service) => variablesOf(settingsSchemaOf(service), ['', prefixOf(service.name)]))
+  return [...new Set([...variablesOf(processSchema), ...ofServices])]
+}

@@ -1,10 +1,10 @@
-import { createLog, type Running, readSettings } from '@books/runtime'
+import { createLog, type Running } from '@books/runtime'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { context, propagation, SpanKind, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { W3CTraceContextPropagator } from '@opentelemetry/core'
 import { type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace'
-import { settingsSchema, startShop } from './index.ts'
+import { readStoreSettings, startStore } from './index.ts'
 
 const browsersTrace = '0af7651916cd43dd8448eb211c80319c'
 const browsersSpan = 'b7ad6b7169203331'
@@ -72,6 +72,6 @@ function openStore() {
   const ports = { PORT: '0', RECOMMENDATIONS_PORT: '0', ARTICLES_PORT: '0', INVENTORY_PORT: '0', METRICS_PORT: '0' }
   const patient = { ARTICLES_DEADLINE_MS: '20000' }
   const env = { HOST: '127.0.0.1', DATA_DIR: 'memory://', LOG_LEVEL: 'silent', ...ports, ...patient }
-  const settings = readSettings(settingsSchema, env)
-  return startShop({ settings, log: createLog('test', settings), progress: (_what, work) => work() })
+  const settings = readStoreSettings(env)
+  return startStore({ settings, log: createLog('test', settings.process), progress: (_what, work) => work() })
 }

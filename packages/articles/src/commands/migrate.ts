@@ -1,4 +1,4 @@
-import { runMigration } from '@books/runtime/commands'
-import { openJournal } from '../open-journal.ts'
+import { runMigrations } from '@books/service/commands'
+import { articles } from '../service.ts'
 
-await runMigration({ service: 'articles', env: process.env, open: openJournal })
+await runMigrations(articles, process.env)

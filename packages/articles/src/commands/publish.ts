@@ -1,9 +1,10 @@
 import { resolve } from 'node:path'
-import { createLog, openDatabase, readSettings, StartError } from '@books/runtime'
+import { StartError } from '@books/runtime'
 import { runCommand } from '@books/runtime/commands'
-import { openJournal } from '../open-journal.ts'
+import { openData } from '@books/service/commands'
+import { createArticleStore } from '../article-store.ts'
 import { readDrafts } from '../read-drafts.ts'
-import { settingsSchema } from '../settings.ts'
+import { articles } from '../service.ts'
 
 const help = `Adds articles to the journal, or updates those of the same file names; all of them, or none.
 
@@ -30,15 +31,9 @@ await runCommand({
     // pnpm runs this in the package's folder, and says which one it was called in.
     const drafts = await readDrafts(positionals.map((file) => resolve(process.env['INIT_CWD'] ?? '', file)))
 
-    const settings = readSettings(settingsSchema, process.env)
-    const database = await openDatabase(settings, createLog('publish', { ...settings, LOG_LEVEL: 'warn' }))
-    try {
-      const journal = await openJournal(database)
-      for (const { id, title, isNew } of await journal.publish(drafts)) {
-        console.log(isNew ? `added "${title}" as article ${id}` : `updated "${title}", article ${id}`)
-      }
-    } finally {
-      await database.close()
+    await using data = await openData(articles, { command: 'publish', env: process.env })
+    for (const { id, title, isNew } of await createArticleStore(data.tables).publish(drafts)) {
+      console.log(isNew ? `added "${title}" as article ${id}` : `updated "${title}", article ${id}`)
     }
   },
 })

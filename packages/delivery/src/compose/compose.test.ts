@@ -1,12 +1,10 @@
-import { settingsSchema as articles } from '@books/articles'
-import { settingsSchema as inventory } from '@books/inventory'
-import { settingsSchema as marketplace } from '@books/marketplace'
-import { settingsSchema as recommendations } from '@books/recommendations'
+import { settingsSchemaOf } from '@books/service'
+import { services as definitions } from '@books/store/services'
 import { describe, expect, it } from '@jest/globals'
 import { type ComposeFile, type ComposeService, readComposeFile } from './compose-file.ts'
 import * as policies from './policies.ts'
 
-const services = { recommendations, articles, inventory, marketplace }
+const services = Object.fromEntries(definitions.map((service) => [service.name, settingsSchemaOf(service)]))
 
 interface Rule {
   policy: policies.Policy

@@ -1,8 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { settingsSchema as articles } from '@books/articles'
-import { settingsSchema as inventory } from '@books/inventory'
-import { settingsSchema as marketplace } from '@books/marketplace'
-import { settingsSchema as recommendations } from '@books/recommendations'
+import { settingsSchemaOf } from '@books/service'
+import { services as definitions } from '@books/store/services'
 import { describe, expect, it } from '@jest/globals'
 import { checkTypes } from './check-types.ts'
 import { hasKubectl, renderOverlay as renderAnew } from './render-overlay.ts'
@@ -10,7 +8,7 @@ import type { Resource } from './resources.ts'
 import { container, edit } from './rules/planting.fixture.ts'
 import { rules } from './rules/rules.fixture.ts'
 
-const services = { recommendations, articles, inventory, marketplace }
+const services = Object.fromEntries(definitions.map((service) => [service.name, settingsSchemaOf(service)]))
 const packages = new URL('../../../', import.meta.url)
 const rendered = new Map<string, Resource[]>()
 
@@ -20,8 +18,8 @@ const describeRendered = hasKubectl() ? describe : describe.skip
 describe('the services that are held to rules', () => {
   it('are all that there are', () => {
     const isService = (name: string) =>
-      ['settings', 'main'].every((file) => existsSync(new URL(`${name}/src/${file}.ts`, packages)))
-    const found = readdirSync(packages).filter((name) => isService(name) && name !== 'shop')
+      ['service', 'main'].every((file) => existsSync(new URL(`${name}/src/${file}.ts`, packages)))
+    const found = readdirSync(packages).filter((name) => isService(name) && name !== 'store')
 
     expect(Object.keys(services).toSorted()).toEqual(found.toSorted())
   })

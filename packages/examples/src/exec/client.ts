@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers'
 import { MockExecService } from '@books/proto'
 import { runClient } from '../run-client.ts'
-import { defaultPort } from './settings.ts'
+import { exec as definition } from './service.ts'
 
 const tour = [
   'print("Hello from", 6 * 7, [1, { two: 2n }], new Set("abc"))',
@@ -15,7 +15,7 @@ const tour = [
 await runClient({
   name: 'exec',
   service: MockExecService,
-  port: defaultPort,
+  port: definition.port,
   env: process.env,
   async run(exec, words) {
     const snippets = words.length === 0 ? tour : await Promise.all(words.map(snippetOf))

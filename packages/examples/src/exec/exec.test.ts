@@ -1,9 +1,9 @@
 import { MockExecService } from '@books/proto'
 import { type Client, createClient, Status } from '@books/rpc'
-import { readSettings } from '@books/runtime'
+import { readServiceSettings } from '@books/service'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { run, start } from './exec-server.fixture.ts'
-import { type Settings, settingsSchema } from './settings.ts'
+import { run, type Settings, start } from './exec-server.fixture.ts'
+import { exec } from './service.ts'
 
 type Exec = Client<typeof MockExecService>
 
@@ -172,7 +172,7 @@ describe('time', () => {
   })
 
   it('is a second where the settings do not say otherwise', () => {
-    expect(readSettings(settingsSchema, {}).RUN_MS).toBe(1_000)
+    expect(readServiceSettings(exec, {})['RUN_MS']).toBe(1_000)
   })
 })
 
@@ -240,7 +240,7 @@ describe('the stack', () => {
   })
 })
 
-async function serve(settings: Partial<Settings>): Promise<Exec> {
+async function serve(settings: Settings): Promise<Exec> {
   const server = await start(settings)
   const client = createClient(MockExecService, { address: `127.0.0.1:${server.port}`, deadlineMs: 60_000 })
   closers.push(client.close, server.stop)

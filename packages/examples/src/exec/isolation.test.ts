@@ -1,5 +1,5 @@
 import { MockExecService } from '@books/proto'
-import { type Client, createClient, type RpcServer, Status } from '@books/rpc'
+import { type Client, createClient, Status } from '@books/rpc'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { run, start } from './exec-server.fixture.ts'
 
@@ -15,7 +15,7 @@ const globals = [
   ...['BigInt64Array', 'BigUint64Array', 'Float16Array', 'Float32Array', 'Float64Array', 'Symbol(Symbol.toStringTag)'],
 ]
 
-let server: RpcServer
+let server: Awaited<ReturnType<typeof start>>
 let client: Client<typeof MockExecService>
 
 // One sandbox runs all the snippets, one after the other.

@@ -2,8 +2,8 @@ import { MockExecService } from '@books/proto'
 import { createClient, HealthService, ServingStatus, Status } from '@books/rpc'
 import { startLiveServer } from '@books/rpc/testing'
 import { afterEach, describe, expect, it } from '@jest/globals'
+import type { Settings } from './exec-server.fixture.ts'
 import { run } from './exec-server.fixture.ts'
-import type { Settings } from './settings.ts'
 
 const loop = 'while (true);'
 // Never looks at the clock: only the end of its thread ends it.
@@ -96,7 +96,7 @@ describe('exec, a whole server in a thread of its own', () => {
 })
 
 /** Starts exec. No loop ends by itself while a test runs, where it does not say otherwise. */
-async function serve(settings: Partial<Settings>) {
+async function serve(settings: Settings) {
   const server = await startLiveServer(new URL('./exec-server.fixture.ts', import.meta.url), {
     settings: { RUN_MS: 600_000, ...settings },
     withinMs: 60_000,

@@ -2,7 +2,7 @@ import { type Point, RouteGuideService } from '@books/proto'
 import { runClient } from '../run-client.ts'
 import { keyOf } from './atlas.ts'
 import { perDegree } from './earth.ts'
-import { defaultPort } from './settings.ts'
+import { routeGuide as definition } from './service.ts'
 import { pointAt, walk } from './walk.ts'
 
 const names = new Map<string, string>()
@@ -10,7 +10,7 @@ const names = new Map<string, string>()
 await runClient({
   name: 'route-guide',
   service: RouteGuideService,
-  port: defaultPort,
+  port: definition.port,
   env: process.env,
   async run(guide) {
     console.log('GetFeature: what is here?')

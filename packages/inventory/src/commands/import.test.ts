@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { InventoryServiceService } from '@books/proto'
 import { createClient } from '@books/rpc'
-import { openDatabase, readSettings } from '@books/runtime'
+import { openDatabase } from '@books/runtime'
 import { findPostgres, runProcess, startPostgres } from '@books/runtime/testing'
+import { readServiceSettings, startService } from '@books/service'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { settingsSchema, startInventory } from '../index.ts'
+import { inventory } from '../index.ts'
 import { silent } from '../store.fixture.ts'
 
 const header = 'title,author,year,category,price'
@@ -61,8 +62,8 @@ describe('run import', () => {
     closers.push(server.stop)
     const database = await openDatabase({ DATABASE_URL: server.url, DATA_DIR: 'unused' }, silent)
     closers.unshift(database.close)
-    const settings = { ...readSettings(settingsSchema, {}), PORT: 0 }
-    const { port, stop } = await startInventory({ settings, database, log: silent })
+    const settings = readServiceSettings(inventory, { PORT: '0' })
+    const { port, stop } = await startService(inventory, { settings, database, log: silent })
     closers.unshift(stop)
     const client = createClient(InventoryServiceService, { address: `localhost:${port}`, deadlineMs: 60_000 })
     closers.unshift(client.close)

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path'
-import { createLog, openDatabase, readSettings, StartError } from '@books/runtime'
+import { StartError } from '@books/runtime'
 import { createProgressBar, runCommand } from '@books/runtime/commands'
+import { openData } from '@books/service/commands'
 import { importBooks } from '../import/import-books.ts'
 import { readBookFile } from '../import/read-book-file.ts'
-import { openBooks } from '../open-books.ts'
-import { settingsSchema } from '../settings.ts'
+import { inventory } from '../service.ts'
 
 const help = `Adds books to the store, or changes those that it has: all of a file or nothing.
 
@@ -29,19 +29,16 @@ await runCommand({
     const file = resolve(process.env['INIT_CWD'] ?? '.', name)
     const rows = await readBookFile(file)
 
-    const settings = readSettings(settingsSchema, process.env)
-    const database = await openDatabase(settings, createLog('import', { ...settings, LOG_LEVEL: 'warn' }))
+    await using data = await openData(inventory, { command: 'import', env: process.env })
     const bar = createProgressBar(process.stderr)
     try {
-      const tables = await openBooks(database)
-      const { added, changed, unchanged } = await importBooks(tables, { file, rows }, (done, total) =>
+      const { added, changed, unchanged } = await importBooks(data.tables, { file, rows }, (done, total) =>
         bar.show('books kept:', done, total),
       )
       bar.end()
       console.log(`${added} added, ${changed} changed, ${unchanged} unchanged`)
     } finally {
       bar.end()
-      await database.close()
     }
   },
 })

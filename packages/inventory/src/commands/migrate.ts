@@ -1,4 +1,4 @@
-import { runMigration } from '@books/runtime/commands'
-import { openBooks } from '../open-books.ts'
+import { runMigrations } from '@books/service/commands'
+import { inventory } from '../service.ts'
 
-await runMigration({ service: 'inventory', env: process.env, open: openBooks })
+await runMigrations(inventory, process.env)

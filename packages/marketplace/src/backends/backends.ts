@@ -12,7 +12,7 @@ import {
   orMissing,
 } from './backend.ts'
 import { measureBackend } from './backend-metrics.ts'
-import type { Clients } from './clients.ts'
+import type { Clients } from './dependencies.ts'
 
 /** The services that pages are made from, each behind a cache and a circuit breaker of its own. */
 export interface Backends {

@@ -12,11 +12,12 @@ import {
 } from '@books/proto'
 import { createClient } from '@books/rpc'
 import { writeCertificates } from '@books/rpc/certificates'
-import { type Database, openDatabase, readSettings } from '@books/runtime'
+import { type Database, openDatabase } from '@books/runtime'
 import { findPostgres, startPostgres } from '@books/runtime/testing'
+import { readServiceSettings, startService } from '@books/service'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Kysely } from 'kysely'
-import { settingsSchema, startRecommendations } from '../index.ts'
+import { recommendations } from '../index.ts'
 import { keepLog } from '../log.fixture.ts'
 import { createServing } from '../model/serving.ts'
 import { readersOf, shelves, silent } from '../store.fixture.ts'
@@ -346,9 +347,9 @@ async function open(...given: Parameters<typeof startInventory>): Promise<FakeIn
 
 async function start({ port }: FakeInventory, settings: object = {}, data = database) {
   const { log, ...told } = keepLog()
-  const service = await startRecommendations({
+  const service = await startService(recommendations, {
     settings: {
-      ...readSettings(settingsSchema, { DEMO_READERS: 'false', INVENTORY_HOST: '127.0.0.1' }),
+      ...readServiceSettings(recommendations, { DEMO_READERS: 'false', INVENTORY_HOST: '127.0.0.1' }),
       ...{ PORT: 0, INVENTORY_PORT: port },
       ...settings,
     },

@@ -1,9 +1,9 @@
 import { categories } from '@books/catalogue'
-import { createLog, openDatabase, readSettings, StartError } from '@books/runtime'
+import { StartError } from '@books/runtime'
 import { createProgressBar, runCommand } from '@books/runtime/commands'
+import { openData } from '@books/service/commands'
 import { importFiles } from '../import/import-files.ts'
-import { settingsSchema } from '../settings.ts'
-import type { Tables } from '../tables.ts'
+import { recommendations } from '../service.ts'
 
 const help = `Imports what readers did, all of it or nothing. The simulated readers leave the store.
 
@@ -24,12 +24,10 @@ await runCommand({
     const category = categories.find((name) => name === values.category)
     if (!category) throw new StartError(`--category must be one of ${categories.join(', ')}`)
 
-    const settings = readSettings(settingsSchema, process.env)
-    const database = await openDatabase(settings, createLog('import', { ...settings, LOG_LEVEL: 'warn' }))
+    await using data = await openData(recommendations, { command: 'import', env: process.env })
     const bar = createProgressBar(process.stderr)
     try {
-      const tables = await database.open<Tables>('recommendations', new URL('../../migrations/', import.meta.url))
-      const imported = await importFiles(tables, { ratings, books: values.books, category }, (read) =>
+      const imported = await importFiles(data.tables, { ratings, books: values.books, category }, (read) =>
         bar.show('ratings read:', read),
       )
       bar.end()
@@ -40,7 +38,6 @@ await runCommand({
       console.log('Train a model next, and start the service anew.')
     } finally {
       bar.end()
-      await database.close()
     }
   },
 })

@@ -1,9 +1,4 @@
-import { runMigration } from '@books/runtime/commands'
+import { runMigrations } from '@books/service/commands'
+import { recommendations } from '../service.ts'
 
-const migrations = new URL('../../migrations/', import.meta.url)
-
-await runMigration({
-  service: 'recommendations',
-  env: process.env,
-  open: (database) => database.open('recommendations', migrations),
-})
+await runMigrations(recommendations, process.env)

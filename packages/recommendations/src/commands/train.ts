@@ -1,9 +1,10 @@
 import { performance } from 'node:perf_hooks'
-import { createLog, openDatabase, readSettings, StartError } from '@books/runtime'
+import { StartError } from '@books/runtime'
 import { createProgressBar, runCommand } from '@books/runtime/commands'
-import { openMemory } from '../load-state.ts'
+import { openData } from '@books/service/commands'
+import { loadState } from '../load-state.ts'
 import { decodeModel } from '../model/model-file.ts'
-import { settingsSchema } from '../settings.ts'
+import { recommendations } from '../service.ts'
 import { runTraining } from '../training/trainer.ts'
 import { trainingDataOf } from '../training/training-data.ts'
 
@@ -20,13 +21,12 @@ await runCommand({
   help,
   options: { threads: { type: 'string' } },
   async run({ values }) {
-    const settings = readSettings(settingsSchema, process.env)
+    await using opened = await openData(recommendations, { command: 'train', env: process.env })
+    const { tables, settings, log } = opened
     const threads = values.threads === undefined ? settings.TRAIN_THREADS : Number(values.threads)
-    const log = createLog('train', { ...settings, LOG_LEVEL: 'warn' })
-    const database = await openDatabase(settings, log)
     const bar = createProgressBar(process.stderr)
     try {
-      const { shelves, readers, models } = await openMemory(database, settings, log)
+      const { shelves, readers, models } = await loadState(tables, settings, log)
       const claim = await models.claim()
       if (!claim) throw new StartError('another process trains for the same place; wait for it')
       try {
@@ -52,7 +52,6 @@ await runCommand({
       }
     } finally {
       bar.end()
-      await database.close()
     }
   },
 })

@@ -1,5 +1,5 @@
 import { trace } from '@opentelemetry/api'
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { createLog, logSettings } from '../log.ts'
 import { durationSetting, readSettings } from '../settings.ts'
 import { startProcess } from '../start-process.ts'
@@ -8,8 +8,12 @@ import { startTelemetry, telemetrySettings } from './telemetry.ts'
 const schema = Type.Object({ ...logSettings, ...telemetrySettings, FLUSH_MS: durationSetting(200) })
 
 /** A process for the test: it logs a line outside a span and one within, and runs until it is stopped. */
-await startProcess('fixture', async () => {
+await startProcess('fixture', () => {
   const settings = readSettings(schema, process.env)
+  return { stopWithinMs: 10_000, start: () => start(settings) }
+})
+
+async function start(settings: Static<typeof schema>) {
   const log = createLog('fixture', settings)
   const telemetry = await startTelemetry(settings, {
     name: 'fixture',
@@ -32,4 +36,4 @@ await startProcess('fixture', async () => {
       log.info('stopped')
     },
   }
-})
+}

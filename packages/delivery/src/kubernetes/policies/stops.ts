@@ -1,24 +1,17 @@
-import { longestStopMs } from '@books/runtime'
+import { stopWithinMsOf } from '@books/service'
 import type { ServiceSettings } from '../call-graph.ts'
 import { listDeployed, type Policy, problems } from './policy.ts'
 
-/** What a process does after its last call: data and traces are flushed. */
-const afterwardsMs = 5_000
-
-/**
- * Kubernetes kills nobody who is still about to stop, and neither does the process itself, which gives up after
- * `longestStopMs`.
- */
+/** A pod is killed only after the process itself would have given up. */
 export const stopsAreWaitedFor: Policy = (resources, services) =>
   listDeployed(resources, services).flatMap(({ name, spec, container, variables }) => {
     const pauseSeconds = container.lifecycle?.preStop?.sleep?.seconds ?? 0
     const millisOf = (variable: string) => Number(variables[variable] ?? defaultOf(services, name, variable))
+    const stopMs = stopWithinMsOf({ DRAIN_MS: millisOf('DRAIN_MS'), GRACE_MS: millisOf('GRACE_MS') })
     const patienceSeconds = spec.terminationGracePeriodSeconds ?? 30
     return problems(name, {
       'goes before load balancers know': pauseSeconds < 3,
-      'gives up before its calls have ended':
-        millisOf('DRAIN_MS') + millisOf('GRACE_MS') + afterwardsMs > longestStopMs,
-      'may be killed while it stops': pauseSeconds + longestStopMs / 1_000 >= patienceSeconds,
+      'may be killed while it stops': pauseSeconds + stopMs / 1_000 >= patienceSeconds,
     })
   })
 

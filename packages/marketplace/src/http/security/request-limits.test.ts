@@ -1,7 +1,8 @@
 import { createConnection } from 'node:net'
+import { startService } from '@books/service'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { FastifyInstance } from 'fastify'
-import { startMarketplace } from '../../index.ts'
+import { marketplace } from '../../index.ts'
 import { createVisitor, tokenIn } from '../../pages/pages.fixture.ts'
 import { fakeInventory, fakeRecommendations } from '../../services.fixture.ts'
 import { openShopOver, settingsWith, silentLog, type TestShop } from '../../shop.fixture.ts'
@@ -85,7 +86,7 @@ describe('a form', () => {
   })
 
   it('that never ends is not read to the end', async () => {
-    const listening = await startMarketplace({ settings: settingsWith(), log: silentLog })
+    const listening = await startService(marketplace, { settings: settingsWith(), log: silentLog })
     const socket = createConnection(listening.port, '127.0.0.1').setEncoding('utf8')
     const closed = new Promise((resolve) => socket.once('close', resolve))
     let answer = ''

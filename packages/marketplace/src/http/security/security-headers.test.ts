@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { createConnection } from 'node:net'
+import { startService } from '@books/service'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { startMarketplace } from '../../index.ts'
+import { marketplace } from '../../index.ts'
 import { createVisitor } from '../../pages/pages.fixture.ts'
 import { fakeArticles, fakeInventory, fakeRecommendations } from '../../services.fixture.ts'
 import { openShopOver, settingsWith, silentLog, type TestShop } from '../../shop.fixture.ts'
@@ -78,7 +79,7 @@ describe('every answer', () => {
     ],
   ])('does so for %s, with a page', async (_what, bytes, code, heading) => {
     const settings = settingsWith({ PUBLIC_URL: 'https://books.example' })
-    const listening = await startMarketplace({ settings, log: silentLog })
+    const listening = await startService(marketplace, { settings, log: silentLog })
     const socket = createConnection(listening.port, '127.0.0.1')
     const chunks: Buffer[] = []
     socket.on('data', (chunk) => chunks.push(chunk))

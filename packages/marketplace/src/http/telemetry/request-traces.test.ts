@@ -1,13 +1,14 @@
 import { EventEmitter, once } from 'node:events'
 import { BookCategory, BookRecommendation, RecommendationsService } from '@books/proto'
 import { fakeService, serve } from '@books/rpc/testing'
+import { startService } from '@books/service'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { W3CTraceContextPropagator } from '@opentelemetry/core'
 import { type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace'
 import Fastify from 'fastify'
-import { startMarketplace } from '../../index.ts'
+import { marketplace } from '../../index.ts'
 import { settingsWith, silentLog } from '../../shop.fixture.ts'
 import { traceRequests } from './request-traces.ts'
 
@@ -137,7 +138,7 @@ describe('the trace of a request', () => {
 async function openShop(recommendationsPort: number) {
   const nearby = { RECOMMENDATIONS_HOST: '127.0.0.1', RECOMMENDATIONS_PORT: recommendationsPort }
   const settings = settingsWith({ ...nearby, RECOMMENDATIONS_DEADLINE_MS: 5_000 })
-  const shop = await startMarketplace({ settings, log: silentLog })
+  const shop = await startService(marketplace, { settings, log: silentLog })
   closers.unshift(shop.stop)
   return shop
 }

@@ -1,0 +1,29 @@
+import { InventoryServiceService } from '@books/proto'
+import { service } from '@books/rpc'
+import { defineService, migrations } from '@books/service'
+import { createBookStore } from './book-store.ts'
+import { followChanges } from './changes.ts'
+import { createInventory } from './inventory.ts'
+import { createSearchStore } from './search-store.ts'
+import { seedBooks } from './seed-books.ts'
+import type { Tables } from './tables.ts'
+
+const lookEveryMs = 500
+
+/** The books themselves, and search. */
+export const inventory = defineService({
+  name: 'inventory',
+  port: 50_053,
+  migrations: migrations<Tables>(new URL('../migrations/', import.meta.url)),
+  seed: seedBooks,
+  async start({ tables, log, signal, cleanup }) {
+    const books = createBookStore(tables)
+    const changes = followChanges(books.newestRevision, lookEveryMs, log)
+    cleanup.defer(changes.stop)
+    // A watcher would keep its call for all of the grace period.
+    signal.addEventListener('abort', changes.stop)
+
+    const methods = createInventory({ books, search: createSearchStore(tables), changes })
+    return { services: [service(InventoryServiceService, methods)] }
+  },
+})

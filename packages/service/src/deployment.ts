@@ -1,0 +1,27 @@
+/** How much of something a container asks for, and the most it may use. */
+export interface Range {
+  request: number
+  limit: number
+}
+
+/** A command of a service that a cluster runs by a schedule. */
+export interface Job {
+  /** When, in cron's syntax. */
+  schedule: string
+  /** What Node runs, from the package's folder: `['src/commands/train.ts']`. */
+  command: readonly string[]
+  memoryMib?: Range
+  cpuMillis?: Range
+}
+
+/** What differs between the deployments of services; all else follows from their definitions. */
+export interface Deployment {
+  memoryMib?: Range
+  cpuMillis?: Range
+  /** The fewest and the most replicas. */
+  replicas?: { min: number; max: number }
+  /** By name. */
+  jobs?: Readonly<Record<string, Job>>
+  /** Whether people reach it from outside the cluster. */
+  isPublic?: boolean
+}

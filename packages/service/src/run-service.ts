@@ -1,0 +1,32 @@
+import { createLog, openDatabase, type Running, startProcess, startTelemetry, variablesOf } from '@books/runtime'
+import manifest from '../package.json' with { type: 'json' }
+import type { AnyService } from './define-service.ts'
+import { readServiceSettings, type ServiceSettings, settingsSchemaOf, stopWithinMsOf } from './service-settings.ts'
+import { startService } from './start-service.ts'
+import { warnOfUnknownVariables } from './unknown-variables.ts'
+
+/** Runs a service as a process of its own, with the settings of its environment, until a signal stops it. */
+export async function runService(service: AnyService): Promise<void> {
+  await startProcess(service.name, () => {
+    const settings = readServiceSettings(service, process.env)
+    return { stopWithinMs: stopWithinMsOf(settings), start: () => startAlone(service, settings) }
+  })
+}
+
+async function startAlone(service: AnyService, settings: ServiceSettings): Promise<Running> {
+  await using opened = new AsyncDisposableStack()
+  const { name } = service
+  const log = createLog(name, settings)
+  const known = variablesOf(settingsSchemaOf(service))
+  warnOfUnknownVariables({ services: [service], known, env: process.env }, log)
+
+  // The repository has one version.
+  const telemetry = await startTelemetry(settings, { name, version: manifest.version, log })
+  opened.defer(telemetry.stop)
+  const database = service.migrations && (await openDatabase(settings, log))
+  if (database) opened.defer(database.close)
+  opened.use(await startService(service, { settings, log, database }))
+
+  const running = opened.move()
+  return { stop: () => running.disposeAsync() }
+}

@@ -1,0 +1,90 @@
+import { loadDescriptors } from '@books/proto'
+import { addressOf, type ReadinessChecks, readinessCheckOf, startServer } from '@books/rpc'
+import { type Database, type Log, serverTlsOf } from '@books/runtime'
+import type { AnyService, Served } from './define-service.ts'
+import { createClients } from './dependency.ts'
+import { openTables } from './open-tables.ts'
+import type { ServiceSettings } from './service-settings.ts'
+
+/** What a service is started from. */
+export interface StartServiceDeps {
+  settings: ServiceSettings
+  log: Log
+  /** Needed by a service with migrations. */
+  database?: Database | undefined
+}
+
+/** A service that answers. */
+export interface RunningService extends AsyncDisposable {
+  readonly port: number
+  /** The plaintext port that serves only health, where there is one. */
+  readonly probePort: number | undefined
+  /** Takes no new calls, lets running ones end within the grace period, and closes everything that the start opened. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts a service, which answers once this resolves. Where a step of the start fails, everything that was begun before is
+ * closed again, in the opposite order, and the error of that step is thrown.
+ */
+export async function startService(
+  service: AnyService,
+  { settings, log, database }: StartServiceDeps,
+): Promise<RunningService> {
+  const cleanup = new AsyncDisposableStack()
+  const stopping = new AbortController()
+  let stopped: Promise<void> | undefined
+  const stop = () => {
+    stopping.abort()
+    stopped ??= cleanup.disposeAsync()
+    return stopped
+  }
+
+  try {
+    const clients = createClients(service.dependencies, { settings, log })
+    for (const client of Object.values(clients)) cleanup.defer(() => client.close())
+    const tables = service.migrations && (await openTables(service, requireDatabase(service, database)))
+    const { signal } = stopping
+    const context = { settings, tables, isDatabaseShared: database?.isShared, clients, log, signal, cleanup }
+
+    const started = await service.start(context as never)
+    const listening = 'services' in started ? await serve(started) : { probePort: undefined, ...started }
+    cleanup.defer(() => listening.stop())
+    log.info({ port: listening.port }, `${service.name} answers`)
+    return { port: listening.port, probePort: listening.probePort, stop, [Symbol.asyncDispose]: stop }
+
+    function serve({ services, interceptors, readinessChecks }: Served) {
+      return startServer({
+        address: addressOf(settings.HOST, settings.PORT),
+        ...{ log, services, interceptors },
+        tls: serverTlsOf(settings),
+        descriptors: loadDescriptors(),
+        readinessChecks: {
+          ...(service.migrations && database && { database: database.ping }),
+          ...requiredOf(service, clients),
+          ...readinessChecks,
+        },
+        probePort: settings.PROBE_PORT,
+        drainMs: settings.DRAIN_MS,
+        graceMs: settings.GRACE_MS,
+      })
+    }
+  } catch (error) {
+    await stop().catch((err: unknown) => log.error({ err }, 'the start failed, and so did closing what it had opened'))
+    throw error
+  }
+}
+
+function requireDatabase({ name }: AnyService, database: Database | undefined): Database {
+  if (!database) throw new TypeError(`${name} has migrations and needs a database`)
+  return database
+}
+
+/** The dependencies without which a service is not ready. */
+function requiredOf(
+  { dependencies }: AnyService,
+  clients: Readonly<Record<string, { close(): void }>>,
+): ReadinessChecks {
+  const required = Object.entries(clients).filter(([name]) => !dependencies[name]?.isOptional)
+  return Object.fromEntries(required.map(([name, client]) => [name, readinessCheckOf(client)]))
+}
