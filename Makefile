@@ -6,14 +6,14 @@ BIN := $(CURDIR)/node_modules/.bin
 NODE := PATH="$(BIN):$$PATH" node
 
 SET_UP := node_modules/.set-up
-# Who has an image of its own, and a certificate from `make certs` for the name that it is reached by.
-SERVICES := inventory recommendations articles marketplace
+# Written by `make deployment`, so that images are built without an install.
+SERVICES := $(shell cat docker/services.txt)
 CONTRACTS := $(shell find protobufs packages/rpc/protobufs packages/rpc/test/interop/protobufs packages/rpc/test/fuzz/protobufs -name '*.proto') \
   buf.gen.yaml packages/rpc/buf.gen.yaml packages/rpc/test/buf.gen.yaml
 MANIFESTS := package.json pnpm-lock.yaml pnpm-workspace.yaml $(wildcard packages/*/package.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow bench-rpc bench-web fault-injection overload check format format-check lint types contracts gen certs dashboards trace sbom docker up down test-images test-compose cluster cluster-down clean
+.PHONY: help run test test-slow bench-rpc bench-web fault-injection overload check format format-check lint types contracts gen certs deployment deployment-check sbom docker up down test-images test-compose cluster cluster-down clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,7 +41,7 @@ overload: $(SET_UP) ## send five times the load that the shop can serve; ARGS='-
 bench-web: $(SET_UP) ## measure the front page, and what it is made of; ARGS='--help' lists what there is
 	@cd packages/marketplace && $(NODE) bench/bench.ts $(ARGS)
 
-check: contracts format-check lint types ## check contracts, format, lint and types, as CI does
+check: contracts format-check lint types deployment-check ## check contracts, format, lint, types and generated files, as CI does
 
 format: $(SET_UP) ## format every file
 	@$(BIN)/biome check --colors=off --write .
@@ -65,18 +65,11 @@ gen: $(SET_UP) ## generate the stubs from the contracts, and the blank database
 certs: $(SET_UP) ## make a development CA and a certificate for each service, in certs/
 	@$(NODE) packages/rpc/testing/certificates/main.ts certs $(SERVICES)
 
-dashboards: $(SET_UP) ## draw the dashboards anew, in observability/grafana/dashboards/
-	@$(NODE) packages/delivery/src/dashboards/main.ts
+deployment: $(SET_UP) ## write what follows from the list of services: Compose, Kubernetes, Prometheus, dashboards
+	@$(NODE) packages/delivery/src/generate/main.ts
 
-# What the collector writes comes by the standard input: see docs/operations.md.
-trace: $(SET_UP) ## show the slowest requests that the collector wrote of, or the trace ID=...
-	@$(NODE) packages/delivery/src/traces/main.ts $(ID)
-
-cluster: $(SET_UP) ## run what `make docker` built in a Kubernetes cluster on this machine, by kind
-	@$(NODE) packages/delivery/src/cluster/main.ts up
-
-cluster-down: $(SET_UP) ## remove that cluster, with its data
-	@$(NODE) packages/delivery/src/cluster/main.ts down
+deployment-check: $(SET_UP) ## find generated files that differ from the list of services
+	@$(NODE) packages/delivery/src/generate/main.ts --check
 
 sbom: $(SET_UP) ## list what each service is made of, as CycloneDX, in artefacts/sbom/
 	@rm -rf artefacts/sbom && mkdir -p artefacts/sbom
@@ -97,12 +90,28 @@ up: $(SET_UP) docker $(if $(TLS),certs) ## open the store in containers; TLS=1 e
 down: $(SET_UP) ## close the store of `make up`; its data stays
 	@$(NODE) packages/delivery/src/compose/main.ts down
 
-test-images: $(SET_UP) docker ## start, call and stop every image, with all that it may do taken away
-	@$(NODE) packages/delivery/src/images/main.ts $(SERVICES)
+test-images: $(SET_UP) docker ## start, call and stop every image, read-only and without capabilities
+	@$(NODE) packages/delivery/src/images/main.ts
 
 test-compose: $(SET_UP) docker certs ## open the store in containers, kill each of them under load, and close it; plain and with TLS
 	@$(NODE) packages/delivery/src/compose/main.ts test
 	@$(NODE) packages/delivery/src/compose/main.ts test --tls
+
+# The ports of the cluster's node are opened on this machine alone. An image of the same name may be new, hence the restart.
+KUBECTL := kubectl --context kind-books --namespace books
+cluster: ## run what `make docker` built in a Kubernetes cluster on this machine, by kind; STORE_PORT=5001 moves it
+	@kind get clusters | grep -qx books || sed 's/hostPort: 5000$$/hostPort: $(or $(STORE_PORT),5000)/' kubernetes/overlays/local/services/kind.yaml \
+	  | kind create cluster --name books --wait 2m --config -
+	@for service in $(SERVICES); do docker tag "books/$$service" "books/$$service:local" || exit 1; done
+	@kind load docker-image --name books $(SERVICES:%=books/%:local)
+	@$(KUBECTL) delete jobs --selector books/kind=migration --ignore-not-found
+	@$(KUBECTL) apply --kustomize kubernetes/overlays/local
+	@$(KUBECTL) rollout restart deployment
+	@for service in $(SERVICES); do $(KUBECTL) rollout status "deployment/$$service" --timeout=5m || exit 1; done
+	@echo 'The store is open on http://localhost:$(or $(STORE_PORT),5000). `make cluster-down` removes it.'
+
+cluster-down: ## remove that cluster, with its data
+	@kind delete cluster --name books
 
 clean: ## remove what was installed, generated or stored here
 	rm -rf node_modules packages/*/node_modules packages/*/src/gen packages/*/test/gen packages/*/.data artefacts certs

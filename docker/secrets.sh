@@ -1,31 +1,27 @@
 #!/bin/sh
-# Makes the secrets of the store on this machine, in docker/secrets/, but those that are there; and puts the certificates of
-# `make certs` where containers find them.
+# Runs in the container `secrets` of compose.yaml. Writes the secrets that are missing: SECRETS names their files below
+# /secrets, where each service's volume is. Copies the certificates of the services that CERTIFICATES names.
 set -eu
-umask 077
-mkdir -p "$(dirname "$0")/secrets"
-cd "$(dirname "$0")/secrets"
+umask 022
 
 random() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n'; }
-keep() {
-  [ -s "$1" ] || printf '%s' "$2" >"$1"
-  # Containers read it as users of their own; the folder keeps everybody else of this machine out.
-  chmod 444 "$1"
-}
+# A service never reads half a file.
+write() { cat >"$1.new" && chmod 444 "$1.new" && mv "$1.new" "$1"; }
 
-keep postgres "$(random)"
-keep cookies "$(random)"
-keep grafana "$(random)"
-for name in recommendations articles inventory; do
-  keep "$name-database" "postgres://$name:$(random)@postgres:5432/$name"
+for secret in $SECRETS; do
+  file=/secrets/$secret
+  [ -s "$file" ] && continue
+  service=${secret%/*}
+  case $secret in
+    */database-url) printf 'postgres://%s:%s@postgres:5432/%s' "$service" "$(random)" "$service" ;;
+    *) random ;;
+  esac | write "$file"
+  echo "made $secret"
 done
 
-for name in marketplace recommendations articles inventory; do
-  [ -s "../../certs/$name.key" ] || continue
-  mkdir -p "tls/$name"
-  chmod 755 tls "tls/$name"
-  cat ../../certs/ca.crt >"tls/$name/ca.crt"
-  cat "../../certs/$name.crt" >"tls/$name/tls.crt"
-  cat "../../certs/$name.key" >"tls/$name/tls.key"
-  chmod 444 "tls/$name"/*
+for service in ${CERTIFICATES:-}; do
+  [ -s "/certs/$service.key" ] || { echo >&2 "certs/$service.key is missing: run \`make certs\`"; exit 1; }
+  write "/secrets/$service/ca.crt" <"/certs/ca.crt"
+  write "/secrets/$service/tls.crt" <"/certs/$service.crt"
+  write "/secrets/$service/tls.key" <"/certs/$service.key"
 done

@@ -13,7 +13,12 @@ export const marketplace = defineWebService({
   port: 5_000,
   settings,
   dependencies,
-  deployment: { isPublic: true, replicas: { min: 3, max: 12 } },
+  deployment: {
+    isPublic: true,
+    memoryMib: { request: 192, limit: 512 },
+    cpuMillis: { request: 250, limit: 2_000 },
+    replicas: { min: 3, max: 12 },
+  },
   async start({ settings, clients, log, cleanup }) {
     const backends = createBackends({ clients, settings, log })
     cleanup.defer(backends.close)

@@ -34,6 +34,19 @@ export const recommendations = defineService({
   dependencies: {
     inventory: dependency(InventoryServiceService, { port: 50_053, isOptional: true, waitForReadyMs: 1_000 }),
   },
+  deployment: {
+    memoryMib: { request: 384, limit: 1_024 },
+    cpuMillis: { request: 250, limit: 2_000 },
+    replicas: { min: 3, max: 9 },
+    jobs: {
+      train: {
+        schedule: '17 */6 * * *',
+        command: ['src/commands/train.ts'],
+        memoryMib: { request: 512, limit: 1_024 },
+        cpuMillis: { request: 1_000, limit: 2_000 },
+      },
+    },
+  },
   async start({ settings, tables, isDatabaseShared, clients, log, cleanup }) {
     const { shelves, revision, books, readers, store, models, lastPlace } = await loadState(tables, settings, log)
     const recommender = createRecommender({ readers, grounds: await groundsOf(shelves, readers) })

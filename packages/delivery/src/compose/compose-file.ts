@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 
-/** A container as a Compose file describes it: what the rules look at. */
+/** What the rules read of a container in a Compose file. */
 export interface ComposeService {
   image?: string
   profiles?: string[]
@@ -19,22 +19,21 @@ export interface ComposeService {
   ports?: string[]
   depends_on?: Record<string, { condition: string }>
   environment?: Record<string, string>
-  secrets?: string[]
   volumes?: string[]
-  healthcheck?: { test?: string[] }
+  entrypoint?: string[]
+  healthcheck?: { test?: string[]; interval?: string }
 }
 
 /** A Compose file. */
 export interface ComposeFile {
   services: Record<string, ComposeService>
-  secrets: Record<string, { file?: string }>
 }
 
 const folder = new URL('../../../../docker/', import.meta.url)
 
-/** Reads a Compose file of `docker/`, with what it refers to put in its place. */
+/** Reads a Compose file of `docker/`, with its merge keys resolved. */
 export function readComposeFile(name: string): ComposeFile {
-  const { services = {}, secrets = {} } = parse(readFileSync(new URL(name, folder), 'utf8'), { merge: true })
-  // What is shared by reference would be broken for all by a test that breaks it for one.
-  return JSON.parse(JSON.stringify({ services, secrets }))
+  const { services = {} } = parse(readFileSync(new URL(name, folder), 'utf8'), { merge: true })
+  // A copy: what anchors share would be changed for all by a test that changes it for one.
+  return JSON.parse(JSON.stringify({ services }))
 }

@@ -57,7 +57,7 @@ export async function composeStore({
   const env = {
     ...given,
     STORE_PORT: String(port),
-    ...(isWatched && { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' }),
+    ...(isWatched && { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://jaeger:4318' }),
   }
   const compose = (args: string[], isShown = false) =>
     runProgram(program, [...first, '--project-name', project, ...options, ...args], { env, isShown })
@@ -82,8 +82,6 @@ export async function composeStore({
       return (await list('{{.Ports}}', 'marketplace')).some((ports) => ports.includes(`:${port}->`))
     },
     async up() {
-      // Makes what is missing, and leaves the rest alone.
-      await runProgram(`${root}docker/secrets.sh`, [])
       await compose(['up', '--detach', '--remove-orphans'], true)
     },
     async down({ withData = false } = {}) {

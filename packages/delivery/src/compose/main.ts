@@ -48,8 +48,9 @@ async function open(port: number, isEncrypted: boolean, isWatched: boolean): Pro
   }
   console.log(`Books is open on ${store.url}`)
   if (!isWatched) return
-  const { GRAFANA_PORT = '3000', PROMETHEUS_PORT = '9090' } = process.env
+  const { GRAFANA_PORT = '3000', PROMETHEUS_PORT = '9090', JAEGER_PORT = '16686' } = process.env
   console.log(`Grafana is on http://localhost:${GRAFANA_PORT}, Prometheus on http://localhost:${PROMETHEUS_PORT}`)
+  console.log(`Jaeger is on http://localhost:${JAEGER_PORT}`)
 }
 
 async function opens(url: string): Promise<boolean> {

@@ -5,9 +5,6 @@ import { webDashboard } from './web-dashboard.ts'
 /** One dashboard for each kind of service. */
 export const dashboards = [webDashboard, grpcDashboard]
 
-/** Where Grafana finds them. */
-export const dashboardFolder = new URL('../../../../observability/grafana/dashboards/', import.meta.url)
-
 /** The files that Grafana reads, by name. */
 export const dashboardFiles: ReadonlyMap<string, string> = new Map(
   dashboards.map((dashboard) => [

@@ -5,9 +5,9 @@ import { startCalls } from './calls.ts'
 import { hardened } from './hardened.ts'
 import { type ImageFacts, megabytesAdded, problemsOf, unwantedFilesOf } from './image-rules.ts'
 import { listFiles } from './list-files.ts'
-import type { Trial } from './trials.ts'
+import type { Trial } from './trial.ts'
 
-/** What came of a smoke test. */
+/** The result of a smoke test. */
 export interface SmokeReport {
   problems: string[]
   /** What the image adds to its base. */
@@ -30,7 +30,7 @@ interface ContainerFacts {
   NetworkSettings: { Ports: Record<string, { HostPort: string }[]> }
 }
 
-/** Starts an image with all taken away that it can do without, calls it, stops it while it is called, and looks into it. */
+/** Starts an image read-only, as non-root and without capabilities, calls it, stops it while it is called, and lists its files. */
 export async function smokeTest(image: string, trial: Trial): Promise<SmokeReport> {
   const facts = await inspect<ImageFacts>(image)
   const baseFacts = await inspect<ImageFacts>(base)
@@ -41,10 +41,10 @@ export async function smokeTest(image: string, trial: Trial): Promise<SmokeRepor
   const container = (await docker('run', '--detach', ...hardened, ...env, ...published, image)).trim()
   try {
     const { State, NetworkSettings } = await inspect<ContainerFacts>(container)
-    const client = trial.open(Number(NetworkSettings.Ports[`${trial.port}/tcp`]?.[0]?.HostPort))
+    const readyMs = await readyAfter(container, State.StartedAt)
+    await docker('exec', container, '/nodejs/bin/node', ...trial.probe)
+    const client = await trial.open(Number(NetworkSettings.Ports[`${trial.port}/tcp`]?.[0]?.HostPort))
     try {
-      const readyMs = await readyAfter(container, State.StartedAt)
-      await docker('exec', container, '/nodejs/bin/node', ...trial.probe)
       await client.call()
       const { made, failures, stopMs } = await stopUnderCalls(container, trial, client.call)
 
@@ -61,7 +61,7 @@ export async function smokeTest(image: string, trial: Trial): Promise<SmokeRepor
   }
 }
 
-/** By its own log, which a probe would come late to. */
+/** From its own log, as a probe would notice late. */
 async function readyAfter(container: string, startedAt: string): Promise<number> {
   let answersAt: string | undefined
   await waitUntil(
@@ -78,7 +78,7 @@ async function readyAfter(container: string, startedAt: string): Promise<number>
   return Number(answersAt) - Date.parse(startedAt)
 }
 
-/** Callers go away while a server drains, as load balancers have them do. The web has none of that: no call begins after its stop. */
+/** Callers leave while a server drains, as load balancers make them. An HTTP service does not drain: no call begins after its stop. */
 async function stopUnderCalls(container: string, { drainMs }: Trial, call: () => Promise<void>) {
   const calls = startCalls(call)
   await delay(underCallsMs)

@@ -1,22 +1,23 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
-import { nameLabel } from '../kubernetes/policies/index.ts'
+import { nameLabel } from '../generate/kubernetes/labels.ts'
 import { hasKubectl, renderOverlay } from '../kubernetes/render-overlay.ts'
 import { listKind } from '../kubernetes/resources.ts'
-import { listRules, observability } from '../watched/observability.ts'
+import { listRules, observability, ruleFiles } from '../watched/observability.ts'
 import { findPromtool, runPromtool } from './promtool.fixture.ts'
 
 const folder = new URL('prometheus/', observability)
 const root = new URL('../', observability)
+const testFiles = ['rules.test.yaml', 'rules-over-days.test.yaml', 'service-rules.test.yaml']
 const promtool = findPromtool()
-const alerts = listRules().filter(({ alert }) => alert !== undefined)
+const alerts = ruleFiles.flatMap((file) => listRules(file)).filter(({ alert }) => alert !== undefined)
 
 // Where a machine has no promtool these are reported as skipped; CI always has it.
 ;(promtool ? describe : describe.skip)('Prometheus', () => {
   it('takes its settings and its rules', async () => {
-    expect(await check('config', 'prometheus.yaml')).toContain('1 rule files found')
-    expect(await check('rules', 'rules.yaml')).toContain(`${listRules().length} rules found`)
+    expect(await check('config', 'prometheus.yaml')).toContain('2 rule files found')
+    for (const file of ruleFiles) expect(await check('rules', file)).toContain(`${listRules(file).length} rules found`)
   })
 
   it('takes no rule that is none', async () => {
@@ -29,7 +30,7 @@ const alerts = listRules().filter(({ alert }) => alert !== undefined)
     await expect(promise).rejects.toThrow('FAILED')
   })
 
-  it.each(['rules.test.yaml', 'rules-over-days.test.yaml'])('fires alerts as %s says', async (file) => {
+  it.each(testFiles)('fires alerts as %s says', async (file) => {
     expect(await runPromtool(promtool ?? '', folder, ['test', 'rules', file])).toContain('SUCCESS')
   })
 })
@@ -48,12 +49,10 @@ describe('an alert', () => {
   })
 
   it.each(alerts)('fires in a test ($alert, $labels.severity)', ({ alert, labels }) => {
-    const tests = ['rules.test.yaml', 'rules-over-days.test.yaml'].map((file) =>
-      readFileSync(new URL(file, folder), 'utf8'),
-    )
+    const tests = testFiles.map((file) => readFileSync(new URL(file, folder), 'utf8'))
 
     expect(tests.join('')).toMatch(
-      new RegExp(`labels: 'ALERTS\\{alertname="${alert}".*severity="${labels?.['severity']}"`),
+      new RegExp(`labels: ['"]?ALERTS\\{alertname="${alert}".*severity="${labels?.['severity']}"`),
     )
   })
 })
@@ -76,21 +75,6 @@ describe('what Prometheus asks in a cluster', () => {
       expect(ports).toContainEqual({ name: regex, containerPort: 9_464 })
       expect(spec?.template.metadata?.labels?.[nameLabel]).toBe(metadata?.name)
     }
-  })
-})
-
-describe('what Prometheus asks', () => {
-  const { scrape_configs: jobs } = parse(readFileSync(new URL('prometheus.yaml', folder), 'utf8'))
-  const names: string[] = jobs.map(({ job_name }: { job_name: string }) => job_name)
-
-  it('is every service under its own name, and every alert of a service that is down knows them all', () => {
-    for (const { job_name, dns_sd_configs } of jobs)
-      expect(dns_sd_configs).toEqual([{ names: [job_name], type: 'A', port: 9464, refresh_interval: '10s' }])
-    for (const { expr } of alerts.filter(({ alert }) => alert?.endsWith('Down')))
-      expect(expr).toContain(`up{job=~"${names.join('|')}"}`)
-    expect(alerts.at(-1)?.expr.match(/absent\(up\{job="\w+"\}\)/g)).toEqual(
-      names.map((name) => `absent(up{job="${name}"})`),
-    )
   })
 })
 

@@ -14,9 +14,12 @@ export interface Rule {
 /** The folder with what watches the store. */
 export const observability = new URL('../../../../observability/', import.meta.url)
 
-/** Every rule of Prometheus. */
-export function listRules(): Rule[] {
-  const { groups } = parse(readFileSync(new URL('prometheus/rules.yaml', observability), 'utf8'))
+/** The files with the rules of Prometheus. */
+export const ruleFiles = ['rules.yaml', 'service-rules.yaml']
+
+/** The rules of a file. */
+export function listRules(file: string): Rule[] {
+  const { groups } = parse(readFileSync(new URL(`prometheus/${file}`, observability), 'utf8'))
   return groups.flatMap((group: { rules: Rule[] }) => group.rules)
 }
 
@@ -28,7 +31,9 @@ export interface Watched {
 
 /** Everything that rules and dashboards ask Prometheus for. */
 export function listWatched(): Watched[] {
-  const inRules = listRules().map(({ record, alert, expr }) => ({ where: record ?? alert ?? '', expr }))
+  const inRules = ruleFiles
+    .flatMap((file) => listRules(file))
+    .map(({ record, alert, expr }) => ({ where: record ?? alert ?? '', expr }))
   const inDashboards = dashboards.flatMap(({ title, foundBy, rows }) => [
     { where: title, expr: foundBy },
     ...rows.flatMap(({ panels }) =>

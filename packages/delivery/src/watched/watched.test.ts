@@ -11,7 +11,7 @@ const addedMetrics: [string, string[]][] = [
   ['up', []],
   ['ALERTS', ['alertname', 'alertstate', 'severity']],
 ]
-const recorded = listRules().flatMap(({ record }) => (record === undefined ? [] : [record]))
+const recorded = listRules('rules.yaml').flatMap(({ record }) => (record === undefined ? [] : [record]))
 
 let store: MeasuredStore
 let measured: Map<string, Set<string>>
@@ -43,7 +43,7 @@ describe('what rules and dashboards ask for', () => {
 })
 
 describe('what is promised of pages', () => {
-  const lists = listRules().flatMap(({ expr }) =>
+  const lists = listRules('rules.yaml').flatMap(({ expr }) =>
     [...expr.matchAll(/http_route!~"([^"]*)"/g)].map(([, list = '']) => list),
   )
 

@@ -1,8 +1,8 @@
 import { listKind, listWorkloads } from '../resources.ts'
 import { containersOf, type Policy, problems } from './policy.ts'
 
-/** What Pod Security `restricted` lets a pod mount. */
-const harmlessVolumes = [
+/** Volumes that Pod Security `restricted` allows. */
+const allowedVolumes = [
   'configMap',
   'csi',
   'downwardAPI',
@@ -13,31 +13,31 @@ const harmlessVolumes = [
   'secret',
 ]
 
-/** The cluster itself refuses pods that are not restricted. */
+/** The namespace refuses pods that are not restricted. */
 export const namespaceIsRestricted: Policy = (resources) => {
   const namespaces = listKind(resources, 'Namespace')
   return problems('the namespace', {
-    'is not there, or not the only one': namespaces.length !== 1,
+    'is missing, or not the only one': namespaces.length !== 1,
     'does not enforce restricted pods': namespaces.some(
       ({ metadata }) => metadata?.labels?.['pod-security.kubernetes.io/enforce'] !== 'restricted',
     ),
   })
 }
 
-/** Pod Security `restricted`, with a root that nobody writes to. */
+/** Pods keep Pod Security `restricted`, and cannot write to their root file system. */
 export const podsAreRestricted: Policy = (resources) =>
   listWorkloads(resources).flatMap(({ name, spec }) => [
     ...problems(name, {
       'may run as root': spec.securityContext?.runAsNonRoot !== true || spec.securityContext.runAsUser === 0,
       'has no seccomp profile': spec.securityContext?.seccompProfile?.type !== 'RuntimeDefault',
-      'shares something with its node': Boolean(spec.hostNetwork || spec.hostPID || spec.hostIPC),
-      'mounts what is not its own': (spec.volumes ?? []).some(({ name: _name, ...source }) =>
-        Object.keys(source).some((kind) => !harmlessVolumes.includes(kind)),
+      'shares a namespace with its node': Boolean(spec.hostNetwork || spec.hostPID || spec.hostIPC),
+      'mounts a volume of its node': (spec.volumes ?? []).some(({ name: _name, ...source }) =>
+        Object.keys(source).some((kind) => !allowedVolumes.includes(kind)),
       ),
     }),
     ...containersOf(spec).flatMap(({ securityContext: { capabilities, ...own } = {}, ports = [] }) =>
       problems(name, {
-        'has a container that says otherwise':
+        'has a container that lifts a restriction':
           own.runAsNonRoot === false ||
           own.runAsUser === 0 ||
           (own.seccompProfile?.type ?? 'RuntimeDefault') !== 'RuntimeDefault',
@@ -51,14 +51,14 @@ export const podsAreRestricted: Policy = (resources) =>
     ),
   ])
 
-/** Nothing of the store asks the cluster for anything. */
+/** Pods get no token of the cluster, as they need none. */
 export const podsHaveNoToken: Policy = (resources) => [
   ...listWorkloads(resources).flatMap(({ name, spec }) =>
     problems(name, { 'is given a token of the cluster': spec.automountServiceAccountToken !== false }),
   ),
   ...listKind(resources, 'ServiceAccount').flatMap(({ metadata, automountServiceAccountToken }) =>
     problems(`ServiceAccount ${metadata?.name}`, {
-      'gives tokens of the cluster away': automountServiceAccountToken !== false,
+      'hands out tokens of the cluster': automountServiceAccountToken !== false,
     }),
   ),
 ]

@@ -1,41 +1,42 @@
 import { existsSync } from 'node:fs'
+import { settingsSchemaOf } from '@books/service'
 import { findNamed, listWorkloads } from '../resources.ts'
-import { containersOf, isOurs, type Policy, problems, serviceOf, variablesOf } from './policy.ts'
+import { containersOf, imageNameOf, isOurs, type Policy, problems, variablesOf } from './policy.ts'
 
 const packages = new URL('../../../../', import.meta.url)
 
-/** No pod starves its neighbours, and each is placed where it has room. */
+/** Every container has requests and limits. */
 export const podsAreBounded: Policy = (resources) =>
   listWorkloads(resources).flatMap(({ name, spec }) =>
     containersOf(spec).flatMap(({ resources: { requests = {}, limits = {} } = {} }) =>
       problems(name, {
-        'does not say what it needs': !requests['cpu'] || !requests['memory'],
+        'has no requests': !requests['cpu'] || !requests['memory'],
         'has no limits': !limits['cpu'] || !limits['memory'],
       }),
     ),
   )
 
-/** What runs is what was tried. */
-export const imagesAreNamed: Policy = (resources) =>
+/** Every image has a tag or a digest that stays the same. */
+export const imagesArePinned: Policy = (resources) =>
   listWorkloads(resources).flatMap(({ name, spec }) =>
     containersOf(spec).flatMap(({ image = '' }) =>
       problems(name, {
-        [`runs ${image}, which may be anything`]: !/[:@][^/]+$/.test(image) || image.endsWith(':latest'),
+        [`runs ${image}, which is not pinned`]: !/[:@][^/]+$/.test(image) || image.endsWith(':latest'),
       }),
     ),
   )
 
-/** A program, an account or a ConfigMap with a slip in its name would be found out by whoever deploys it. */
-export const podsHaveWhatTheyName: Policy = (resources) =>
+/** Accounts, ConfigMaps and programs that pods name exist. */
+export const referencesExist: Policy = (resources) =>
   listWorkloads(resources).flatMap(({ name, spec }) => [
     ...problems(name, {
-      [`runs as ${spec.serviceAccountName}, whom there is not`]:
+      [`runs as ${spec.serviceAccountName}, which does not exist`]:
         spec.serviceAccountName !== undefined && !findNamed(resources, 'ServiceAccount', spec.serviceAccountName),
     }),
     ...containersOf(spec).flatMap((container) => [
       ...(container.envFrom ?? []).flatMap(({ configMapRef }) =>
         problems(name, {
-          [`reads ${configMapRef?.name}, which there is not`]: !findNamed(
+          [`reads ${configMapRef?.name}, which does not exist`]: !findNamed(
             resources,
             'ConfigMap',
             configMapRef?.name ?? '',
@@ -44,19 +45,22 @@ export const podsHaveWhatTheyName: Policy = (resources) =>
       ),
       ...(isOurs(container) ? (container.args ?? ['src/main.ts']).slice(0, 1) : []).flatMap((program) =>
         problems(name, {
-          [`runs ${program}, which there is not`]: !existsSync(new URL(`${serviceOf(container)}/${program}`, packages)),
+          [`runs ${program}, which does not exist`]: !existsSync(
+            new URL(`${imageNameOf(container)}/${program}`, packages),
+          ),
         }),
       ),
     ]),
   ])
 
-/** A variable with a slip in its name would be passed over in silence. */
+/** Every variable is one that the service reads: a misspelt one would be ignored. */
 export const variablesAreKnown: Policy = (resources, services) =>
   listWorkloads(resources).flatMap(({ name, spec }) =>
     spec.containers.filter(isOurs).flatMap((container) => {
-      const known = services[serviceOf(container)]?.properties ?? {}
+      const service = services.find(({ name }) => name === imageNameOf(container))
+      const known = service ? settingsSchemaOf(service).properties : {}
       return Object.keys(variablesOf(resources, container))
         .filter((variable) => !(variable in known))
-        .map((variable) => `${name} sets ${variable}, which ${serviceOf(container)} does not read`)
+        .map((variable) => `${name} sets ${variable}, which ${imageNameOf(container)} does not read`)
     }),
   )

@@ -1,20 +1,17 @@
 import type { IContainer } from 'kubernetes-models/v1/Container'
 import type { IPodSpec } from 'kubernetes-models/v1/PodSpec'
-import type { ServiceSettings } from '../call-graph.ts'
+import type { ServiceDefinition } from '../../services.ts'
 import { findNamed, type Kinds, listKind, nameOf, type Resource } from '../resources.ts'
 
-/** A rule that everything deployed keeps. Says what breaks it; nothing where all is well. */
-export type Policy = (resources: readonly Resource[], services: ServiceSettings) => string[]
+/** A rule for all that is deployed. Returns what breaks it. */
+export type Policy = (resources: readonly Resource[], services: readonly ServiceDefinition[]) => string[]
 
-/** The label by which everything selects the pods of a workload. */
-export const nameLabel = 'app.kubernetes.io/name'
-
-/** Those of some problems that are there, said of somebody. */
-export function problems(who: string, found: Record<string, boolean>): string[] {
-  return Object.entries(found).flatMap(([problem, isThere]) => (isThere ? [`${who} ${problem}`] : []))
+/** The problems of a subject that are true, as sentences. */
+export function problems(subject: string, found: Record<string, boolean>): string[] {
+  return Object.entries(found).flatMap(([problem, isTrue]) => (isTrue ? [`${subject} ${problem}`] : []))
 }
 
-/** Every container of a pod, those that only prepare it among them. */
+/** Every container of a pod, its init containers included. */
 export function containersOf({ initContainers = [], containers }: IPodSpec): IContainer[] {
   return [...initContainers, ...containers]
 }
@@ -24,29 +21,21 @@ export interface Deployed {
   name: string
   deployment: Kinds['Deployment']
   spec: Partial<IPodSpec>
-  /** The one that runs the service. */
+  /** The container that runs the service. */
   container: Partial<IContainer>
-  /** What it is told, by the names of the variables. */
+  /** Its environment variables, by name. */
   variables: Record<string, string>
-  /** Whether it answers gRPC; a web service otherwise. */
-  isServer: boolean
+  service: ServiceDefinition
 }
 
-/** The Deployments of the store. What answers gRPC is told by the services' own settings. */
-export function listDeployed(resources: readonly Resource[], services: ServiceSettings): Deployed[] {
-  return listKind(resources, 'Deployment').map((deployment) => {
+/** The Deployments of the store's services. */
+export function listDeployed(resources: readonly Resource[], services: readonly ServiceDefinition[]): Deployed[] {
+  return listKind(resources, 'Deployment').flatMap((deployment) => {
     const name = nameOf(deployment)
+    const service = services.find((each) => each.name === name)
     const spec: Partial<IPodSpec> = deployment.spec?.template.spec ?? {}
     const container = spec.containers?.find(isOurs) ?? {}
-    const variables = variablesOf(resources, container)
-    return {
-      name,
-      deployment,
-      spec,
-      container,
-      variables,
-      isServer: 'PROBE_PORT' in (services[name]?.properties ?? {}),
-    }
+    return service ? [{ name, deployment, spec, container, variables: variablesOf(resources, container), service }] : []
   })
 }
 
@@ -55,12 +44,12 @@ export function isOurs({ name }: IContainer): boolean {
   return name === 'service' || name === 'job'
 }
 
-/** The service whose image a container runs. */
-export function serviceOf({ image = '' }: Partial<IContainer>): string {
+/** The name of the service whose image a container runs. */
+export function imageNameOf({ image = '' }: Partial<IContainer>): string {
   return /\bbooks\/([a-z-]+)/.exec(image)?.[1] ?? ''
 }
 
-/** The variables of a container, its own above those of its ConfigMaps; of one that comes from a Secret, only that there is one. */
+/** The variables of a container, its own above those of its ConfigMaps. One from a Secret has a placeholder as its value. */
 export function variablesOf(
   resources: readonly Resource[],
   { env = [], envFrom = [] }: Partial<IContainer>,

@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs'
+import { prefixOf } from '@books/service'
+import { Alias, type Document, isMap, Pair, parseDocument, Scalar, type YAMLMap } from 'yaml'
+import type { ServiceDefinition } from '../../services.ts'
+import { serviceDefaults } from '../defaults.ts'
+import { hostVariableOf, lines, listSecretSettings, listWithDatabase, notice, secretNameOf } from '../names.ts'
+
+const template = readFileSync(new URL('compose.template.yaml', import.meta.url), 'utf8')
+const scripts = { secrets: './secrets.sh:/secrets.sh:ro', databases: './databases.sh:/databases.sh:ro' }
+
+/** The Compose file: the template with every service added. */
+export function composeFile(services: readonly ServiceDefinition[]): string {
+  const document = parseDocument(template, { merge: true })
+  const withDatabase = listWithDatabase(services).map(({ name }) => name)
+  // What is neither a service nor its database has a password.
+  const owners = [...services.map(({ name }) => name), 'postgres', 'grafana']
+  const wanted = [...services.flatMap(listSecretFiles), 'postgres/password', 'grafana/password']
+
+  extend(document, 'secrets', {
+    environment: { SECRETS: lines(wanted) },
+    volumes: [scripts.secrets, ...owners.map((owner) => `${owner}-secrets:/secrets/${owner}`)],
+  })
+  extend(document, 'databases', {
+    environment: { DATABASES: lines(withDatabase) },
+    volumes: [
+      scripts.databases,
+      ...['postgres', ...withDatabase].map((owner) => `${owner}-secrets:/secrets/${owner}:ro`),
+    ],
+  })
+  prepend(
+    mapAt(document, 'services'),
+    services.map((service) => new Pair(document.createNode(service.name), serviceNode(document, service))),
+  )
+  for (const owner of owners) mapAt(document, 'volumes').set(`${owner}-secrets`, null)
+
+  return `# ${notice}\n#\n${document.toString({ lineWidth: 120, nullStr: '', flowCollectionPadding: false })}`
+}
+
+function serviceNode(document: Document, service: ServiceDefinition): YAMLMap {
+  const { name, port, protocol, migrations, dependencies, deployment } = service
+  const { memoryMib } = { ...serviceDefaults, ...deployment }
+  const node = document.createNode({
+    image: `books/${name}`,
+    build: {},
+    mem_limit: `${memoryMib.limit}m`,
+    depends_on: {
+      ...(migrations
+        ? { databases: { condition: 'service_completed_successfully' } }
+        : { secrets: { condition: 'service_completed_successfully' } }),
+      ...Object.fromEntries(Object.keys(dependencies).map((other) => [other, { condition: 'service_started' }])),
+    },
+    environment: environmentOf(service),
+    volumes: [`${name}-secrets:/run/secrets:ro`],
+    ...(deployment.isPublic && { ports: [publishedPort(service)] }),
+    ...(protocol === 'http' && { healthcheck: httpHealthCheck(port) }),
+  })
+  if (!isMap(node)) throw new Error('a service is a map')
+  merge(node, protocol === 'grpc' ? 'grpc-service' : 'http-service')
+  const args = document.createNode({ SERVICE: name }) as YAMLMap
+  merge(args, 'build-args')
+  const build = node.get('build') as YAMLMap
+  merge(build, 'build')
+  build.set('args', args)
+  merge(node.get('environment') as YAMLMap, protocol === 'grpc' ? 'grpc-environment' : 'environment')
+  return node
+}
+
+/** The files with a service's secrets, in the folder of its name. */
+function listSecretFiles(service: ServiceDefinition): string[] {
+  const own = listSecretSettings(service).map(secretNameOf)
+  return [...(service.migrations ? ['database-url'] : []), ...own].map((file) => `${service.name}/${file}`)
+}
+
+function environmentOf(service: ServiceDefinition) {
+  return Object.fromEntries([
+    ...Object.keys(service.dependencies).map((other) => [hostVariableOf(other), other]),
+    ...(service.migrations ? [['DATABASE_URL_FILE', '/run/secrets/database-url']] : []),
+    ...listSecretSettings(service).map((setting) => [`${setting}_FILE`, `/run/secrets/${secretNameOf(setting)}`]),
+  ])
+}
+
+/** A process that is as small as it can be: it loads no module but `node:http`. */
+function httpHealthCheck(port: number) {
+  const program = [
+    `require('node:http').get('http://127.0.0.1:${port}/readyz', ({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1))`,
+    `.on('error', () => process.exit(1))`,
+  ].join('')
+  return {
+    test: ['CMD', '/nodejs/bin/node', '--eval', program],
+    interval: '30s',
+    timeout: '10s',
+    retries: 3,
+    start_period: '60s',
+  }
+}
+
+/** `STORE_PORT` moves the store; another service that people reach is moved by a variable of its own. */
+function publishedPort({ name, port }: ServiceDefinition): string {
+  const variable = name === 'marketplace' ? 'STORE_PORT' : `${prefixOf(name)}PORT`
+  return `\${${variable}:-${port}}:${port}`
+}
+
+/** Adds properties to a service of the template. */
+function extend(document: Document, service: string, properties: object): void {
+  const node = document.getIn(['services', service])
+  if (!isMap(node)) throw new Error(`the template has no service ${service}`)
+  for (const [key, value] of Object.entries(properties)) node.set(key, document.createNode(value))
+}
+
+/** Puts entries before those of a map, with an empty line above each. The comment above the map is that of its first entry. */
+function prepend(map: YAMLMap, entries: readonly Pair[]): void {
+  const [first] = map.items
+  Object.assign(first?.key ?? {}, { commentBefore: map.commentBefore, spaceBefore: true })
+  map.commentBefore = null
+  for (const { key } of entries.slice(1)) Object.assign(key ?? {}, { spaceBefore: true })
+  map.items.unshift(...entries)
+}
+
+/** Lets a map begin with what is at an anchor of the template. */
+function merge(node: YAMLMap, anchor: string): void {
+  node.items.unshift(new Pair(new Scalar('<<'), new Alias(anchor)))
+}
+
+function mapAt(document: Document, key: string): YAMLMap {
+  const node = document.get(key)
+  if (!isMap(node)) throw new Error(`the template has no ${key}`)
+  return node
+}

@@ -1,0 +1,138 @@
+import { InventoryServiceService } from '@books/proto'
+import { secretSetting } from '@books/runtime'
+import { defineService, dependency } from '@books/service'
+import { describe, expect, it } from '@jest/globals'
+import { parse, parseAllDocuments } from 'yaml'
+import { services } from '../services.ts'
+import { findDifferences } from './differences.ts'
+import { generateFiles } from './files.ts'
+
+/** A service that the store does not have. */
+const giftCards = defineService({
+  name: 'gift-cards',
+  port: 50_099,
+  settings: { CARD_SECRET: secretSetting() },
+  migrations: new URL('file:///gift-cards/migrations/'),
+  dependencies: { inventory: dependency(InventoryServiceService, { port: 50_053 }) },
+  deployment: {
+    memoryMib: { request: 1_024, limit: 2_048 },
+    cpuMillis: { request: 150, limit: 3_000 },
+    replicas: { min: 1, max: 2 },
+    jobs: { expire: { schedule: '0 3 * * *', command: ['src/commands/expire.ts'] } },
+  },
+  start: async () => ({ services: [] }),
+})
+const files = generateFiles([...services, giftCards])
+
+describe('the generated files', () => {
+  it('are in the repository as they are generated; `make deployment` writes them', () => {
+    const differences = findDifferences(generateFiles(services)).map(({ path, problem }) => `${path} ${problem}`)
+
+    expect(differences).toEqual([])
+  })
+
+  it('differ once there is a service more, in every place that has to know it', () => {
+    expect(findDifferences(files).map(({ path, problem }) => `${path} ${problem}`)).toEqual([
+      'docker/services.txt differs',
+      'docker/compose.yaml differs',
+      'docker/compose.tls.yaml differs',
+      'kubernetes/base/services/kustomization.yaml differs',
+      'kubernetes/base/services/inventory.yaml differs',
+      'kubernetes/base/services/gift-cards.yaml is missing',
+      'kubernetes/overlays/local/services/kustomization.yaml differs',
+      'kubernetes/overlays/production/services/kustomization.yaml differs',
+      'kubernetes/overlays/production/services/certificates.yaml differs',
+      'kubernetes/overlays/production/services/certificate-volumes.yaml differs',
+      'observability/prometheus/prometheus.yaml differs',
+      'observability/prometheus/service-rules.yaml differs',
+      'observability/prometheus/service-rules.test.yaml differs',
+    ])
+  })
+
+  it('lose what belongs to a service that is gone', () => {
+    const fewer = findDifferences(generateFiles(services.filter(({ name }) => name !== 'articles')))
+
+    expect(fewer).toContainEqual({
+      path: 'kubernetes/base/services/articles.yaml',
+      problem: 'is not generated any more',
+    })
+  })
+})
+
+describe('a service in Compose', () => {
+  it('is built by its name, started after its database, and told where its secrets are', () => {
+    const { services: containers, volumes } = parse(textOf('docker/compose.yaml'), { merge: true })
+
+    expect(containers['gift-cards']).toMatchObject({
+      image: 'books/gift-cards',
+      build: { context: '..', dockerfile: 'docker/service.Dockerfile', args: { SERVICE: 'gift-cards' } },
+      mem_limit: '2048m',
+      depends_on: {
+        databases: { condition: 'service_completed_successfully' },
+        inventory: { condition: 'service_started' },
+      },
+      environment: {
+        INVENTORY_HOST: 'inventory',
+        DATABASE_URL_FILE: '/run/secrets/database-url',
+        CARD_SECRET_FILE: '/run/secrets/card-secret',
+      },
+      volumes: ['gift-cards-secrets:/run/secrets:ro'],
+    })
+    expect(containers.secrets.environment.SECRETS).toContain('gift-cards/database-url\ngift-cards/card-secret\n')
+    expect(containers.secrets.volumes).toContain('gift-cards-secrets:/secrets/gift-cards')
+    expect(containers.databases.environment.DATABASES).toContain('gift-cards')
+    expect(containers.databases.volumes).toContain('gift-cards-secrets:/secrets/gift-cards:ro')
+    expect(Object.keys(volumes)).toContain('gift-cards-secrets')
+  })
+})
+
+describe('a service in Kubernetes', () => {
+  const resources = parseAllDocuments(textOf('kubernetes/base/services/gift-cards.yaml')).map((each) => each.toJS())
+  const find = (kind: string, name = 'gift-cards') =>
+    resources.find((resource) => resource.kind === kind && resource.metadata.name === name)?.spec
+
+  it('has the resources and replicas of its definition', () => {
+    const { replicas, template } = find('Deployment')
+
+    expect(replicas).toBe(1)
+    expect(template.spec.containers[0].resources).toEqual({
+      requests: { cpu: '150m', memory: '1Gi' },
+      limits: { cpu: '3', memory: '2Gi' },
+    })
+    expect(find('HorizontalPodAutoscaler')).toMatchObject({ minReplicas: 1, maxReplicas: 2 })
+  })
+
+  it('may call what it depends on, and be called by what depends on it', () => {
+    const inventory = parseAllDocuments(textOf('kubernetes/base/services/inventory.yaml'))
+      .map((each) => each.toJS())
+      .find(({ kind }) => kind === 'NetworkPolicy')
+    const peer = (name: string) => ({ podSelector: { matchLabels: { 'app.kubernetes.io/name': name } } })
+
+    expect(find('NetworkPolicy').egress).toEqual([{ to: [peer('inventory')], ports: [{ port: 50_053 }] }])
+    expect(find('NetworkPolicy').ingress).toBeUndefined()
+    expect(inventory.spec.ingress).toEqual([
+      { from: ['recommendations', 'marketplace', 'gift-cards'].map(peer), ports: [{ port: 50_053 }] },
+    ])
+    expect(inventory.spec.egress).toBeUndefined()
+  })
+
+  it('has a Job for its migrations, and one for each command with a schedule', () => {
+    const { schedule, jobTemplate } = find('CronJob', 'gift-cards-expire')
+
+    expect(find('Job', 'gift-cards-migrate').template.spec.containers[0].args).toEqual(['src/commands/migrate.ts'])
+    expect(schedule).toBe('0 3 * * *')
+    expect(jobTemplate.spec.template.spec.containers[0].args).toEqual(['src/commands/expire.ts'])
+  })
+
+  it('reads its secrets from Secrets of its own', () => {
+    const [{ env }] = find('Deployment').template.spec.containers
+    const fromSecret = (name: string, key: string) => ({ valueFrom: { secretKeyRef: { name, key } } })
+
+    expect(env).toContainEqual({ name: 'CARD_SECRET', ...fromSecret('gift-cards-secrets', 'card-secret') })
+    expect(env).toContainEqual({ name: 'DATABASE_URL', ...fromSecret('gift-cards-database', 'url') })
+  })
+})
+
+function textOf(path: string): string {
+  return files.get(path) ?? ''
+}

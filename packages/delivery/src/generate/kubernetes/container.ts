@@ -1,0 +1,48 @@
+import type { Range } from '@books/service'
+import type { IContainer } from 'kubernetes-models/v1/Container'
+import type { IEnvVar } from 'kubernetes-models/v1/EnvVar'
+import type { ServiceDefinition } from '../../services.ts'
+import { listSecretSettings, secretNameOf } from '../names.ts'
+
+/** A container that runs the image of a service. */
+export function containerOf(
+  service: ServiceDefinition,
+  {
+    name,
+    memoryMib,
+    cpuMillis,
+    ...container
+  }: Omit<IContainer, 'image' | 'resources'> & Record<'memoryMib' | 'cpuMillis', Range>,
+): IContainer {
+  const quantitiesOf = (bound: keyof Range) => ({ cpu: cpu(cpuMillis[bound]), memory: memory(memoryMib[bound]) })
+  return {
+    name,
+    image: `books/${service.name}`,
+    ...container,
+    resources: { requests: quantitiesOf('request'), limits: quantitiesOf('limit') },
+  }
+}
+
+/** The variable with the URL of a service's database. */
+export function databaseVariable({ name }: ServiceDefinition): IEnvVar {
+  return variableFromSecret('DATABASE_URL', `${name}-database`, 'url')
+}
+
+/** The variables with the secrets of a service. */
+export function secretVariablesOf(service: ServiceDefinition): IEnvVar[] {
+  return listSecretSettings(service).map((setting) =>
+    variableFromSecret(setting, `${service.name}-secrets`, secretNameOf(setting)),
+  )
+}
+
+function variableFromSecret(name: string, secret: string, key: string): IEnvVar {
+  return { name, valueFrom: { secretKeyRef: { name: secret, key } } }
+}
+
+function cpu(millis: number): string {
+  return millis % 1_000 === 0 ? String(millis / 1_000) : `${millis}m`
+}
+
+function memory(mib: number): string {
+  return mib % 1_024 === 0 ? `${mib / 1_024}Gi` : `${mib}Mi`
+}

@@ -1,0 +1,47 @@
+import type { Kinds } from '../../kubernetes/resources.ts'
+import type { ServiceDefinition } from '../../services.ts'
+import { podsOf } from './labels.ts'
+
+/** The name of the policy that lets people reach a service. */
+export function visitorsPolicyNameOf(service: string): string {
+  return `${service}-from-visitors`
+}
+
+/** Lets a service be called by those that depend on it, call those that it depends on, and be reached by people if it is public. */
+export function networkPoliciesOf(
+  service: ServiceDefinition,
+  services: readonly ServiceDefinition[],
+): Kinds['NetworkPolicy'][] {
+  const { name, port, dependencies, deployment } = service
+  const callers = services.filter((other) => name in other.dependencies).map((caller) => caller.name)
+  const called = Object.entries(dependencies)
+  return [
+    networkPolicy(name, {
+      podSelector: podsOf(name),
+      policyTypes: ['Ingress', 'Egress'],
+      ...(callers.length > 0 && { ingress: [{ from: callers.map(peerOf), ports: [{ port }] }] }),
+      ...(called.length > 0 && {
+        egress: called.map(([other, { port }]) => ({ to: [peerOf(other)], ports: [{ port }] })),
+      }),
+    }),
+    ...(deployment.isPublic
+      ? [
+          networkPolicy(visitorsPolicyNameOf(name), {
+            podSelector: podsOf(name),
+            policyTypes: ['Ingress'],
+            ingress: [
+              { from: [{ namespaceSelector: { matchLabels: { 'books/ingress': 'true' } } }], ports: [{ port }] },
+            ],
+          }),
+        ]
+      : []),
+  ]
+}
+
+function peerOf(name: string) {
+  return { podSelector: podsOf(name) }
+}
+
+function networkPolicy(name: string, spec: Kinds['NetworkPolicy']['spec'] & object): Kinds['NetworkPolicy'] {
+  return { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name }, spec }
+}

@@ -1,0 +1,25 @@
+import type { Kinds } from '../../kubernetes/resources.ts'
+import type { ServiceDefinition } from '../../services.ts'
+import { nameLabel } from './labels.ts'
+
+/** The account of a service's pods; they ask the cluster for nothing. */
+export function serviceAccountOf({ name }: ServiceDefinition): Kinds['ServiceAccount'] {
+  return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name }, automountServiceAccountToken: false }
+}
+
+/**
+ * The name of a service in the network. One of gRPC is headless: its name stands for every pod, as clients balance over them
+ * themselves.
+ */
+export function serviceOf({ name, port, protocol }: ServiceDefinition): Kinds['Service'] {
+  const selector = { [nameLabel]: name }
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name },
+    spec:
+      protocol === 'grpc'
+        ? { clusterIP: 'None', selector, ports: [{ name: 'grpc', port, targetPort: 'grpc', appProtocol: 'grpc' }] }
+        : { selector, ports: [{ name: 'http', port: 80, targetPort: 'http' }] },
+  }
+}

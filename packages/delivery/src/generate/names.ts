@@ -1,0 +1,35 @@
+import { prefixOf } from '@books/service'
+import type { ServiceDefinition } from '../services.ts'
+
+/** What stands at the head of every file that is written from the list of services. */
+export const notice = 'Written by `make deployment` from the list of services and their definitions: do not edit.'
+
+/** The variable that tells a service where another one is. */
+export function hostVariableOf(service: string): string {
+  return `${prefixOf(service)}HOST`
+}
+
+/** The settings of a service that are secrets: random values that all of its replicas share. */
+export function listSecretSettings({ settings }: ServiceDefinition): string[] {
+  return Object.entries(settings).flatMap(([name, schema]) => ((schema as { secret?: true }).secret ? [name] : []))
+}
+
+/** The name of the file that holds a secret, and of its key in Kubernetes: `cookie-secret` for COOKIE_SECRET. */
+export function secretNameOf(setting: string): string {
+  return setting.toLowerCase().replaceAll('_', '-')
+}
+
+/** The services that keep data in a database of their own. */
+export function listWithDatabase(services: readonly ServiceDefinition[]): ServiceDefinition[] {
+  return services.filter(({ migrations }) => migrations !== undefined)
+}
+
+/** The services that people reach from outside. */
+export function listPublic(services: readonly ServiceDefinition[]): ServiceDefinition[] {
+  return services.filter(({ deployment }) => deployment.isPublic)
+}
+
+/** A list of words for a shell script or a query, each on a line of its own where people read it. */
+export function lines(words: readonly string[]): string {
+  return words.map((word) => `${word}\n`).join('')
+}
