@@ -1,10 +1,8 @@
-import { createLog, type Database, openDatabase } from '@books/runtime'
+import { type Database } from '@books/runtime'
+import { openMemoryDatabase } from '@books/runtime/testing'
 import type { Draft } from './article.ts'
 import { type ArticleStore, createArticleStore } from './article-store.ts'
 import type { Tables } from './tables.ts'
-
-/** Says nothing. */
-export const silent = createLog('test', { LOG_LEVEL: 'silent', LOG_FORMAT: 'json' })
 
 /** A draft of this name; what the test does not say is of no matter to it. */
 export function draftOf(slug: string, facts: Partial<Draft> = {}): Draft {
@@ -25,7 +23,7 @@ export async function openEmptyJournal(): Promise<{
   journal: ArticleStore
   empty(): Promise<void>
 }> {
-  const database = await openDatabase({ DATA_DIR: 'memory://' }, silent)
+  const database = await openMemoryDatabase()
   const tables = await database.open<Tables>('articles', new URL('../migrations/', import.meta.url))
   return {
     database,

@@ -5,17 +5,24 @@ import { ArticleServiceService } from '@books/proto'
 import { createClient, HealthService, ServingStatus } from '@books/rpc'
 import { writeCertificates } from '@books/rpc/certificates'
 import { type Database, openDatabase } from '@books/runtime'
-import { findPostgres, type ProcessUnderTest, runProcess, startPostgres } from '@books/runtime/testing'
+import {
+  createServerDatabase,
+  findPostgres,
+  openMemoryDatabase,
+  type ProcessUnderTest,
+  runProcess,
+  silentLog,
+  startPostgres,
+} from '@books/runtime/testing'
 import { readServiceSettings, startService } from '@books/service'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
-import { silent as log } from './articles.fixture.ts'
 import { readFirstArticles } from './first-articles.ts'
 import { articles as definition } from './index.ts'
 
 const postgres = findPostgres()
 let database: Database
 beforeAll(async () => {
-  database = await openDatabase({ DATA_DIR: 'memory://' }, log)
+  database = await openMemoryDatabase()
 })
 afterAll(() => database.close())
 
@@ -31,7 +38,7 @@ describe('the articles service', () => {
 
     // The second one finds them there.
     for (const time of ['first', 'second']) {
-      const server = await startService(definition, { settings, database, log })
+      const server = await startService(definition, { settings, database, log: silentLog })
       closers.unshift(server.stop)
       const client = createClient(ArticleServiceService, { address: `localhost:${server.port}` })
       closers.unshift(client.close)
@@ -51,7 +58,7 @@ describe('the articles service', () => {
     const tls = { ca: join(folder, 'ca.crt'), cert: join(folder, 'articles.crt'), key: join(folder, 'articles.key') }
 
     const secured = { ...settings, TLS_CA: tls.ca, TLS_CERT: tls.cert, TLS_KEY: tls.key }
-    const server = await startService(definition, { settings: secured, database, log })
+    const server = await startService(definition, { settings: secured, database, log: silentLog })
     closers.unshift(server.stop)
     const client = createClient(ArticleServiceService, { address: `localhost:${server.port}`, tls })
     closers.unshift(client.close)
@@ -72,8 +79,8 @@ describe('the articles service', () => {
   })
 
   ;(postgres ? it : it.skip)('is filled once, however many replicas start on an empty database', async () => {
-    const server = await startPostgres(postgres ?? '')
-    closers.push(server.stop)
+    const server = await createServerDatabase()
+    closers.push(server.drop)
     const replicas = [1, 2, 3].map(() => run({ DATABASE_URL: server.url }))
     closers.unshift(() => Promise.all(replicas.map(({ ended }) => ended)))
     for (const { child } of replicas) closers.unshift(() => child.kill())
@@ -89,9 +96,9 @@ describe('the articles service', () => {
   ;(postgres ? it : it.skip)('is ready while its database is there', async () => {
     const server = await startPostgres(postgres ?? '')
     closers.push(server.stop)
-    const shared = await openDatabase({ DATABASE_URL: server.url, DATA_DIR: 'unused' }, log)
+    const shared = await openDatabase({ DATABASE_URL: server.url, DATA_DIR: 'unused' }, silentLog)
     closers.unshift(shared.close)
-    const { port, stop } = await startService(definition, { settings, database: shared, log })
+    const { port, stop } = await startService(definition, { settings, database: shared, log: silentLog })
     closers.unshift(stop)
     const health = createClient(HealthService, { address: `localhost:${port}`, deadlineMs: 60_000 })
     closers.unshift(health.close)

@@ -1,16 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { createLog } from '@books/runtime'
+import { silentLog } from '@books/runtime/testing'
 import { describe, expect, it } from '@jest/globals'
 import { followChanges } from './changes.ts'
-
-const log = createLog('test', { LOG_LEVEL: 'silent', LOG_FORMAT: 'json' })
 
 describe('looking for changes', () => {
   it('is not a part of the call that waits for them first', async () => {
     const calls = new AsyncLocalStorage<string>()
     const lookedIn: (string | undefined)[] = []
     const newestRevision = async () => lookedIn.push(calls.getStore())
-    const changes = followChanges(newestRevision, 1, log)
+    const changes = followChanges(newestRevision, 1, silentLog)
 
     await calls.run('the first call', () => changes.newerThan(2, new AbortController().signal))
     changes.stop()

@@ -6,11 +6,17 @@ import { createClient, ServingStatus, Status, type TlsFiles } from '@books/rpc'
 import { writeCertificates } from '@books/rpc/certificates'
 import { watchHealthThrough } from '@books/rpc/testing'
 import { openDatabase } from '@books/runtime'
-import { findPostgres, type Postgres, type ProcessUnderTest, runProcess, startPostgres } from '@books/runtime/testing'
+import {
+  findPostgres,
+  type Postgres,
+  type ProcessUnderTest,
+  runProcess,
+  silentLog,
+  startPostgres,
+} from '@books/runtime/testing'
 import { type RunningService, readServiceSettings, startService } from '@books/service'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { inventory } from './index.ts'
-import { silent } from './store.fixture.ts'
 
 const closers: (() => unknown)[] = []
 afterEach(async () => {
@@ -80,9 +86,9 @@ const postgres = findPostgres()
 
   async function start(): Promise<RunningService> {
     const settings = readServiceSettings(inventory, { PORT: '0' })
-    const database = await openDatabase({ DATABASE_URL: server.url, DATA_DIR: 'unused' }, silent)
+    const database = await openDatabase({ DATABASE_URL: server.url, DATA_DIR: 'unused' }, silentLog)
     closers.push(database.close)
-    const running = await startService(inventory, { settings, database, log: silent })
+    const running = await startService(inventory, { settings, database, log: silentLog })
     closers.unshift(running.stop)
     return running
   }

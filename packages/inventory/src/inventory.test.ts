@@ -1,12 +1,13 @@
 import { BookSort, Category, InventoryServiceService, type ListBooksRequest } from '@books/proto'
 import { type Client, Status, service } from '@books/rpc'
 import { inProcess } from '@books/rpc/testing'
+import { silentLog } from '@books/runtime/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { assert, asyncProperty, constantFrom, integer, record } from 'fast-check'
 import { toMessage } from './book-message.ts'
 import { followChanges } from './changes.ts'
 import { createInventory } from './inventory.ts'
-import { bookOf, catalogue, engines, type OpenStore, save, silent } from './store.fixture.ts'
+import { bookOf, catalogue, engines, type OpenStore, save } from './store.fixture.ts'
 
 const realCategories = Object.values(Category).filter((category) => category > 0)
 const realSorts = Object.values(BookSort).filter((sort) => sort > 0)
@@ -17,7 +18,7 @@ let client: Client<typeof InventoryServiceService>
 describe.each(engines)('inventory (%s)', (_, open) => {
   beforeAll(async () => {
     store = await open()
-    const changes = followChanges(store.books.newestRevision, 10, silent)
+    const changes = followChanges(store.books.newestRevision, 10, silentLog)
     const methods = createInventory({ ...store, changes })
     client = inProcess([service(InventoryServiceService, methods)]).client(InventoryServiceService)
   })

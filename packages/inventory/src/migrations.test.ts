@@ -1,9 +1,9 @@
 import { openDatabase } from '@books/runtime'
-import { findPostgres, type Postgres, startPostgres } from '@books/runtime/testing'
+import { findPostgres, type Postgres, silentLog, startPostgres } from '@books/runtime/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
 import { createSearchStore } from './search-store.ts'
-import { openBooks, silent } from './store.fixture.ts'
+import { openBooks } from './store.fixture.ts'
 
 const postgres = findPostgres()
 
@@ -62,7 +62,7 @@ const postgres = findPostgres()
   })
 
   async function open(user: string, name: string) {
-    const database = await openDatabase({ DATABASE_URL: urlOf(user, name), DATA_DIR: 'unused' }, silent)
+    const database = await openDatabase({ DATABASE_URL: urlOf(user, name), DATA_DIR: 'unused' }, silentLog)
     closers.push(database.close)
     return database
   }

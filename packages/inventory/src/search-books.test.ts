@@ -1,11 +1,12 @@
 import { type BookMatch, InventoryServiceService, type TextRange } from '@books/proto'
 import { type Client, Status, service } from '@books/rpc'
 import { inProcess } from '@books/rpc/testing'
+import { silentLog } from '@books/runtime/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { assert, asyncProperty, string } from 'fast-check'
 import { followChanges } from './changes.ts'
 import { createInventory } from './inventory.ts'
-import { bookOf, engines, type OpenStore, save, silent } from './store.fixture.ts'
+import { bookOf, engines, type OpenStore, save } from './store.fixture.ts'
 
 let store: OpenStore
 let client: Client<typeof InventoryServiceService>
@@ -25,7 +26,7 @@ const melville = '[Moby]-[Dick] / Herman Melville'
 describe.each(engines)('SearchBooks (%s)', (_, open) => {
   beforeAll(async () => {
     store = await open()
-    const methods = createInventory({ ...store, changes: followChanges(store.books.newestRevision, 10, silent) })
+    const methods = createInventory({ ...store, changes: followChanges(store.books.newestRevision, 10, silentLog) })
     client = inProcess([service(InventoryServiceService, methods)]).client(InventoryServiceService)
   })
   afterAll(() => store.close())

@@ -1,6 +1,6 @@
 import { loadCatalogue } from '@books/catalogue'
-import { createLog, type Database, openDatabase } from '@books/runtime'
-import { findPostgres, startPostgres } from '@books/runtime/testing'
+import { type Database, openDatabase } from '@books/runtime'
+import { findPostgres, openMemoryDatabase, openServerDatabase, silentLog } from '@books/runtime/testing'
 import { openTables } from '@books/service'
 import type { Kysely } from 'kysely'
 import type { Book } from './book.ts'
@@ -9,9 +9,6 @@ import { writeBooks } from './book-writer.ts'
 import { createSearchStore, type SearchStore } from './search-store.ts'
 import { inventory } from './service.ts'
 import type { Tables } from './tables.ts'
-
-/** Says nothing. */
-export const silent = createLog('test', { LOG_LEVEL: 'silent', LOG_FORMAT: 'json' })
 
 /** The books that every store has at first. */
 export const catalogue: readonly Book[] = loadCatalogue()
@@ -24,31 +21,19 @@ export interface OpenStore {
   close: Database['close']
 }
 
-/** Opens a store on a database server, or in memory. */
+/** Opens a store in memory, or on the database server that is given. */
 export async function openStore(DATABASE_URL?: string): Promise<OpenStore> {
-  const settings = { DATA_DIR: 'memory://', ...(DATABASE_URL !== undefined && { DATABASE_URL }) }
-  const database = await openDatabase(settings, silent)
+  return openOn(await (DATABASE_URL ? openDatabase({ DATABASE_URL }, silentLog) : openMemoryDatabase()))
+}
+
+async function openOn(database: Database): Promise<OpenStore> {
   const tables = await openBooks(database)
   return { tables, books: createBookStore(tables), search: createSearchStore(tables), close: database.close }
 }
 
 /** The databases that this machine has: how to open a store on each. */
 export const engines: [name: string, open: () => Promise<OpenStore>][] = [['embedded', () => openStore()]]
-
-const postgres = findPostgres()
-if (postgres) engines.push(['server', () => openOnServer(postgres)])
-
-async function openOnServer(programs: string): Promise<OpenStore> {
-  const server = await startPostgres(programs)
-  const store = await openStore(server.url)
-  return {
-    ...store,
-    async close() {
-      await store.close()
-      await server.stop()
-    },
-  }
-}
+if (findPostgres()) engines.push(['server', async () => openOn(await openServerDatabase())])
 
 /** Opens the tables of the service, with the catalogue in them. */
 export function openBooks(database: Database): Promise<Kysely<Tables>> {

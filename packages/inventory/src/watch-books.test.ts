@@ -1,14 +1,14 @@
 import { InventoryServiceService, type WatchBooksResponse } from '@books/proto'
 import { type Client, Status, service } from '@books/rpc'
 import { inProcess, serve, type TestServer } from '@books/rpc/testing'
-import { findPostgres, type Postgres, startPostgres } from '@books/runtime/testing'
+import { createServerDatabase, findPostgres, type ServerDatabase, silentLog } from '@books/runtime/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
 import type { BookStore } from './book-store.ts'
 import { writeBooks } from './book-writer.ts'
 import { type Changes, followChanges } from './changes.ts'
 import { createInventory } from './inventory.ts'
-import { bookOf, type OpenStore, openStore, save, silent } from './store.fixture.ts'
+import { bookOf, type OpenStore, openStore, save } from './store.fixture.ts'
 
 type InventoryClient = Client<typeof InventoryServiceService>
 
@@ -99,7 +99,7 @@ describe('WatchBooks', () => {
   })
 
   it('ends as soon as its caller leaves, and when the server stops', async () => {
-    const changes = followChanges(store.books.newestRevision, 10, silent)
+    const changes = followChanges(store.books.newestRevision, 10, silentLog)
     const client = clientOf(store, changes)
     const leaving = new AbortController()
     const left = watch(client, 0, leaving.signal)
@@ -115,7 +115,7 @@ describe('WatchBooks', () => {
 
   it('ends in the middle of what is there when the server stops', async () => {
     const endless = { ...store.books, listChanged: listEndlessly }
-    const changes = followChanges(store.books.newestRevision, 10, silent)
+    const changes = followChanges(store.books.newestRevision, 10, silentLog)
     const stream = watch(clientOf({ ...store, books: endless }, changes))
     await take(stream, 2)
 
@@ -134,7 +134,7 @@ describe('WatchBooks', () => {
         return looks.at(-1)?.promise ?? Promise.resolve(0)
       },
       1,
-      silent,
+      silentLog,
     )
     const client = clientOf(store, changes)
     const leaving = new AbortController()
@@ -165,7 +165,7 @@ describe('WatchBooks', () => {
         throw new Error('away')
       },
       1,
-      silent,
+      silentLog,
     )
     const stream = watch(clientOf(store, changes))
     await take(stream, 1)
@@ -205,14 +205,12 @@ describe('WatchBooks', () => {
   })
 })
 
-const postgres = findPostgres()
-
-;(postgres ? describe : describe.skip)('WatchBooks, on a database server', () => {
-  let server: Postgres
+;(findPostgres() ? describe : describe.skip)('WatchBooks, on a database server', () => {
+  let server: ServerDatabase
   beforeAll(async () => {
-    server = await startPostgres(postgres ?? '')
+    server = await createServerDatabase()
   })
-  afterAll(() => server.stop())
+  afterAll(() => server.drop())
 
   it('misses nothing where one writer is slower than the next', async () => {
     const [ours, theirs] = [await open(), await open()]
@@ -261,7 +259,7 @@ async function ticks(count: number): Promise<void> {
       return 0
     },
     1,
-    silent,
+    silentLog,
   )
   clock.newerThan(0, new AbortController().signal).catch(() => {})
   await ticked.promise
@@ -281,13 +279,16 @@ function methodsOf(store: OpenStore, changes: Changes) {
   return [service(InventoryServiceService, createInventory({ ...store, changes }))]
 }
 
-function clientOf(store: OpenStore, changes = followChanges(store.books.newestRevision, 1, silent)): InventoryClient {
+function clientOf(
+  store: OpenStore,
+  changes = followChanges(store.books.newestRevision, 1, silentLog),
+): InventoryClient {
   closers.push(changes.stop)
   return inProcess(methodsOf(store, changes)).client(InventoryServiceService, { deadlineMs: 60_000 })
 }
 
 async function serveOverSocket(store: OpenStore): Promise<TestServer> {
-  const changes = followChanges(store.books.newestRevision, 1, silent)
+  const changes = followChanges(store.books.newestRevision, 1, silentLog)
   const server = await serve(methodsOf(store, changes))
   closers.push(server.stop, changes.stop)
   return server

@@ -7,14 +7,21 @@ import { BookCategory, type Interaction, InteractionKind, RecommendationsService
 import { createClient, ServingStatus, Status, type TlsFiles } from '@books/rpc'
 import { writeCertificates } from '@books/rpc/certificates'
 import { watchHealthThrough } from '@books/rpc/testing'
-import { createLog, openDatabase } from '@books/runtime'
-import { findPostgres, type ProcessUnderTest, runProcess, startPostgres } from '@books/runtime/testing'
+import { openDatabase } from '@books/runtime'
+import {
+  findPostgres,
+  openMemoryDatabase,
+  type ProcessUnderTest,
+  runProcess,
+  silentLog,
+  startPostgres,
+} from '@books/runtime/testing'
 import { readServiceSettings, startService } from '@books/service'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { recommendations as definition } from './index.ts'
 
 const postgres = findPostgres()
-const log = createLog('test', { LOG_LEVEL: 'silent', LOG_FORMAT: 'json' })
+const log = silentLog
 
 const closers: (() => unknown)[] = []
 afterEach(async () => {
@@ -25,7 +32,7 @@ const settings = readServiceSettings(definition, { PORT: '0', INVENTORY_PORT: '0
 
 describe('the recommendations service', () => {
   it('answers from the catalogue that it puts into its own database, once', async () => {
-    const database = await openDatabase({ DATA_DIR: 'memory://' }, log)
+    const database = await openMemoryDatabase()
     closers.push(database.close)
 
     // The second one finds the books there.

@@ -1,5 +1,5 @@
 import type { Log } from '@books/runtime'
-import { silent } from './store.fixture.ts'
+import { silentLog } from '@books/runtime/testing'
 
 /** A log that a test can read. */
 export interface KeptLog {
@@ -14,7 +14,7 @@ export interface KeptLog {
 export function keepLog(): KeptLog {
   const lines: { fields: object; message: string }[] = []
   const waiting = new Set<() => void>()
-  const log = silent.child({}, { level: 'debug' })
+  const log = silentLog.child({}, { level: 'debug' })
   for (const level of ['debug', 'info', 'warn', 'error'] as const) {
     log[level] = (fields: object, message?: string) => {
       lines.push({ fields, message: message ?? '' })

@@ -1,5 +1,4 @@
 import { loadCatalogue } from '@books/catalogue'
-import { createLog } from '@books/runtime'
 import { createShelves } from './books/shelves.ts'
 import { fitModel } from './model/fit-model.ts'
 import { simulateReaders } from './readers/demo-readers.ts'
@@ -8,9 +7,6 @@ import { firstOfEachId, type InteractionStore, simulatedPrefix } from './readers
 import { createReaders, type Readers } from './readers/readers.ts'
 import { runTraining } from './training/trainer.ts'
 import { trainingDataOf } from './training/training-data.ts'
-
-/** Says nothing. */
-export const silent = createLog('test', { LOG_LEVEL: 'silent', LOG_FORMAT: 'json' })
 
 /** The shelves of the default store. */
 export const shelves = createShelves(loadCatalogue())

@@ -3,7 +3,10 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
 export { findBrowser, startBrowser } from './browser.ts'
+export { openMemoryDatabase } from './memory-database.ts'
 export { findPostgres, type Postgres, startPostgres } from './postgres.ts'
+export { createServerDatabase, openServerDatabase, type ServerDatabase } from './server-database.ts'
+export { silentLog } from './silent-log.ts'
 
 /** How a process ended, and all that it wrote. */
 export interface Ended {

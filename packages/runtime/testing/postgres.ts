@@ -38,20 +38,29 @@ export async function startPostgres(programs: string): Promise<Postgres> {
   return {
     url: `postgresql://books@localhost/postgres?host=${folder}`,
     // Its own processes end first. Those that a SIGKILL orphans would stand in the way of a restart.
-    kill: () => end(server, 'SIGQUIT'),
+    kill: () => end(server, 'QUIT\n'),
     async restart() {
       server = await start()
     },
     async stop() {
-      await end(server, 'SIGINT')
+      await end(server)
       rmSync(folder, { recursive: true, force: true })
     },
   }
 }
 
+// The server ends, and leaves nothing, with the process or thread that started it: its shell reads the end of its input.
+const watched = `
+  "$@" & exec 2>&-
+  if read -r signal; then kill -s "$signal" $!; wait
+  else kill -s INT $!; wait; /bin/rm -rf "$HOME"; fi`
+
 /** Resolves once the server is ready. */
 async function startProgram(program: string, args: string[], options: object): Promise<ChildProcess> {
-  const server = spawn(program, args, { ...options, stdio: ['ignore', 'ignore', 'pipe'] })
+  const server = spawn('/bin/sh', ['-c', watched, 'sh', program, ...args], {
+    ...options,
+    stdio: ['pipe', 'ignore', 'pipe'],
+  })
   server.stderr.setEncoding('utf8')
   let told = ''
   for await (const text of server.stderr.iterator({ destroyOnReturn: false })) {
@@ -63,8 +72,8 @@ async function startProgram(program: string, args: string[], options: object): P
   throw new Error(`PostgreSQL did not start: ${told}`)
 }
 
-async function end(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+async function end(server: ChildProcess, signal = ''): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return
-  server.kill(signal)
+  server.stdin?.end(signal)
   await once(server, 'exit')
 }

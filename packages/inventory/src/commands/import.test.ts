@@ -4,11 +4,10 @@ import { join } from 'node:path'
 import { InventoryServiceService } from '@books/proto'
 import { createClient } from '@books/rpc'
 import { openDatabase } from '@books/runtime'
-import { findPostgres, runProcess, startPostgres } from '@books/runtime/testing'
+import { createServerDatabase, findPostgres, runProcess, silentLog } from '@books/runtime/testing'
 import { readServiceSettings, startService } from '@books/service'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { inventory } from '../index.ts'
-import { silent } from '../store.fixture.ts'
 
 const header = 'title,author,year,category,price'
 
@@ -55,15 +54,13 @@ describe('run import', () => {
     expect(unsaid).toMatchObject({ code: 1, stdout: '', stderr: asked.stdout })
   })
 
-  const postgres = findPostgres()
-
-  ;(postgres ? it : it.skip)('reaches those who watch a service that runs', async () => {
-    const server = await startPostgres(postgres ?? '')
-    closers.push(server.stop)
-    const database = await openDatabase({ DATABASE_URL: server.url, DATA_DIR: 'unused' }, silent)
+  ;(findPostgres() ? it : it.skip)('reaches those who watch a service that runs', async () => {
+    const server = await createServerDatabase()
+    closers.push(server.drop)
+    const database = await openDatabase({ DATABASE_URL: server.url, DATA_DIR: 'unused' }, silentLog)
     closers.unshift(database.close)
     const settings = readServiceSettings(inventory, { PORT: '0' })
-    const { port, stop } = await startService(inventory, { settings, database, log: silent })
+    const { port, stop } = await startService(inventory, { settings, database, log: silentLog })
     closers.unshift(stop)
     const client = createClient(InventoryServiceService, { address: `localhost:${port}`, deadlineMs: 60_000 })
     closers.unshift(client.close)

@@ -1,13 +1,13 @@
 import { promises as fs } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Database, openDatabase } from '@books/runtime'
+import { type Database } from '@books/runtime'
+import { openMemoryDatabase } from '@books/runtime/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Kysely } from 'kysely'
 import { FileMigrationProvider, Migrator } from 'kysely/migration'
 import { createModelTable } from '../model/model-store.ts'
 import { createInteractionStore } from '../readers/interaction-store.ts'
-import { silent } from '../store.fixture.ts'
 import type { Tables } from '../tables.ts'
 import type { Book } from './book.ts'
 import { firstImportedId } from './book-ids.ts'
@@ -20,7 +20,7 @@ const migrations = new URL('../../migrations/', import.meta.url)
 let database: Database
 let tables: Kysely<Tables>
 beforeAll(async () => {
-  database = await openDatabase({ DATA_DIR: 'memory://' }, silent)
+  database = await openMemoryDatabase()
   tables = await database.open<Tables>('recommendations', migrations)
 })
 afterAll(() => database.close())

@@ -13,14 +13,14 @@ import {
 import { createClient } from '@books/rpc'
 import { writeCertificates } from '@books/rpc/certificates'
 import { type Database, openDatabase } from '@books/runtime'
-import { findPostgres, startPostgres } from '@books/runtime/testing'
+import { createServerDatabase, findPostgres, openMemoryDatabase, silentLog } from '@books/runtime/testing'
 import { readServiceSettings, startService } from '@books/service'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Kysely } from 'kysely'
 import { recommendations } from '../index.ts'
 import { keepLog } from '../log.fixture.ts'
 import { createServing } from '../model/serving.ts'
-import { readersOf, shelves, silent } from '../store.fixture.ts'
+import { readersOf, shelves } from '../store.fixture.ts'
 import type { Tables } from '../tables.ts'
 import { firstImportedId } from './book-ids.ts'
 import { createBookStore } from './book-store.ts'
@@ -38,7 +38,7 @@ let database: Database
 let tables: Kysely<Tables>
 
 beforeAll(async () => {
-  database = await openDatabase({ DATA_DIR: 'memory://' }, silent)
+  database = await openMemoryDatabase()
   tables = await database.open<Tables>('recommendations', new URL('../../migrations/', import.meta.url))
 })
 afterAll(() => database.close())
@@ -307,10 +307,10 @@ describe('a call', () => {
 // Where a machine has no PostgreSQL these are reported as skipped; CI has one.
 ;(postgres ? describe : describe.skip)('two services on one database', () => {
   it('both follow, and keep one copy whose revision only grows', async () => {
-    const server = await startPostgres(postgres ?? '')
-    closers.push(server.stop)
+    const server = await createServerDatabase()
+    closers.push(server.drop)
     const databases = await Promise.all(
-      [1, 2].map(() => openDatabase({ DATABASE_URL: server.url, DATA_DIR: '' }, silent)),
+      [1, 2].map(() => openDatabase({ DATABASE_URL: server.url, DATA_DIR: '' }, silentLog)),
     )
     closers.push(...databases.map(({ close }) => close))
     const inventory = await open()

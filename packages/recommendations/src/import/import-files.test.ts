@@ -3,14 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import { type Database, openDatabase } from '@books/runtime'
+import { type Database } from '@books/runtime'
+import { openMemoryDatabase } from '@books/runtime/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Kysely } from 'kysely'
 import { firstImportedId } from '../books/book-ids.ts'
 import { createBookStore } from '../books/book-store.ts'
 import { simulateReaders } from '../readers/demo-readers.ts'
 import { createInteractionStore } from '../readers/interaction-store.ts'
-import { shelves, silent } from '../store.fixture.ts'
+import { shelves } from '../store.fixture.ts'
 import type { Tables } from '../tables.ts'
 import { importFiles } from './import-files.ts'
 
@@ -20,7 +21,7 @@ let tables: Kysely<Tables>
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'books-import-'))
-  database = await openDatabase({ DATA_DIR: 'memory://' }, silent)
+  database = await openMemoryDatabase()
   tables = await database.open<Tables>('recommendations', new URL('../../migrations/', import.meta.url))
 })
 afterAll(async () => {

@@ -1,14 +1,14 @@
 import { BookCategory, type Interaction, InteractionKind, RecommendationsService } from '@books/proto'
 import { service } from '@books/rpc'
 import { serve } from '@books/rpc/testing'
-import { openDatabase } from '@books/runtime'
+import { openMemoryDatabase } from '@books/runtime/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { array, assert, asyncProperty, constantFrom, integer, record } from 'fast-check'
 import { createRecommender } from '../model/recommender.ts'
 import { groundsOf } from '../model/snapshot.ts'
 import { createInteractionStore, type InteractionStore } from '../readers/interaction-store.ts'
 import { createReaders } from '../readers/readers.ts'
-import { createStoreInMemory, shelves, silent } from '../store.fixture.ts'
+import { createStoreInMemory, shelves } from '../store.fixture.ts'
 import type { Tables } from '../tables.ts'
 import { createRecommendations } from './recommendations.ts'
 
@@ -90,7 +90,7 @@ describe('RecordInteractions', () => {
   describe('on a database', () => {
     let store: InteractionStore
     beforeAll(async () => {
-      const database = await openDatabase({ DATA_DIR: 'memory://' }, silent)
+      const database = await openMemoryDatabase()
       closers.push(database.close)
       store = createInteractionStore(
         await database.open<Tables>('recommendations', new URL('../../migrations/', import.meta.url)),

@@ -1,9 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openDatabase } from '@books/runtime'
+import { openMemoryDatabase } from '@books/runtime/testing'
 import { afterAll, describe, expect, it } from '@jest/globals'
-import { silent } from '../store.fixture.ts'
 import type { Tables } from '../tables.ts'
 import { createModelFile, createModelTable, type ModelStore } from './model-store.ts'
 
@@ -72,7 +71,7 @@ describe('a model file', () => {
 })
 
 async function openTables() {
-  const database = await openDatabase({ DATA_DIR: 'memory://' }, silent)
+  const database = await openMemoryDatabase()
   closers.push(database.close)
   const tables = await database.open<Tables>('recommendations', new URL('../../migrations/', import.meta.url))
   return { tables, models: createModelTable(tables) }

@@ -1,5 +1,6 @@
+import { silentLog } from '@books/runtime/testing'
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { demoReaders, shelves, silent, trainOn } from '../store.fixture.ts'
+import { demoReaders, shelves, trainOn } from '../store.fixture.ts'
 import { createServing } from './serving.ts'
 import type { Grounds } from './snapshot.ts'
 
@@ -49,7 +50,12 @@ describe('serving', () => {
 
 function create() {
   const used: Grounds[] = []
-  const serving = createServing({ shelves, readers: demoReaders(), use: (grounds) => used.push(grounds), log: silent })
+  const serving = createServing({
+    shelves,
+    readers: demoReaders(),
+    use: (grounds) => used.push(grounds),
+    log: silentLog,
+  })
   closers.push(serving.stop)
   return { serving, used }
 }

@@ -1,6 +1,7 @@
 import { BookCategory, RecommendationsService } from '@books/proto'
 import { service } from '@books/rpc'
 import { serve } from '@books/rpc/testing'
+import { silentLog } from '@books/runtime/testing'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { createRecommendations } from '../methods/recommendations.ts'
 import type { Model } from '../model/model.ts'
@@ -8,7 +9,7 @@ import type { ModelStore } from '../model/model-store.ts'
 import { createRecommender } from '../model/recommender.ts'
 import { createServing } from '../model/serving.ts'
 import { type Grounds, groundsOf } from '../model/snapshot.ts'
-import { createStoreInMemory, demoReaders, readersOf, shelves, silent, trainOn } from '../store.fixture.ts'
+import { createStoreInMemory, demoReaders, readersOf, shelves, trainOn } from '../store.fixture.ts'
 import { startLearning } from './training-scheduler.ts'
 
 const forever = 2 ** 31 - 1
@@ -147,7 +148,7 @@ async function start({ models, readers, settleMs = forever, use }: Given) {
   const grounds: Grounds[] = []
   const used: Model[] = []
   const lines: object[] = []
-  const log = silent.child({}, { level: 'error' })
+  const log = silentLog.child({}, { level: 'error' })
   log.error = (fields: object) => void lines.push(fields)
   const serving = createServing({
     ...{ shelves, readers, log },

@@ -5,16 +5,21 @@ import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
-import { pino } from 'pino'
-import { runProcess } from '../../testing/index.ts'
-import { findPostgres, startPostgres } from '../../testing/postgres.ts'
+import {
+  createServerDatabase,
+  findPostgres,
+  openMemoryDatabase,
+  openServerDatabase,
+  runProcess,
+  silentLog,
+  startPostgres,
+} from '../../testing/index.ts'
 import { openDatabase } from './database.ts'
 
 interface Tables {
   notes: { id: number; text: string }
 }
 
-const log = pino({ level: 'silent' })
 const migrations = new URL('./database.fixture/', import.meta.url)
 const closers: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -25,7 +30,7 @@ describe('the embedded database', () => {
   it('keeps what was written when it is opened again', async () => {
     const DATA_DIR = await emptyFolder()
 
-    const first = await openDatabase({ DATA_DIR }, log)
+    const first = await openDatabase({ DATA_DIR }, silentLog)
     const notes = await first.open<Tables>('first', migrations)
     await notes.insertInto('notes').values({ id: 1, text: 'kept' }).execute()
     await first.close()
@@ -67,82 +72,84 @@ describe('the embedded database', () => {
     const DATA_DIR = await emptyFolder()
     await open({ DATA_DIR })
 
-    await expect(openDatabase({ DATA_DIR }, log)).rejects.toThrow(`another process uses the data folder ${DATA_DIR}`)
+    await expect(openDatabase({ DATA_DIR }, silentLog)).rejects.toThrow(
+      `another process uses the data folder ${DATA_DIR}`,
+    )
   })
 })
 
 const postgres = findPostgres()
 
-describe.each([
-  ['embedded', async () => ({ DATA_DIR: 'memory://' })],
-  ...(postgres ? [['server', async () => ({ DATA_DIR: 'unused', DATABASE_URL: await startServer() })] as const] : []),
-])('a database (%s)', (_, settings) => {
-  it('gives each service tables of its own', async () => {
-    const database = await open(await settings())
+describe.each([['embedded', openMemoryDatabase], ...(postgres ? [['server', openServerDatabase] as const] : [])])(
+  'a database (%s)',
+  (_, openEmpty) => {
+    it('gives each service tables of its own', async () => {
+      await using database = await openEmpty()
 
-    const ours = await database.open<Tables>('ours', migrations)
-    const theirs = await database.open<Tables>('theirs', migrations)
-    await ours.insertInto('notes').values({ id: 1, text: 'ours' }).execute()
+      const ours = await database.open<Tables>('ours', migrations)
+      const theirs = await database.open<Tables>('theirs', migrations)
+      await ours.insertInto('notes').values({ id: 1, text: 'ours' }).execute()
 
-    expect(await theirs.selectFrom('notes').selectAll().execute()).toEqual([])
-  })
-
-  it('opens for the version before its newest step, and refuses one that lacks an older step', async () => {
-    const database = await open(await settings())
-    const ahead = await database.open<Tables>('ours', new URL('./database-ahead.fixture/', import.meta.url))
-    await ahead.insertInto('notes').values({ id: 1, text: 'by the newer' }).execute()
-
-    const before = await database.open<Tables>('ours', migrations)
-    await before.insertInto('notes').values({ id: 2, text: 'by the older' }).execute()
-
-    expect(await before.selectFrom('notes').select('text').orderBy('id').execute()).toEqual([
-      { text: 'by the newer' },
-      { text: 'by the older' },
-    ])
-    const gap = database.open<Tables>('ours', new URL('./database-gap.fixture/', import.meta.url))
-    await expect(gap).rejects.toThrow('previously executed migration 0001-notes is missing')
-  })
-
-  it('has what search needs: trigrams, and letters without their accents', async () => {
-    const database = await open(await settings())
-    const tables = await database.open('ours', migrations)
-
-    await sql`create extension if not exists pg_trgm`.execute(tables)
-    await sql`create extension if not exists unaccent`.execute(tables)
-    const { rows } =
-      await sql`select unaccent('Éclair') as plain, similarity('eclair', 'eclairs') > 0.5 as alike`.execute(tables)
-
-    expect(rows).toEqual([{ plain: 'Eclair', alike: true }])
-  })
-
-  it('answers a ping until it is closed', async () => {
-    const database = await openDatabase(await settings(), log)
-
-    await database.ping()
-    await database.close()
-
-    await expect(database.ping()).rejects.toThrow(/closed|after calling end/)
-  })
-
-  it('undoes all of a transaction that fails', async () => {
-    const database = await open(await settings())
-    const notes = await database.open<Tables>('ours', migrations)
-
-    const failing = notes.transaction().execute(async (transaction) => {
-      await transaction.insertInto('notes').values({ id: 1, text: 'half' }).execute()
-      throw new Error('and then it failed')
+      expect(await theirs.selectFrom('notes').selectAll().execute()).toEqual([])
     })
 
-    await expect(failing).rejects.toThrow('and then it failed')
-    expect(await notes.selectFrom('notes').selectAll().execute()).toEqual([])
-  })
-})
+    it('opens for the version before its newest step, and refuses one that lacks an older step', async () => {
+      await using database = await openEmpty()
+      const ahead = await database.open<Tables>('ours', new URL('./database-ahead.fixture/', import.meta.url))
+      await ahead.insertInto('notes').values({ id: 1, text: 'by the newer' }).execute()
+
+      const before = await database.open<Tables>('ours', migrations)
+      await before.insertInto('notes').values({ id: 2, text: 'by the older' }).execute()
+
+      expect(await before.selectFrom('notes').select('text').orderBy('id').execute()).toEqual([
+        { text: 'by the newer' },
+        { text: 'by the older' },
+      ])
+      const gap = database.open<Tables>('ours', new URL('./database-gap.fixture/', import.meta.url))
+      await expect(gap).rejects.toThrow('previously executed migration 0001-notes is missing')
+    })
+
+    it('has what search needs: trigrams, and letters without their accents', async () => {
+      await using database = await openEmpty()
+      const tables = await database.open('ours', migrations)
+
+      await sql`create extension if not exists pg_trgm`.execute(tables)
+      await sql`create extension if not exists unaccent`.execute(tables)
+      const { rows } =
+        await sql`select unaccent('Éclair') as plain, similarity('eclair', 'eclairs') > 0.5 as alike`.execute(tables)
+
+      expect(rows).toEqual([{ plain: 'Eclair', alike: true }])
+    })
+
+    it('answers a ping until it is closed', async () => {
+      const database = await openEmpty()
+
+      await database.ping()
+      await database.close()
+
+      await expect(database.ping()).rejects.toThrow(/closed|after calling end/)
+    })
+
+    it('undoes all of a transaction that fails', async () => {
+      await using database = await openEmpty()
+      const notes = await database.open<Tables>('ours', migrations)
+
+      const failing = notes.transaction().execute(async (transaction) => {
+        await transaction.insertInto('notes').values({ id: 1, text: 'half' }).execute()
+        throw new Error('and then it failed')
+      })
+
+      await expect(failing).rejects.toThrow('and then it failed')
+      expect(await notes.selectFrom('notes').selectAll().execute()).toEqual([])
+    })
+  },
+)
 
 describe('a database server', () => {
   it('that is away is told without its address, which holds a password', async () => {
     const DATABASE_URL = `postgresql://books:s3cret@localhost/books?host=${await emptyFolder()}`
 
-    const opening = openDatabase({ DATABASE_URL, DATA_DIR: 'unused' }, log)
+    const opening = openDatabase({ DATABASE_URL, DATA_DIR: 'unused' }, silentLog)
 
     await expect(opening).rejects.toThrow('cannot open the database of DATABASE_URL')
     await expect(opening).rejects.not.toThrow('s3cret')
@@ -162,7 +169,8 @@ describe('a database server', () => {
   })
 
   ;(postgres ? it : it.skip)('answers a ping while all of its connections are busy', async () => {
-    const database = await open({ DATABASE_URL: await startServer(), DATA_DIR: 'unused' })
+    await using server = await createServerDatabase()
+    await using database = await openDatabase({ DATABASE_URL: server.url }, silentLog)
     const notes = await database.open<Tables>('ours', migrations)
     const done = Promise.withResolvers<void>()
     const busy = Array.from({ length: 12 }, () => notes.connection().execute(() => done.promise))
@@ -175,7 +183,7 @@ describe('a database server', () => {
 })
 
 async function open(settings: { DATA_DIR: string; DATABASE_URL?: string }) {
-  const database = await openDatabase(settings, log)
+  const database = await openDatabase(settings, silentLog)
   closers.unshift(database.close)
   return database
 }
@@ -184,10 +192,4 @@ async function emptyFolder() {
   const folder = await mkdtemp(join(tmpdir(), 'books-data-'))
   closers.push(() => rm(folder, { recursive: true, force: true }))
   return folder
-}
-
-async function startServer() {
-  const server = await startPostgres(postgres ?? '')
-  closers.push(server.stop)
-  return server.url
 }

@@ -17,7 +17,7 @@ export const databaseSettings = {
 }
 
 /** Where a process keeps its data. */
-export interface Database {
+export interface Database extends AsyncDisposable {
   /** Whether other processes may use it at the same time. */
   readonly isShared: boolean
   /** The tables of one service: a schema of its own, brought to the newest step of its migrations. */
@@ -34,22 +34,28 @@ export async function openDatabase(
   { DATABASE_URL, DATA_DIR }: { DATABASE_URL?: string; DATA_DIR?: string },
   log: Log,
 ): Promise<Database> {
-  const { dialect, release, ping } = await (DATABASE_URL ? openServer(DATABASE_URL, log) : openEmbedded(DATA_DIR, log))
+  const engine = await (DATABASE_URL ? openServer(DATABASE_URL, log) : openEmbedded(DATA_DIR, log))
+  return databaseOn(engine, DATABASE_URL !== undefined, log)
+}
+
+/** A database over what answers SQL. */
+export function databaseOn({ dialect, release, ping }: Engine, isShared: boolean, log: Log): Database {
   // One Kysely for the whole process: the embedded engine has a single connection, and this is what queues for it.
   const root = new Kysely<unknown>({ dialect, log: traceQuery })
 
+  let closing: Promise<void> | undefined
+  const close = () => (closing ??= root.destroy().then(release))
+
   return {
-    isShared: DATABASE_URL !== undefined,
+    isShared,
     async open<Tables>(schema: string, migrations: URL) {
       const tables = root.withSchema(schema) as Kysely<Tables>
       await migrate(tables, schema, migrations, log)
       return tables
     },
     ping,
-    async close() {
-      await root.destroy()
-      await release()
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   }
 }
 

@@ -31,7 +31,7 @@ const inMemory = 'memory://'
 export async function openEmbedded(folder: string | undefined, log: Log): Promise<Engine> {
   const dataDir = folder ?? usualOrMemory(log)
   limitWasmMemory()
-  if (dataDir === inMemory) return engineOf(await createNew(inMemory), () => {})
+  if (dataDir === inMemory) return engineOf(await createInMemory(), () => {})
 
   const release = lock(dataDir)
   log.info({ dataDir: resolve(dataDir) }, 'opening the embedded database')
@@ -41,6 +41,11 @@ export async function openEmbedded(folder: string | undefined, log: Log): Promis
     release()
     throw error
   }
+}
+
+/** Starts a new and empty PostgreSQL that keeps nothing. */
+export function createInMemory(): Promise<PGlite> {
+  return createNew(inMemory)
 }
 
 /** Opens a folder, or sets it up. A process that ends meanwhile leaves half a database: the next one begins again. */
@@ -60,7 +65,8 @@ async function createNew(dataDir: string): Promise<PGlite> {
   return PGlite.create({ dataDir, extensions, ...(blank && { loadDataDir: blank }) })
 }
 
-function engineOf(pglite: PGlite, release: () => void): Engine {
+/** What answers SQL, over an embedded PostgreSQL. `release` is called once that is closed. */
+export function engineOf(pglite: PGlite, release: () => void | Promise<void>): Engine {
   return {
     dialect: new PGliteDialect({ pglite }),
     // It lives in this process: a query would only queue behind those that run.
@@ -70,7 +76,7 @@ function engineOf(pglite: PGlite, release: () => void): Engine {
     async release() {
       // Kysely closes only an engine that it has used.
       if (!pglite.closed) await pglite.close()
-      release()
+      await release()
     },
   }
 }

@@ -3,18 +3,15 @@ import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace'
 import { type Kysely, sql } from 'kysely'
-import { pino } from 'pino'
-import { findPostgres, type Postgres, startPostgres } from '../../testing/postgres.ts'
-import { type Database, openDatabase } from './database.ts'
+import { findPostgres, openMemoryDatabase, openServerDatabase } from '../../testing/index.ts'
+import type { Database } from './database.ts'
 
 interface Tables {
   notes: { id: number; text: string }
 }
 
 const migrations = new URL('./database.fixture/', import.meta.url)
-const log = pino({ level: 'silent' })
 const secret = 'hunter2'
-const postgres = findPostgres()
 
 let spans: ReadableSpan[] = []
 beforeAll(() => {
@@ -27,97 +24,95 @@ afterAll(() => {
   for (const api of [trace, context]) api.disable()
 })
 
-describe.each([['embedded'], ...(postgres ? [['server']] : [])])('the span of a query (%s)', (kind) => {
-  let server: Postgres | undefined
-  let database: Database
-  let notes: Kysely<Tables>
-  beforeAll(async () => {
-    if (kind === 'server') server = await startPostgres(postgres ?? '')
-    database = await openDatabase(server ? { DATABASE_URL: server.url, DATA_DIR: '' } : { DATA_DIR: 'memory://' }, log)
-    notes = await database.open<Tables>('ours', migrations)
-  })
-  afterAll(async () => {
-    await database.close()
-    await server?.stop()
-  })
-  beforeEach(async () => {
-    await notes.deleteFrom('notes').execute()
-    spans = []
-  })
-
-  it('says what was asked for, without a value', async () => {
-    await inTrace('page', () => notes.insertInto('notes').values({ id: 7_654_321, text: secret }).execute())
-
-    const [query, page] = spans
-    expect(query).toMatchObject({
-      name: 'INSERT ours.notes',
-      kind: SpanKind.CLIENT,
-      attributes: {
-        'db.system.name': 'postgresql',
-        'db.operation.name': 'INSERT',
-        'db.query.summary': 'INSERT ours.notes',
-        'db.query.text': 'insert into "ours"."notes" ("id", "text") values ($1, $2)',
-      },
-      parentSpanContext: page?.spanContext(),
-      status: { code: SpanStatusCode.UNSET },
+describe.each([['embedded', openMemoryDatabase], ...(findPostgres() ? [['server', openServerDatabase] as const] : [])])(
+  'the span of a query (%s)',
+  (_, open) => {
+    let database: Database
+    let notes: Kysely<Tables>
+    beforeAll(async () => {
+      database = await open()
+      notes = await database.open<Tables>('ours', migrations)
     })
-    expect(toldBy(spans)).not.toMatch(/hunter2|7654321/)
-  })
-
-  it.each<[string, () => Promise<unknown>]>([
-    ['SELECT ours.notes', () => notes.selectFrom('notes').where('text', '=', secret).selectAll().execute()],
-    ['UPDATE ours.notes', () => notes.updateTable('notes').set({ text: secret }).execute()],
-    ['DELETE ours.notes', () => notes.deleteFrom('notes').where('text', '=', secret).execute()],
-    ['SELECT ours.notes', () => notes.with('few', few).selectFrom('few').selectAll().execute()],
-    ['SELECT', () => sql`select ${secret}::text`.execute(notes)],
-  ])('is called %p', async (name, ask) => {
-    await inTrace('page', ask)
-
-    expect(spans.map((span) => span.name)).toEqual([name, 'page'])
-  })
-
-  it('lasts as long as the query, and ends before what asked for it', async () => {
-    await inTrace('page', () => sql`select pg_sleep(0.05)`.execute(notes))
-
-    const [query, page] = spans
-    expect(millisOf(query?.duration)).toBeGreaterThanOrEqual(50)
-    expect(millisOf(query?.duration)).toBeLessThanOrEqual(millisOf(page?.duration) + 1)
-    expect(millisOf(query?.startTime)).toBeGreaterThanOrEqual(millisOf(page?.startTime) - 1)
-  })
-
-  it('tells how the query failed, but not with which value', async () => {
-    await notes.insertInto('notes').values({ id: 1, text: secret }).execute()
-
-    const asked = inTrace('page', () => notes.insertInto('notes').values({ id: 1, text: secret }).execute())
-
-    await expect(asked).rejects.toThrow('duplicate key')
-    expect(spans[0]).toMatchObject({
-      attributes: { 'error.type': '23505', 'db.response.status_code': '23505' },
-      status: { code: SpanStatusCode.ERROR },
+    afterAll(() => database.close())
+    beforeEach(async () => {
+      await notes.deleteFrom('notes').execute()
+      spans = []
     })
-    expect(toldBy(spans)).not.toContain(secret)
-  })
 
-  it('belongs to the trace that asked, whoever else asks at the same time', async () => {
-    const asked = Array.from({ length: 8 }, (_, page) =>
-      inTrace(`page ${page}`, () => sql`select ${page}::int`.execute(notes)),
-    )
+    it('says what was asked for, without a value', async () => {
+      await inTrace('page', () => notes.insertInto('notes').values({ id: 7_654_321, text: secret }).execute())
 
-    await Promise.all(asked)
+      const [query, page] = spans
+      expect(query).toMatchObject({
+        name: 'INSERT ours.notes',
+        kind: SpanKind.CLIENT,
+        attributes: {
+          'db.system.name': 'postgresql',
+          'db.operation.name': 'INSERT',
+          'db.query.summary': 'INSERT ours.notes',
+          'db.query.text': 'insert into "ours"."notes" ("id", "text") values ($1, $2)',
+        },
+        parentSpanContext: page?.spanContext(),
+        status: { code: SpanStatusCode.UNSET },
+      })
+      expect(toldBy(spans)).not.toMatch(/hunter2|7654321/)
+    })
 
-    const [queries, pages] = [ofKind(SpanKind.CLIENT), ofKind(SpanKind.INTERNAL)]
-    expect(new Set(queries.map((span) => span.parentSpanContext?.spanId))).toEqual(
-      new Set(pages.map((span) => span.spanContext().spanId)),
-    )
-    expect([queries.length, pages.length]).toEqual([8, 8])
-  })
+    it.each<[string, () => Promise<unknown>]>([
+      ['SELECT ours.notes', () => notes.selectFrom('notes').where('text', '=', secret).selectAll().execute()],
+      ['UPDATE ours.notes', () => notes.updateTable('notes').set({ text: secret }).execute()],
+      ['DELETE ours.notes', () => notes.deleteFrom('notes').where('text', '=', secret).execute()],
+      ['SELECT ours.notes', () => notes.with('few', few).selectFrom('few').selectAll().execute()],
+      ['SELECT', () => sql`select ${secret}::text`.execute(notes)],
+    ])('is called %p', async (name, ask) => {
+      await inTrace('page', ask)
 
-  it('is not there where there is no trace', async () => {
-    await notes.selectFrom('notes').selectAll().execute()
+      expect(spans.map((span) => span.name)).toEqual([name, 'page'])
+    })
 
-    expect(spans).toEqual([])
-  })
-})
+    it('lasts as long as the query, and ends before what asked for it', async () => {
+      await inTrace('page', () => sql`select pg_sleep(0.05)`.execute(notes))
+
+      const [query, page] = spans
+      expect(millisOf(query?.duration)).toBeGreaterThanOrEqual(50)
+      expect(millisOf(query?.duration)).toBeLessThanOrEqual(millisOf(page?.duration) + 1)
+      expect(millisOf(query?.startTime)).toBeGreaterThanOrEqual(millisOf(page?.startTime) - 1)
+    })
+
+    it('tells how the query failed, but not with which value', async () => {
+      await notes.insertInto('notes').values({ id: 1, text: secret }).execute()
+
+      const asked = inTrace('page', () => notes.insertInto('notes').values({ id: 1, text: secret }).execute())
+
+      await expect(asked).rejects.toThrow('duplicate key')
+      expect(spans[0]).toMatchObject({
+        attributes: { 'error.type': '23505', 'db.response.status_code': '23505' },
+        status: { code: SpanStatusCode.ERROR },
+      })
+      expect(toldBy(spans)).not.toContain(secret)
+    })
+
+    it('belongs to the trace that asked, whoever else asks at the same time', async () => {
+      const asked = Array.from({ length: 8 }, (_, page) =>
+        inTrace(`page ${page}`, () => sql`select ${page}::int`.execute(notes)),
+      )
+
+      await Promise.all(asked)
+
+      const [queries, pages] = [ofKind(SpanKind.CLIENT), ofKind(SpanKind.INTERNAL)]
+      expect(new Set(queries.map((span) => span.parentSpanContext?.spanId))).toEqual(
+        new Set(pages.map((span) => span.spanContext().spanId)),
+      )
+      expect([queries.length, pages.length]).toEqual([8, 8])
+    })
+
+    it('is not there where there is no trace', async () => {
+      await notes.selectFrom('notes').selectAll().execute()
+
+      expect(spans).toEqual([])
+    })
+  },
+)
 
 const few = (db: Pick<Kysely<Tables>, 'selectFrom'>) => db.selectFrom('notes').selectAll().limit(3)
 
