@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { ArticleServiceService } from '@books/proto'
 import { createClient } from '@books/rpc'
+import { StartError } from '@books/runtime'
 import { runProcess } from '@books/runtime/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { fileOf } from '../articles.fixture.ts'
 import { readFirstArticles } from '../first-articles.ts'
+import { readDrafts } from '../read-drafts.ts'
 
 let folder: string
 let DATA_DIR: string
@@ -75,26 +77,27 @@ describe('publish', () => {
     ['no body', fileOf({}, '\n'), ':5: nothing follows the front matter'],
     ['no UTF-8', Buffer.from(fileOf({}, 'Caf\xE9\n'), 'latin1'), ':7: is not UTF-8'],
     ['too many bytes', 'x'.repeat(40_001), ': must have at most 40000 bytes, not 40001'],
-  ])('tells %s in one line, and touches nothing', async (_what, content, problem) => {
+  ])('tells %s in one line', async (_what, content, problem) => {
     const file = await write('wrong.md', content)
-    const untouched = join(folder, 'untouched')
 
-    const ended = await run({ DATA_DIR: untouched }, file)
-
-    expect(ended).toEqual({ code: 1, stdout: '', stderr: `${file}${problem}\n` })
-    expect(existsSync(untouched)).toBe(false)
+    await expect(readDrafts([file])).rejects.toThrow(new StartError(`${file}${problem}`))
   })
 
   it.each([
     ['a file that there is not', ['none.md'], 'none.md: there is no such file'],
     ['a name that is none', ['On Margins.md'], 'On Margins.md: the name must be small letters, digits and hyphens,'],
     ['two files of one name', ['twice.md', 'other/../twice.md'], 'twice.md: another file has the same name'],
-    ['a wrong option', ['--draft'], "Unknown option '--draft'"],
-    ['no file', [], 'run publish <file.md>...'],
   ])('tells %s', async (_what, files, problem) => {
     await write('twice.md', fileOf())
 
-    const { code, stdout, stderr } = await run({ DATA_DIR, INIT_CWD: folder }, ...files)
+    await expect(readDrafts(files.map((file) => resolve(folder, file)))).rejects.toThrow(problem)
+  })
+
+  it.each([
+    ['a wrong option', ['--draft'], "Unknown option '--draft'"],
+    ['no file', [], 'run publish <file.md>...'],
+  ])('tells %s', async (_what, args, problem) => {
+    const { code, stdout, stderr } = await run({ DATA_DIR, INIT_CWD: folder }, ...args)
 
     expect([code, stdout]).toEqual([1, ''])
     expect(stderr).toContain(problem)

@@ -4,7 +4,7 @@ import { findBrowser, type ProcessUnderTest, startBrowser } from '@books/runtime
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import axe, { type AxeResults } from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { addressOf, openStore } from './store.fixture.ts'
+import { addressOf, openStore } from '../src/store.fixture.ts'
 
 const artefacts = fileURLToPath(new URL('../../../artefacts/', import.meta.url))
 const executable = findBrowser()

@@ -3,8 +3,8 @@ import { createConnection, type Socket } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, expect, it } from '@jest/globals'
-import { fakeArticles, fakeInventory, fakeRecommendations } from '../../services.fixture.ts'
-import { openShopOver, type TestShop } from '../../shop.fixture.ts'
+import { fakeArticles, fakeInventory, fakeRecommendations } from '../../src/services.fixture.ts'
+import { openShopOver, type TestShop } from '../../src/shop.fixture.ts'
 
 /** A way to hold a connection for as long as it lasts. */
 type Slowness = (socket: Socket) => void
