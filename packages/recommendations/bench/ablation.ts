@@ -5,7 +5,7 @@ import { ablate } from './ablate.ts'
 import { formatTable } from './format-table.ts'
 import { readSplit } from './read-split.ts'
 
-const help = `Measures the engine with and without each of its steps, and prints a table.
+const help = `Evaluates the model with and without each of its steps, and prints a table.
 
   ablation --train <file> --test <file>
 

@@ -6,9 +6,9 @@ const inFlight = 64
 const callsInRound = 5_000
 
 /**
- * How many Recommend calls a second the service answers, in units of a service that answers with constants: the median
- * of the rounds. Each runs in a thread of its own, as it runs in a process of its own, and is called over sockets; they take turns. The
- * readers are those of the default store, 1 to `readerCount`.
+ * Measures how many Recommend calls a second the service answers, in units of a service that answers with constants: the
+ * median of the rounds. Each service runs in a thread of its own and is called over sockets; they take turns. The readers
+ * are those of the default store, 1 to `readerCount`.
  */
 export async function rpcRatio(readerCount: number, rounds: number): Promise<number> {
   const url = new URL('./bench-server.ts', import.meta.url)

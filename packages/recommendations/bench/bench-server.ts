@@ -2,29 +2,29 @@ import { loadCatalogue } from '@books/catalogue'
 import { RecommendationsService } from '@books/proto'
 import { service } from '@books/rpc'
 import { fakeService, serve, type TestServer } from '@books/rpc/testing'
-import { createShelves } from '../src/books/shelves.ts'
+import { createBookIndex } from '../src/books/book-index.ts'
 import { createRecommendations } from '../src/methods/recommendations.ts'
 import { fitModel } from '../src/model/fit-model.ts'
 import { createRecommender } from '../src/model/recommender.ts'
-import { groundsOf } from '../src/model/snapshot.ts'
+import { createSnapshot } from '../src/model/snapshot.ts'
 import { simulateReaders } from '../src/readers/demo-readers.ts'
 import { createReaders } from '../src/readers/readers.ts'
-import { runTraining } from '../src/training/trainer.ts'
+import { runTrainingJob } from '../src/training/run-training-job.ts'
 import { trainingDataOf } from '../src/training/training-data.ts'
 
-/** Serves Recommend on the default store: as the service does, or always with the answer that the first call got. */
+/** Serves Recommend on the default store: as the service does, or with the answer of the first call to every call. */
 export async function start({ isConstant }: { isConstant: boolean }): Promise<TestServer & { port: number }> {
-  const shelves = createShelves(loadCatalogue())
+  const bookIndex = createBookIndex(loadCatalogue())
   const readers = createReaders()
-  for (const interaction of simulateReaders(shelves.books)) readers.add(interaction)
-  const bytes = await runTraining({ data: await trainingDataOf(shelves, readers), threads: 2 })
-  const grounds = await groundsOf(shelves, readers, fitModel(bytes, shelves).model)
-  const recommender = createRecommender({ readers, grounds })
+  for (const interaction of simulateReaders(bookIndex.books)) readers.add(interaction)
+  const bytes = await runTrainingJob({ data: await trainingDataOf(bookIndex, readers), threads: 2 })
+  const current = await createSnapshot(bookIndex, readers, fitModel(bytes, bookIndex))
+  const recommender = createRecommender({ readers, snapshots: { current } })
   const unused = () => Promise.reject(new Error('the benchmark records nothing'))
   const { recommend, ...others } = createRecommendations({
     ...{ recommender, readers },
     store: { record: unused, isEmpty: unused, removeSimulated: unused, async *listInteractions() {} },
-    onTaken() {},
+    onRecorded() {},
     now: () => new Date(),
   })
   if (!isConstant) return serve([service(RecommendationsService, { recommend, ...others })])

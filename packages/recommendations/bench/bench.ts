@@ -14,7 +14,7 @@ units of a call that answers constants.
 
   bench [--train <file>] [--rounds <n>]
 
-  --train   a file of lines "reader item item ..."; by default made-up readers:
+  --train   a file of lines "reader item item ..."; by default synthetic readers:
             650,000 interactions of 15,000 readers with 25,000 items
   --rounds  rounds to take the median of (default: 5)`
 
@@ -25,7 +25,7 @@ await runCommand({
   help,
   options: { train: { type: 'string' }, rounds: { type: 'string', default: '5' } },
   async run({ values: { train, rounds } }) {
-    await benchEngine(await readInteractions(train), Number(rounds))
+    await benchModel(await readInteractions(train), Number(rounds))
     bar.show('calling Recommend', 0, 1)
     const ratio = await rpcRatio(demoReaderCount, Number(rounds))
     bar.end()
@@ -33,7 +33,7 @@ await runCommand({
   },
 })
 
-async function benchEngine(full: ReturnType<typeof createInteractions>, rounds: number): Promise<void> {
+async function benchModel(full: ReturnType<typeof createInteractions>, rounds: number): Promise<void> {
   const sets = {
     all: full,
     'half of the readers': everyNthReader(full, 2),
@@ -43,7 +43,7 @@ async function benchEngine(full: ReturnType<typeof createInteractions>, rounds: 
   }
   const rows: string[][] = []
 
-  // Before anything is repeated: what earlier rounds leave behind is not the training's need.
+  // Measured before anything is repeated, as later rounds include what earlier ones left in memory.
   await trainModel(full, { threads: 2 })
   const peakMb = peakMemoryMb()
   for (const [name, interactions] of Object.entries(sets)) {

@@ -2,7 +2,7 @@ import type { Interactions } from '../src/training/interactions.ts'
 
 /**
  * Counts, for every pair of items, the readers of both, and returns how many ordered pairs have any.
- * The plain way, row by row: the yardstick that training times are given in.
+ * A plain implementation, row by row: the unit of training times.
  */
 export function countCooccurrences({
   itemCount,

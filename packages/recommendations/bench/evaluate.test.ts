@@ -50,7 +50,7 @@ describe('evaluate', () => {
     })
   })
 
-  it('says what it needs', async () => {
+  it('prints its help without arguments', async () => {
     await expect(evaluate()).rejects.toMatchObject({ stderr: expect.stringContaining('--train <file>') })
   })
 })

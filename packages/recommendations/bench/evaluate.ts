@@ -1,11 +1,12 @@
 import { availableParallelism } from 'node:os'
 import { StartError } from '@books/runtime'
 import { createProgressBar, runCommand } from '@books/runtime/commands'
+import type { Progress } from '../src/training/worker-pool.ts'
 import { evaluate } from './evaluation.ts'
 import { formatTable } from './format-table.ts'
 import { readSplit } from './read-split.ts'
 
-const help = `Trains on one file, measures on another, and prints Recall and nDCG for popularity, item kNN and the engine.
+const help = `Trains on one file, evaluates on another, and prints recall and nDCG of popularity, item kNN and the model (engine).
 
   evaluate --train <file> --test <file> [--json] [--threads <n>]
 
@@ -13,7 +14,7 @@ The files have lines "reader item item ...", numbers from 0, and are gzipped if 
   --json     print one JSON object and nothing else
   --threads  training threads; the figures do not depend on it (default: one for each processor)
 
-It touches no database.`
+It uses no database.`
 
 await runCommand({
   help,
@@ -27,9 +28,7 @@ await runCommand({
     if (!train || !test) throw new StartError(help)
     const split = await readSplit({ train, test })
     const bar = createProgressBar(process.stderr)
-    const onProgress = json
-      ? undefined
-      : ({ phase, done, count }: { phase: string; done: number; count: number }) => bar.show(phase, done, count)
+    const onProgress = json ? undefined : ({ phase, done, count }: Progress) => bar.show(phase, done, count)
     const { origin, ...evaluation } = await evaluate(split, { threads: Number(threads), onProgress })
     bar.end()
     if (json) return console.log(JSON.stringify(evaluation))
@@ -42,8 +41,8 @@ await runCommand({
     const { readers, trainSeconds, evaluateSeconds, peakMb } = evaluation
     console.log(formatTable(['', ...names], rows))
     console.log(
-      `\n${readers} readers asked. Trained in ${trainSeconds} s on ${origin.interactionCount} interactions by the recipe ` +
-        `"${origin.recipe}", asked in ${evaluateSeconds} s, ${peakMb} MB at most.`,
+      `\n${readers} readers evaluated in ${evaluateSeconds} s. Trained in ${trainSeconds} s on ${origin.interactionCount} ` +
+        `interactions with hyperparameters "${origin.hyperparameters}", ${peakMb} MB at most.`,
     )
   },
 })

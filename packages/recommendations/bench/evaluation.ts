@@ -8,7 +8,7 @@ import { trainModel } from '../src/training/train-model.ts'
 import { peakMemoryMb } from './peak-memory.ts'
 import type { Split } from './read-split.ts'
 
-/** Means over the readers asked, from 0 to 1. */
+/** Means over the evaluated readers, from 0 to 1. */
 export interface Figures {
   readonly 'recall@10': number
   readonly 'recall@20': number
@@ -16,7 +16,7 @@ export interface Figures {
   readonly 'ndcg@20': number
 }
 
-/** What `evaluate` found. */
+/** The results of `evaluate`. */
 export interface Evaluation {
   /** Readers with at least one item in the test part. */
   readonly readers: number
@@ -32,8 +32,8 @@ export type Ranker = (reader: number) => ArrayLike<number>
 const longestList = 20
 
 /**
- * Trains on one part and asks for the other: all items ranked but those the reader has in training.
- * The engine is asked as in service, packed; but a file has no newest items, so whole histories count.
+ * Trains on one part and evaluates on the other, ranking all items but those that the reader has in training.
+ * The model is packed, as in service, but whole histories count, as a file has no newest items.
  */
 export async function evaluate(
   { train, test }: Split,
@@ -54,7 +54,7 @@ export async function evaluate(
     engine: measure(rankBy(), test),
   }
   return {
-    readers: askedReaders(test).length,
+    readers: evaluatedReaders(test).length,
     models,
     trainSeconds,
     evaluateSeconds: secondsSince(evaluationStart),
@@ -65,7 +65,7 @@ export async function evaluate(
 
 /** Measures a ranker against what the readers have in the test part. */
 export function measure(rank: Ranker, test: Interactions): Figures {
-  const readers = askedReaders(test)
+  const readers = evaluatedReaders(test)
   const sums = { 'recall@10': 0, 'recall@20': 0, 'ndcg@10': 0, 'ndcg@20': 0 }
 
   for (const reader of readers) {
@@ -86,7 +86,7 @@ export function measure(rank: Ranker, test: Interactions): Figures {
   }
 }
 
-function askedReaders(test: Interactions) {
+function evaluatedReaders(test: Interactions) {
   return Array.from({ length: test.readerCount }, (_, reader) => reader).filter(
     (reader) => itemsOf(test, reader).length > 0,
   )

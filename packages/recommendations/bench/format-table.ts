@@ -1,4 +1,4 @@
-/** Lays out a table for a terminal: the first column to the left, the others to the right. */
+/** Formats a table for a terminal: the first column aligned to the left, the others to the right. */
 export function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)))
   const lineOf = (cells: readonly string[]) =>

@@ -1,6 +1,6 @@
 import { resourceUsage } from 'node:process'
 
-/** The most memory that the process, with all its threads, ever held: in MB of 2^20 bytes. */
+/** The peak memory of the process with all its threads, in MB of 2^20 bytes. */
 export function peakMemoryMb(): number {
   return Math.round(resourceUsage().maxRSS / 1024)
 }

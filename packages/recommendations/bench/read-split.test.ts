@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 describe('readSplit', () => {
-  it('numbers readers and items of both files anew', async () => {
+  it('renumbers readers and items of both files', async () => {
     const { train, test } = await readSplit({
       train: await file('train.txt', '10 500 70\n30 70\n'),
       test: await file('test.txt', '20 8\r\n\r\n10 500'),
@@ -41,7 +41,7 @@ describe('readSplit', () => {
     await expect(readSplit({ train: path, test: path })).rejects.toThrow(message)
   })
 
-  it('names a file that is not there', async () => {
+  it('names a missing file', async () => {
     const missing = join(folder, 'missing.txt')
 
     await expect(readSplit({ train: missing, test: missing })).rejects.toThrow(missing)

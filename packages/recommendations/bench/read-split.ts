@@ -7,7 +7,7 @@ import { StartError } from '@books/runtime'
 import type { Interactions } from '../src/training/interactions.ts'
 import { createInteractions } from '../src/training/interactions.ts'
 
-/** A data set cut in two, with the same numbers for readers and items in both parts. */
+/** A data set in two parts, with the same numbers for readers and items in both. */
 export interface Split {
   readonly train: Interactions
   readonly test: Interactions
@@ -16,13 +16,13 @@ export interface Split {
 /**
  * Reads two files of lines `reader item item …`, gzipped if their names end in `.gz`.
  * An error names the file and, where there is one, the line.
- * Readers and items are numbered anew, without gaps and in the order of their numbers in the files.
+ * Readers and items are renumbered without gaps, in the order of their numbers in the files.
  */
 export async function readSplit(files: { train: string; test: string }): Promise<Split> {
   const train = await readRows(files.train)
   const test = await readRows(files.test)
-  const readers = numberAnew([train.keys(), test.keys()])
-  const items = numberAnew([...train.values(), ...test.values()])
+  const readers = renumber([train.keys(), test.keys()])
+  const items = renumber([...train.values(), ...test.values()])
 
   const interactionsOf = (rows: Rows) => {
     const lists: number[][] = Array.from({ length: readers.size }, () => [])
@@ -56,7 +56,7 @@ async function* linesOf(file: string) {
   const text = new PassThrough()
   const steps = file.endsWith('.gz') ? [createReadStream(file), createGunzip(), text] : [createReadStream(file), text]
   const reading = pipeline(steps)
-  // Awaited below; marked as handled here, so that an early failure is not taken for a forgotten one.
+  // Awaited below; handled here, too, so that an early failure is no unhandled rejection.
   reading.catch(() => text.end())
 
   try {
@@ -74,7 +74,7 @@ function readNumber(word: string, file: string, line: number) {
   throw new StartError(`${file}:${line}: "${word.slice(0, 40)}" is not a number from 0`)
 }
 
-function numberAnew(lists: readonly Iterable<number>[]) {
+function renumber(lists: readonly Iterable<number>[]) {
   const known = new Set<number>()
   for (const list of lists) for (const number of list) known.add(number)
   return new Map([...known].sort((one, other) => one - other).map((number, index) => [number, index]))

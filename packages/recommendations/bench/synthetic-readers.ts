@@ -1,28 +1,28 @@
 import { createRandom } from '../src/training/random.ts'
 
-/** The size of a made-up data set. */
+/** The size of a synthetic data set. */
 export interface SyntheticSize {
   readonly readers: number
   readonly items: number
-  /** About how many; the lists are drawn at random. */
+  /** An approximate number; the lists are drawn at random. */
   readonly interactions: number
   readonly seed: number
 }
 
-/** Items are dealt out to so many genres; a reader draws from one to three of them. */
+/** Items are distributed over this many genres; a reader draws from one to three of them. */
 const genreCount = 60
-const mostTastes = 3
+const maxReaderGenres = 3
 /**
- * The spread of the lengths' logarithm. It decides what a count of co-occurrences costs: with this, an interaction shares
- * its reader with about 180 others. In Book-Crossing's 10-core they are 260.
+ * The standard deviation of the lengths' logarithm. It decides what a count of co-occurrences costs: with this value an
+ * interaction shares its reader with about 180 others. In Book-Crossing's 10-core it is 260.
  */
 const lengthSpread = 1.33
 const shortestList = 5
-/** A tenth of what is read has nothing to do with taste. */
-const strayShare = 0.1
+/** A tenth of the items is of any genre. */
+const anyGenreShare = 0.1
 
 /**
- * Makes up readers: each has a few genres, reads from them by Zipf's law (the nth most read item of a genre has a share in
+ * Makes synthetic readers: each has a few genres, reads from them by Zipf's law (the nth most read item of a genre has a share in
  * proportion to 1/n), and reads log-normally many items. The same for the same seed.
  */
 export function createSyntheticReaders({ readers, items, interactions, seed }: SyntheticSize): Int32Array[] {
@@ -31,8 +31,8 @@ export function createSyntheticReaders({ readers, items, interactions, seed }: S
   const meanLength = interactions / readers
   const scale = (meanLength - shortestList) / Math.exp(lengthSpread ** 2 / 2)
 
-  function drawItem(tastes: readonly number[]) {
-    const genre = random() < strayShare ? drawBelow(genreCount) : tastes[drawBelow(tastes.length)]!
+  function drawItem(genres: readonly number[]) {
+    const genre = random() < anyGenreShare ? drawBelow(genreCount) : genres[drawBelow(genres.length)]!
     const rank = Math.floor(genreSize ** random()) - 1
     return rank * genreCount + genre
   }
@@ -42,10 +42,10 @@ export function createSyntheticReaders({ readers, items, interactions, seed }: S
   }
 
   return Array.from({ length: readers }, () => {
-    const tastes = Array.from({ length: 1 + drawBelow(mostTastes) }, () => drawBelow(genreCount))
+    const genres = Array.from({ length: 1 + drawBelow(maxReaderGenres) }, () => drawBelow(genreCount))
     const length = shortestList + Math.round(scale * Math.exp(lengthSpread * drawNormal(random)))
     const list = new Set<number>()
-    for (let tries = 0; list.size < length && tries < 4 * length; tries++) list.add(drawItem(tastes))
+    for (let tries = 0; list.size < length && tries < 4 * length; tries++) list.add(drawItem(genres))
     return Int32Array.from(list)
   })
 }

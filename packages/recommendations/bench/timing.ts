@@ -27,7 +27,7 @@ export interface ServingTimes {
 
 /**
  * Times the training against a plain count of co-occurrences. Everything is timed in each round, one after the other,
- * so that a slow spell of the machine meets all of them.
+ * so that a slow phase of the machine affects all of them.
  */
 export async function timeTraining(
   interactions: Interactions,
@@ -71,12 +71,12 @@ export function timeServing(model: Model, interactions: Interactions, requests =
   return { p50: at(0.5), p99: at(0.99), p999: at(0.999) }
 }
 
-/** The same data set with every so-manieth reader. */
+/** The same data set with every `n`th reader. */
 export function everyNthReader(interactions: Interactions, n: number): Interactions {
   return createInteractions(rowsOf(interactions).filter((_, reader) => reader % n === 0))
 }
 
-/** The same data set with every so-manieth item. */
+/** The same data set with every `n`th item. */
 export function everyNthItem(interactions: Interactions, n: number): Interactions {
   return createInteractions(
     rowsOf(interactions).map((row) => row.filter((item) => item % n === 0).map((item) => item / n)),

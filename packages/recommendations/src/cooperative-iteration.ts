@@ -1,14 +1,14 @@
 import { performance } from 'node:perf_hooks'
-import { setImmediate as othersTurn } from 'node:timers/promises'
+import { setImmediate as eventLoopTurn } from 'node:timers/promises'
 
-const longestMs = 5
+const maxBlockingMs = 5
 
-/** The same items, but whoever else waits for this thread has a turn every few milliseconds. */
-export async function* unhurried<Item>(items: Iterable<Item>): AsyncGenerator<Item> {
+/** Gives the same items, and yields to the event loop between two of them every few milliseconds. */
+export async function* iterateCooperatively<Item>(items: Iterable<Item>): AsyncGenerator<Item> {
   let since = performance.now()
   for (const item of items) {
-    if (performance.now() - since > longestMs) {
-      await othersTurn()
+    if (performance.now() - since > maxBlockingMs) {
+      await eventLoopTurn()
       since = performance.now()
     }
     yield item

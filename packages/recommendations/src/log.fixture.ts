@@ -6,11 +6,11 @@ export interface KeptLog {
   log: Log
   /** The fields of every line with this message. */
   linesOf(message: string): object[]
-  /** Resolves once there are so many lines with this message. */
+  /** Resolves once there are that many lines with this message. */
   said(message: string, times?: number): Promise<void>
 }
 
-/** Keeps what is logged, from `debug` up. */
+/** Creates a log that keeps every line from `debug` up. */
 export function keepLog(): KeptLog {
   const lines: { fields: object; message: string }[] = []
   const waiting = new Set<() => void>()

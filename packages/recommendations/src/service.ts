@@ -7,30 +7,30 @@ import { followInventory } from './books/follow-inventory.ts'
 import { loadState } from './load-state.ts'
 import { createRecommendations } from './methods/recommendations.ts'
 import { createRecommender } from './model/recommender.ts'
-import { createServing } from './model/serving.ts'
-import { groundsOf } from './model/snapshot.ts'
+import { createSnapshot } from './model/snapshot.ts'
+import { createSnapshotOwner } from './model/snapshot-owner.ts'
 import { followInteractions } from './readers/follow-interactions.ts'
 import type { Tables } from './tables.ts'
-import { startLearning } from './training/training-scheduler.ts'
+import { startTrainingScheduler } from './training/training-scheduler.ts'
 
-/** Books a reader may like. It follows inventory where it can. */
+/** Books a reader may like. Follows the books of inventory. */
 export const recommendations = defineService({
   name: 'recommendations',
   port: 50_051,
   settings: {
-    /** The file that the model is kept in; the database without it. */
+    /** A file for the model, instead of the database. */
     MODEL_PATH: Type.Optional(Type.String({ minLength: 1 })),
     /** Whether a store without readers gets simulated ones. */
     DEMO_READERS: Type.Boolean({ default: true }),
-    /** How often everything is trained anew. */
+    /** How often a full training runs. */
     TRAIN_EVERY_MS: durationSetting(6 * 60 * 60 * 1000),
-    /** How long it must be quiet before the books that readers touched are solved anew. */
+    /** How long no interaction must come before the books that were touched are solved anew. */
     SETTLE_MS: durationSetting(2_000),
     /** Threads of a training. */
     TRAIN_THREADS: Type.Integer({ minimum: 1, maximum: 64, default: 2 }),
   },
   migrations: migrations<Tables>(new URL('../migrations/', import.meta.url)),
-  // A call waits for nothing but memory, so it may be known soon that inventory is away.
+  // No request waits for calls to inventory, so it is reported early that it is unavailable.
   dependencies: {
     inventory: dependency(InventoryServiceService, { port: 50_053, isOptional: true, waitForReadyMs: 1_000 }),
   },
@@ -48,26 +48,25 @@ export const recommendations = defineService({
     },
   },
   async start({ settings, tables, isDatabaseShared, clients, log, cleanup }) {
-    const { shelves, revision, books, readers, store, models, lastPlace } = await loadState(tables, settings, log)
-    const recommender = createRecommender({ readers, grounds: await groundsOf(shelves, readers) })
-    const serving = createServing({ shelves, readers, use: recommender.use, log })
-    cleanup.defer(serving.stop)
-    const learning = await startLearning({
-      ...{ serving, readers, models, log },
+    const { bookIndex, revision, books, readers, store, models, lastSequence } = await loadState(tables, settings, log)
+    const snapshots = createSnapshotOwner({ first: await createSnapshot(bookIndex, readers), readers, log })
+    cleanup.defer(snapshots.stop)
+    const scheduler = await startTrainingScheduler({
+      ...{ snapshots, readers, models, log },
       threads: settings.TRAIN_THREADS,
       trainEveryMs: settings.TRAIN_EVERY_MS,
       settleMs: settings.SETTLE_MS,
     })
-    cleanup.defer(learning.stop)
+    cleanup.defer(scheduler.stop)
 
-    const watching = followInventory({ inventory: clients.inventory, books, revision, serving, log })
+    const watching = followInventory({ inventory: clients.inventory, books, revision, snapshots, log })
     cleanup.defer(watching.stop)
-    // Only a database server has other processes that record as well.
-    if (isDatabaseShared) cleanup.defer(followInteractions(store, readers, lastPlace, log))
+    // Only on a database server do other processes record, too.
+    if (isDatabaseShared) cleanup.defer(followInteractions(store, readers, lastSequence, log))
 
     const methods = createRecommendations({
-      ...{ recommender, readers, store },
-      onTaken: learning.noteTaken,
+      ...{ recommender: createRecommender({ readers, snapshots }), readers, store },
+      onRecorded: scheduler.noteInteractions,
       now: () => new Date(),
     })
     return { services: [service(RecommendationsService, methods)] }

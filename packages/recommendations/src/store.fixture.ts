@@ -1,17 +1,22 @@
 import { loadCatalogue } from '@books/catalogue'
-import { createShelves } from './books/shelves.ts'
+import { createBookIndex } from './books/book-index.ts'
 import { fitModel } from './model/fit-model.ts'
 import { simulateReaders } from './readers/demo-readers.ts'
 import type { Interaction } from './readers/interaction.ts'
-import { firstOfEachId, type InteractionStore, simulatedPrefix } from './readers/interaction-store.ts'
+import {
+  firstOfEachId,
+  type InteractionStore,
+  type RecordedInteraction,
+  simulatedPrefix,
+} from './readers/interaction-store.ts'
 import { createReaders, type Readers } from './readers/readers.ts'
-import { runTraining } from './training/trainer.ts'
+import { runTrainingJob } from './training/run-training-job.ts'
 import { trainingDataOf } from './training/training-data.ts'
 
-/** The shelves of the default store. */
-export const shelves = createShelves(loadCatalogue())
+/** The books of the default store. */
+export const bookIndex = createBookIndex(loadCatalogue())
 
-/** Readers who did this. */
+/** Readers with these interactions. */
 export function readersOf(interactions: readonly Interaction[]): Readers {
   const readers = createReaders()
   for (const interaction of interactions) readers.add(interaction)
@@ -20,30 +25,30 @@ export function readersOf(interactions: readonly Interaction[]): Readers {
 
 /** The readers of the default store. */
 export function demoReaders(): Readers {
-  return readersOf(simulateReaders(shelves.books))
+  return readersOf(simulateReaders(bookIndex.books))
 }
 
-/** A model of what these readers like, as bytes. */
+/** A model trained on these readers, as bytes. */
 export async function trainOn(readers: Readers): Promise<Uint8Array> {
-  return runTraining({ data: await trainingDataOf(shelves, readers), threads: 1 })
+  return runTrainingJob({ data: await trainingDataOf(bookIndex, readers), threads: 1 })
 }
 
-/** A model of the default store. */
+/** A model trained on the default store. */
 export async function trainDemoModel() {
-  return fitModel(await trainOn(demoReaders()), shelves).model
+  return fitModel(await trainOn(demoReaders()), bookIndex).model
 }
 
-/** Keeps interactions in memory: what a test needs of the store where the database is not what it is about. */
+/** An interaction store without a database. */
 export function createStoreInMemory(): InteractionStore {
-  const kept = new Map<string, Interaction & { place: number }>()
+  const kept = new Map<string, RecordedInteraction>()
   return {
     async record(interactions) {
       const fresh = firstOfEachId(interactions).filter(({ id }) => !kept.has(id))
-      for (const interaction of fresh) kept.set(interaction.id, { ...interaction, place: kept.size + 1 })
+      for (const interaction of fresh) kept.set(interaction.id, { ...interaction, sequence: kept.size + 1 })
       return fresh
     },
     async *listInteractions(after = 0) {
-      for (const interaction of kept.values()) if (interaction.place > after) yield interaction
+      for (const interaction of kept.values()) if (interaction.sequence > after) yield interaction
     },
     isEmpty: async () => kept.size === 0,
     async removeSimulated() {

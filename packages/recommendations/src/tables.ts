@@ -5,12 +5,12 @@ import type { Kind } from './readers/interaction.ts'
 /** The tables of recommendations. */
 export interface Tables {
   books: Book & {
-    /** How the file that it came from names it; null for the books of the catalogue. */
+    /** The id in the file that it was imported from; null for the books of the catalogue. */
     key: ColumnType<string | null, string | undefined, never>
   }
   interactions: {
     id: string
-    /** Counts up in the order of recording. */
+    /** A sequence number in the order of recording. */
     place: Generated<number>
     reader_id: number
     book_id: number
@@ -18,12 +18,13 @@ export interface Tables {
     rating: number
     time: Date
   }
-  /** How far the books follow those of another service. */
+  /** The revision up to which the books of another service were stored. */
   followed: {
     source: 'inventory'
     /** A bigint, which may come as text. */
     revision: ColumnType<number | string, never, number>
   }
+  /** The lease on training. */
   training_claims: {
     place: string
     holder: string

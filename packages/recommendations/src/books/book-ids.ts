@@ -1,5 +1,5 @@
 /**
- * The first id of the books that came from files of ratings, which get ids of their own. The ids below are those of the
- * catalogue, which inventory gives.
+ * The first id of books that were imported with files of ratings. Lower ids are those of the catalogue, which inventory
+ * assigns.
  */
 export const firstImportedId = 1_000_000_000

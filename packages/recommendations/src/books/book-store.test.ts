@@ -30,50 +30,50 @@ beforeEach(async () => {
 })
 
 describe('the books of inventory', () => {
-  it('are kept with their revision, in place of what was kept of them', async () => {
+  it('are stored with their revision, in place of older versions', async () => {
     const store = createBookStore(tables)
 
-    await store.keep([falcon, dune], 5)
-    await store.keep([{ ...dune, title: 'Dune Messiah', year: 1969 }], 2 ** 40)
+    await store.save([falcon, dune], 5)
+    await store.save([{ ...dune, title: 'Dune Messiah', year: 1969 }], 2 ** 40)
 
     expect(await store.listBooks()).toEqual([falcon, { ...dune, title: 'Dune Messiah', year: 1969 }])
     expect(await store.findRevision()).toBe(2 ** 40)
   })
 
-  it('are left alone by a process that is behind another', async () => {
+  it('are not overwritten by a process that is behind another', async () => {
     const store = createBookStore(tables)
-    await store.keep([{ ...dune, title: 'Dune Messiah' }], 6)
+    await store.save([{ ...dune, title: 'Dune Messiah' }], 6)
 
-    await store.keep([dune], 5)
+    await store.save([dune], 5)
 
     expect((await store.listBooks()).map(({ title }) => title)).toEqual(['Dune Messiah'])
     expect(await store.findRevision()).toBe(6)
   })
 
-  it('are kept all or none', async () => {
+  it('are stored all or none', async () => {
     const store = createBookStore(tables)
     const many = Array.from({ length: 1_200 }, (_, index) => ({ ...dune, id: index + 1 }))
 
-    await expect(store.keep(many.with(1_199, { ...dune, id: 2 ** 40 }), 5)).rejects.toThrow('out of range')
+    await expect(store.save(many.with(1_199, { ...dune, id: 2 ** 40 }), 5)).rejects.toThrow('out of range')
 
     expect(await store.listBooks()).toEqual([])
     expect(await store.findRevision()).toBe(0)
   })
 
-  it('begin anew only where the kept revision is the higher one', async () => {
+  it('start from revision 0 again only where the stored revision is the higher one', async () => {
     const store = createBookStore(tables)
-    await store.keep([falcon], 5)
+    await store.save([falcon], 5)
 
-    await store.beginAnew(5)
+    await store.resetRevision(5)
     const before = await store.findRevision()
-    await store.beginAnew(4)
+    await store.resetRevision(4)
 
     expect([before, await store.findRevision()]).toEqual([5, 0])
   })
 })
 
-describe('books that came from files', () => {
-  it('make room for those of inventory, and what readers did with them goes along', async () => {
+describe('imported books', () => {
+  it('get ids above those of inventory, and their interactions follow', async () => {
     const provider = new FileMigrationProvider({ fs, path, migrationFolder: fileURLToPath(migrations) })
     const migrator = new Migrator({ db: tables, provider, migrationTableSchema: 'recommendations' })
     const did = { readerId: 7, kind: 'liked', rating: 0, time: new Date(0) } as const
@@ -84,8 +84,8 @@ describe('books that came from files', () => {
       { id: 'a', bookId: 1, ...did },
       { id: 'b', bookId: 313, ...did },
     ])
-    const claim = await createModelTable(tables).claim()
-    await claim?.save(Uint8Array.of(1))
+    const lease = await createModelTable(tables).acquireLease()
+    await lease?.save(Uint8Array.of(1))
 
     const { error } = await migrator.migrateToLatest()
 

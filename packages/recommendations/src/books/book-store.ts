@@ -1,41 +1,41 @@
 import type { Kysely } from 'kysely'
-import { unhurried } from '../cooperative-iteration.ts'
+import { iterateCooperatively } from '../cooperative-iteration.ts'
 import type { Tables } from '../tables.ts'
 import type { Book } from './book.ts'
 import { firstImportedId } from './book-ids.ts'
 
-/** A book that came from a file, which names it by a key. */
+/** An imported book with the key that its file has for it. */
 export interface KeyedBook extends Book {
   key: string
 }
 
-/** The books that may be recommended, as the database keeps them. */
+/** The books that may be recommended, in the database. */
 export interface BookStore {
-  /** Puts the books in if there are none yet; several processes may do so at once. */
+  /** Adds the books if there are none yet; several processes may do so at once. */
   fill(books: readonly Book[]): Promise<void>
-  /** Adds books that came from a file. */
+  /** Adds imported books. */
   add(books: readonly KeyedBook[]): Promise<void>
-  /** The first id for the next book that comes from a file. */
+  /** The id for the next imported book. */
   findNextId(): Promise<number>
   /**
-   * Keeps what inventory told up to a revision, all or none: books that are new, or have changed. Does nothing where
-   * another process has kept a later revision, and with it all of this.
+   * Stores new and changed books up to a revision of inventory, all or none. Does nothing where another process has stored
+   * a later revision, which includes these changes.
    */
-  keep(books: readonly Book[], revision: number): Promise<void>
-  /** The revision that the kept books go up to; 0 where inventory has told nothing yet. */
+  save(books: readonly Book[], revision: number): Promise<void>
+  /** The revision of inventory that the stored books have; 0 before the first. */
   findRevision(): Promise<number>
-  /** Begins from revision 0 again, where the kept one is higher than inventory's own. */
-  beginAnew(highest: number): Promise<void>
+  /** Sets the stored revision to 0 where it is higher than inventory's own. */
+  resetRevision(highest: number): Promise<void>
   /** Every book, in the order of ids. */
   listBooks(): Promise<Book[]>
-  /** The id of every book by the key that a file may name it by: that of its file, or its own id. */
+  /** The id of every book by its key in files: that of the file it came from, or its own id. */
   listKeys(): Promise<Map<string, number>>
 }
 
 // The embedded database blocks its process for as long as a statement takes.
 const rowsInStatement = 500
 
-/** Keeps books in the service's own tables. */
+/** Stores books in the service's own tables. */
 export function createBookStore(tables: Kysely<Tables>): BookStore {
   return {
     async fill(books) {
@@ -57,18 +57,18 @@ export function createBookStore(tables: Kysely<Tables>): BookStore {
         .executeTakeFirstOrThrow()
       return Math.max(firstImportedId, (last ?? 0) + 1)
     },
-    async keep(books, revision) {
+    async save(books, revision) {
       await tables.transaction().execute(async (transaction) => {
-        // Holds other processes back until this one has kept everything.
-        const moved = await transaction
+        // Locks the row, so that other processes wait until this one has stored everything.
+        const updated = await transaction
           .updateTable('followed')
           .set({ revision })
           .where('source', '=', 'inventory')
           .where('revision', '<=', revision)
           .executeTakeFirst()
-        if (moved.numUpdatedRows === 0n) return
+        if (updated.numUpdatedRows === 0n) return
 
-        for await (const rows of unhurried(chunksOf(books, rowsInStatement))) {
+        for await (const rows of iterateCooperatively(chunksOf(books, rowsInStatement))) {
           await transaction
             .insertInto('books')
             .values(rows)
@@ -92,7 +92,7 @@ export function createBookStore(tables: Kysely<Tables>): BookStore {
         .executeTakeFirstOrThrow()
       return Number(revision)
     },
-    async beginAnew(highest) {
+    async resetRevision(highest) {
       await tables
         .updateTable('followed')
         .set({ revision: 0 })

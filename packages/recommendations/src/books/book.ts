@@ -1,4 +1,4 @@
 import type { Book as CatalogueBook } from '@books/catalogue'
 
-/** A book as it is recommended: what it costs counts for nothing here. */
+/** A book that may be recommended. Its price is inventory's alone. */
 export type Book = Omit<CatalogueBook, 'priceCents' | 'currency'>

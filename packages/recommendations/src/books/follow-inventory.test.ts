@@ -19,16 +19,17 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { Kysely } from 'kysely'
 import { recommendations } from '../index.ts'
 import { keepLog } from '../log.fixture.ts'
-import { createServing } from '../model/serving.ts'
-import { readersOf, shelves } from '../store.fixture.ts'
+import { createSnapshot } from '../model/snapshot.ts'
+import { createSnapshotOwner } from '../model/snapshot-owner.ts'
+import { bookIndex, readersOf } from '../store.fixture.ts'
 import type { Tables } from '../tables.ts'
 import { firstImportedId } from './book-ids.ts'
 import { createBookStore } from './book-store.ts'
 import { followInventory } from './follow-inventory.ts'
 import { type FakeInventory, inventoryBook, startInventory } from './inventory.fixture.ts'
 
-const changed = 'books on the shelves are new or have changed'
-const away = 'inventory is away: the books stay as they are'
+const changed = 'books were added or changed'
+const unavailable = 'inventory is unavailable: the books stay as they are'
 const follows = 'follows inventory'
 const newest = inventoryBook(313, { title: 'The Newest Mystery' })
 
@@ -55,15 +56,15 @@ describe('a book that inventory adds', () => {
     const inventory = await open()
     const { client, said } = await start(inventory)
     await said(follows)
-    const before = await client.recordInteractions(streamOf([liked(7, newest.id)]))
-    const shelf = await client.recommend({ category: BookCategory.MYSTERY, maxResults: 100 })
+    const early = await client.recordInteractions(streamOf([liked(7, newest.id)]))
+    const before = await client.recommend({ category: BookCategory.MYSTERY, maxResults: 100 })
 
     inventory.tell([newest])
     await said(changed)
 
     const after = await client.recommend({ category: BookCategory.MYSTERY, maxResults: 100 })
     const similar = await client.recommendSimilar({ bookId: newest.id, maxResults: 3 })
-    expect([before.refused, shelf.recommendations.length]).toEqual([1, 26])
+    expect([early.refused, before.recommendations.length]).toEqual([1, 26])
     expect(after.recommendations).toHaveLength(27)
     expect(after.recommendations).toContainEqual(
       expect.objectContaining({ id: newest.id, title: newest.title, author: newest.author }),
@@ -72,52 +73,52 @@ describe('a book that inventory adds', () => {
     expect(await client.recordInteractions(streamOf([liked(7, newest.id)]))).toMatchObject({ taken: 1, refused: 0 })
   })
 
-  it('comes to readers of its author at once, and to readers of like taste once some of them like it', async () => {
+  it('is recommended to readers of its author at once, and to readers of similar books once some of them like it', async () => {
     const inventory = await open()
     const { client, said } = await start(inventory, { DEMO_READERS: true, SETTLE_MS: 1 })
     const christie = booksBy('Agatha Christie')
-    const liking = romances.slice(0, 4)
+    const likedIds = romances.slice(0, 4)
     const [sequel, romance] = [
       inventoryBook(313, { author: 'Agatha Christie' }),
       inventoryBook(314, { category: Category.CATEGORY_ROMANCE }),
     ]
-    const wish = { allCategories: true, likedIds: liking, maxResults: 10 }
+    const query = { allCategories: true, likedIds, maxResults: 10 }
 
     inventory.tell([sequel, romance])
     await said(changed)
     const byAuthor = await client.recommend({ allCategories: true, likedIds: christie, maxResults: 20 })
-    const before = await client.recommend(wish)
+    const before = await client.recommend(query)
     const readers = Array.from({ length: 12 }, (_, index) => 1_000 + index)
     await client.recordInteractions(
-      streamOf(readers.flatMap((reader) => [...liking, romance.id].map((id) => liked(reader, id)))),
+      streamOf(readers.flatMap((reader) => [...likedIds, romance.id].map((id) => liked(reader, id)))),
     )
     // The first of them may be solved before the last one is recorded.
     let reason: number | undefined
     for (let times = 1; reason === undefined; times++) {
-      await said('solved the books anew that were touched', times)
-      const { recommendations } = await client.recommend(wish)
+      await said('solved the touched books anew', times)
+      const { recommendations } = await client.recommend(query)
       reason = recommendations.find(({ id }) => id === romance.id)?.becauseOfId
     }
 
     expect(christie.length).toBeGreaterThan(0)
     expect(byAuthor.recommendations.map(({ id }) => id)).toContain(sequel.id)
     expect(before.recommendations.map(({ id }) => id)).not.toContain(romance.id)
-    expect(liking).toContain(reason)
+    expect(likedIds).toContain(reason)
   })
 })
 
 describe('a book that inventory changes', () => {
-  it('shows its new title and stands on its new shelf', async () => {
+  it('has its new title and its new category', async () => {
     const inventory = await open()
     const { client, said } = await start(inventory)
-    const shelf = async (category: BookCategory) =>
+    const titlesOf = async (category: BookCategory) =>
       (await client.recommend({ category, maxResults: 100 })).recommendations.map(({ title }) => title)
-    const before = [await shelf(BookCategory.MYSTERY), await shelf(BookCategory.HORROR)]
+    const before = [await titlesOf(BookCategory.MYSTERY), await titlesOf(BookCategory.HORROR)]
 
     inventory.tell([inventoryBook(1, { title: 'The Maltese Hawk', category: Category.CATEGORY_HORROR })])
     await said(changed)
 
-    const [mysteries, horror] = [await shelf(BookCategory.MYSTERY), await shelf(BookCategory.HORROR)]
+    const [mysteries, horror] = [await titlesOf(BookCategory.MYSTERY), await titlesOf(BookCategory.HORROR)]
     expect(before[0]).toContain('The Maltese Falcon')
     expect(mysteries).toHaveLength(25)
     expect(mysteries).not.toContain('The Maltese Falcon')
@@ -127,14 +128,14 @@ describe('a book that inventory changes', () => {
 })
 
 describe('inventory', () => {
-  it('may go away: its books stay, one line tells of it, and once it is back it is asked for what came since', async () => {
+  it('may become unavailable: its books stay, one line is logged, and it is asked for later changes once it is back', async () => {
     const inventory = await open()
     const { client, said, linesOf } = await start(inventory)
     inventory.tell([newest], { revision: 7 })
     await said(changed)
 
     await inventory.stop()
-    await said(away)
+    await said(unavailable)
     const { recommendations } = await client.recommend({ category: BookCategory.MYSTERY, maxResults: 100 })
     const again = await open({ address: `127.0.0.1:${inventory.port}` }, [
       { books: [newest], revision: 7, isCurrent: true },
@@ -145,10 +146,10 @@ describe('inventory', () => {
     expect(recommendations).toHaveLength(27)
     expect(inventory.asked).toEqual([0])
     expect(new Set(again.asked)).toEqual(new Set([7]))
-    expect([linesOf(away).length, linesOf(follows).length]).toEqual([1, 2])
+    expect([linesOf(unavailable).length, linesOf(follows).length]).toEqual([1, 2])
   })
 
-  it('need not be there at the start, which begins with the last copy and goes on from its revision later', async () => {
+  it('need not run at the start, which uses the stored books and follows from their revision later', async () => {
     const inventory = await open()
     const first = await start(inventory)
     inventory.tell([newest], { revision: 7 })
@@ -158,7 +159,7 @@ describe('inventory', () => {
 
     const second = await start(inventory)
     const { recommendations } = await second.client.recommend({ category: BookCategory.MYSTERY, maxResults: 100 })
-    await second.said(away)
+    await second.said(unavailable)
     const again = await open({ address: `127.0.0.1:${inventory.port}` }, [{ books: [], revision: 7, isCurrent: true }])
     await second.said(follows)
 
@@ -167,7 +168,7 @@ describe('inventory', () => {
     expect(second.linesOf(changed)).toEqual([])
   })
 
-  it('may break off in the middle of all that there is, again and again: it is asked anew, and one line tells of it', async () => {
+  it('may end calls before it has sent all books, repeatedly: it is asked again, and one line is logged', async () => {
     const inventory = await open()
     inventory.tell([newest], { isCurrent: false })
     inventory.breakOff({ isForGood: true })
@@ -181,10 +182,10 @@ describe('inventory', () => {
     const { recommendations } = await client.recommend({ category: BookCategory.MYSTERY, maxResults: 100 })
     expect(recommendations.map(({ id }) => id)).toEqual(expect.arrayContaining([313, 314]))
     expect(new Set(inventory.asked)).toEqual(new Set([0]))
-    expect([linesOf(away).length, linesOf(follows).length, linesOf(changed).length]).toEqual([1, 1, 1])
+    expect([linesOf(unavailable).length, linesOf(follows).length, linesOf(changed).length]).toEqual([1, 1, 1])
   })
 
-  it('may break off after a change: it is asked for what came since, and no line is needed', async () => {
+  it('may end a call after a change: it is asked for later changes, and nothing is logged', async () => {
     const inventory = await open()
     const { said, linesOf } = await start(inventory)
     inventory.tell([newest])
@@ -196,10 +197,10 @@ describe('inventory', () => {
     await said(changed, 2)
 
     expect(inventory.asked).toEqual([0, 1])
-    expect([linesOf(away).length, linesOf(follows).length]).toEqual([0, 1])
+    expect([linesOf(unavailable).length, linesOf(follows).length]).toEqual([0, 1])
   })
 
-  it('may have lost its data and count from the start: everything is asked for anew', async () => {
+  it('may have lost its data and count from the start: all books are requested again', async () => {
     const inventory = await open()
     const { said } = await start(inventory)
     inventory.tell([newest], { revision: 100 })
@@ -232,8 +233,8 @@ describe('inventory', () => {
   })
 })
 
-describe('what makes no sense', () => {
-  it('is left out and named once, and the rest of it counts', async () => {
+describe('an invalid book', () => {
+  it('is left out and logged once, and the others are taken', async () => {
     const inventory = await open()
     const { client, said, linesOf } = await start(inventory)
     const bad = [
@@ -254,15 +255,15 @@ describe('what makes no sense', () => {
     const ids = recommendations.map(({ id }) => id)
     expect(ids.toSorted((one, other) => one - other).slice(-2)).toEqual([newest.id, 316])
     expect(recommendations.find(({ id }) => id === 2)?.title).toBe('Murder on the Orient Express')
-    expect(linesOf('books of inventory are left out')).toEqual([
+    expect(linesOf('books of inventory are invalid')).toEqual([
       {
         books: [
           '0: id must be from 1 to 999999999',
           '-5: id must be from 1 to 999999999',
           '1000000000: id must be from 1 to 999999999',
           '2: title is missing',
-          '3: category must be one that the contract names',
-          '314: category must be one that the contract names',
+          '3: category must be one of the contract',
+          '314: category must be one of the contract',
           '315: title and author must be plain text',
         ],
         count: 7,
@@ -272,7 +273,7 @@ describe('what makes no sense', () => {
 })
 
 describe('many books at once', () => {
-  it('are few changes of the shelves, however inventory tells of them', async () => {
+  it('make few snapshots, however many messages they come in', async () => {
     const inventory = await open()
     const { client, said, linesOf } = await start(inventory)
 
@@ -287,14 +288,15 @@ describe('many books at once', () => {
 })
 
 describe('a call', () => {
-  it('ends after a while, and the next one goes on after what the one before told', async () => {
+  it('ends after a while, and the next one continues after the revision of the one before', async () => {
     const inventory = await open()
     const { log, said } = keepLog()
     const books = createBookStore(tables)
     const client = createClient(InventoryServiceService, { address: `127.0.0.1:${inventory.port}` })
-    const serving = createServing({ shelves, readers: readersOf([]), use() {}, log })
-    const following = followInventory({ inventory: client, books, revision: 0, serving, log, callMs: 200 })
-    closers.push(serving.stop, client.close, following.stop)
+    const readers = readersOf([])
+    const snapshots = createSnapshotOwner({ first: await createSnapshot(bookIndex, readers), readers, log })
+    const following = followInventory({ inventory: client, books, revision: 0, snapshots, log, callMs: 200 })
+    closers.push(snapshots.stop, client.close, following.stop)
 
     inventory.tell([newest])
     await said(changed)
@@ -304,9 +306,9 @@ describe('a call', () => {
   })
 })
 
-// Where a machine has no PostgreSQL these are reported as skipped; CI has one.
+// Reported as skipped where the machine has no PostgreSQL; CI has one.
 ;(postgres ? describe : describe.skip)('two services on one database', () => {
-  it('both follow, and keep one copy whose revision only grows', async () => {
+  it('both follow, and store the same books with a revision that only grows', async () => {
     const server = await createServerDatabase()
     closers.push(server.drop)
     const databases = await Promise.all(
@@ -323,7 +325,7 @@ describe('a call', () => {
     const store = createBookStore(
       await databases[0]!.open<Tables>('recommendations', new URL('../../migrations/', import.meta.url)),
     )
-    await store.keep([{ id: 1, title: 'Late', author: '', year: 2026, category: 'MYSTERY' }], 99)
+    await store.save([{ id: 1, title: 'Late', author: '', year: 2026, category: 'MYSTERY' }], 99)
     const kept = await store.listBooks()
     expect(await store.findRevision()).toBe(100)
     expect(kept).toHaveLength(312 + 101)
@@ -363,7 +365,7 @@ async function start({ port }: FakeInventory, settings: object = {}, data = data
   return { ...told, client, stop }
 }
 
-/** Resolves once the service knows a book: each time that it does not, the shelves are yet to change. */
+/** Resolves once the service accepts interactions with a book; until then it waits for the next snapshot. */
 async function untilAccepted({ client, said }: Pick<Started, 'client' | 'said'>, bookId: number): Promise<void> {
   for (let times = 1; ; times++) {
     const { refused } = await client.recordInteractions(streamOf([liked(7, bookId)]))

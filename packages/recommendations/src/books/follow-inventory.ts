@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { InventoryServiceService } from '@books/proto'
 import type { Client } from '@books/rpc'
 import type { Log } from '@books/runtime'
-import type { Serving } from '../model/serving.ts'
+import type { SnapshotOwner } from '../model/snapshot-owner.ts'
 import type { Book } from './book.ts'
 import type { BookStore } from './book-store.ts'
 import { createBookReader } from './inventory-books.ts'
@@ -11,99 +11,98 @@ import { createBookReader } from './inventory-books.ts'
 /** What following inventory needs. */
 export interface FollowInventoryDeps {
   inventory: Pick<Client<typeof InventoryServiceService>, 'watchBooks'>
-  /** Keeps the last copy. */
   books: BookStore
-  /** The revision that the last copy goes up to. */
+  /** The revision of inventory that the stored books have. */
   revision: number
-  serving: Serving
+  snapshots: SnapshotOwner
   log: Log
   /** How long a call lasts before another takes its place. */
   callMs?: number
 }
 
 const defaultCallMs = 5 * 60_000
-const shortestPauseMs = 100
-const longestPauseMs = 5_000
-// What has come is kept after this long, even where inventory has more to tell.
+const minPauseMs = 100
+const maxPauseMs = 5_000
+// Books are stored after this long, even where inventory has more to send.
 const gatherMs = 2_000
 
 /**
- * Keeps the shelves as inventory has them: each change goes into the service's own tables, with its revision, and then on
- * the shelves. While inventory is away, or makes no sense, they stay as they are. Nobody waits for it.
+ * Follows the books of inventory: each change is stored in the service's own tables, with its revision, and then put into
+ * the snapshot. While inventory is unavailable the books stay as they are. No request waits for it.
  */
 export function followInventory(deps: FollowInventoryDeps): { stop(): Promise<void> } {
-  const { inventory, books, serving, log, callMs = defaultCallMs } = deps
+  const { inventory, books, snapshots, log, callMs = defaultCallMs } = deps
   const stopping = new AbortController()
   const { signal } = stopping
   const readBooks = createBookReader(log)
   let { revision } = deps
-  let isAway: boolean | undefined
+  let isUnavailable: boolean | undefined
 
-  /** Makes one call and takes all that it tells. Rejects where it ends before everything was told. */
+  /** Makes one call and takes all its messages. Rejects where it ends before the books were current. */
   async function watch(): Promise<void> {
     const gathered = new Map<number, Book>()
     let gatheredSince = 0
     let isCurrent = false
 
     try {
-      for await (const told of inventory.watchBooks({ afterRevision: revision }, { deadlineMs: callMs, signal })) {
-        if (told.revision < revision) await beginAnew(told.revision)
+      for await (const message of inventory.watchBooks({ afterRevision: revision }, { deadlineMs: callMs, signal })) {
+        if (message.revision < revision) await startOver(message.revision)
         if (gathered.size === 0) gatheredSince = performance.now()
-        for (const book of readBooks(told.books)) gathered.set(book.id, book)
-        if (!told.isCurrent && performance.now() - gatheredSince < gatherMs) continue
+        for (const book of readBooks(message.books)) gathered.set(book.id, book)
+        if (!message.isCurrent && performance.now() - gatheredSince < gatherMs) continue
 
-        await take([...gathered.values()], told.revision)
+        await take([...gathered.values()], message.revision)
         gathered.clear()
-        if (told.isCurrent) {
+        if (message.isCurrent) {
           isCurrent = true
-          noteBack()
+          noteAvailable()
         }
       }
-      if (!isCurrent) throw new Error('inventory ended before it had told everything')
+      if (!isCurrent) throw new Error('inventory ended the call before it had sent everything')
     } catch (error) {
-      // One that ends later has run its course: the next begins where it got to, and says so if that does not work.
+      // A call that ends after that is normal: the next one continues, and reports it if that fails.
       if (!isCurrent) throw error
     }
   }
 
-  async function take(told: readonly Book[], upTo: number): Promise<void> {
-    const news = serving.newsAmong(told)
-    if (news.length > 0 || upTo > revision) await books.keep(news, upTo)
+  async function take(gathered: readonly Book[], upTo: number): Promise<void> {
+    const changed = snapshots.changedAmong(gathered)
+    if (changed.length > 0 || upTo > revision) await books.save(changed, upTo)
     revision = upTo
-    if (news.length === 0) return
-    // More may come in while these are on their way.
-    serving.putBooks(news).catch((err) => {
-      if (!signal.aborted) log.error({ err }, 'books could not be put on the shelves')
+    if (changed.length === 0) return
+    // Not awaited: more books are taken while the snapshot is made.
+    snapshots.putBooks(changed).catch((err) => {
+      if (!signal.aborted) log.error({ err }, 'changed books could not be put into use')
     })
   }
 
-  // An inventory that lost its data, or another one, counts from the start; what is kept of the one before stays.
-  async function beginAnew(highest: number): Promise<never> {
-    await books.beginAnew(highest)
+  // An inventory that lost its data counts revisions from the start; the books stored before stay.
+  async function startOver(highest: number): Promise<never> {
+    await books.resetRevision(highest)
     const before = revision
     revision = 0
-    throw new Error(`inventory is at revision ${highest} and was at ${before}: everything is asked for anew`)
+    throw new Error(`inventory is at revision ${highest} and was at ${before}: all books are requested again`)
   }
 
-  function noteAway(err: unknown): void {
-    if (signal.aborted || isAway) return
-    isAway = true
-    log.warn({ err }, 'inventory is away: the books stay as they are')
+  function noteUnavailable(err: unknown): void {
+    if (signal.aborted || isUnavailable) return
+    isUnavailable = true
+    log.warn({ err }, 'inventory is unavailable: the books stay as they are')
   }
 
-  function noteBack(): void {
-    if (isAway === false) return
-    isAway = false
+  function noteAvailable(): void {
+    if (isUnavailable === false) return
+    isUnavailable = false
     log.info({ revision }, 'follows inventory')
   }
 
   async function follow(): Promise<void> {
     for (let failures = 0; !signal.aborted; ) {
       const began = performance.now()
-      await watch().catch(noteAway)
-      failures = performance.now() - began > longestPauseMs ? 0 : failures + 1
-      const longest = Math.min(longestPauseMs, shortestPauseMs * 2 ** failures)
-      // Not all replicas at once.
+      await watch().catch(noteUnavailable)
+      failures = performance.now() - began > maxPauseMs ? 0 : failures + 1
+      const longest = Math.min(maxPauseMs, minPauseMs * 2 ** failures)
+      // With jitter, so that replicas do not call at the same time.
       await pause(longest * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => {})
     }
   }

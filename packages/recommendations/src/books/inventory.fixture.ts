@@ -2,7 +2,7 @@ import { Category, type Book as InventoryBook, InventoryServiceService, type Wat
 import { unavailable } from '@books/rpc'
 import { fakeService, serve, type TestOptions } from '@books/rpc/testing'
 
-/** A book of inventory; what a test does not say is made up. */
+/** A book of inventory, with defaults for the facts that a test leaves out. */
 export function inventoryBook(id: number, facts: Partial<InventoryBook> = {}): InventoryBook {
   return {
     ...{ id, title: `Book ${id}`, author: `Author ${id}`, year: 2026, category: Category.CATEGORY_MYSTERY },
@@ -11,21 +11,21 @@ export function inventoryBook(id: number, facts: Partial<InventoryBook> = {}): I
   }
 }
 
-/** An inventory that tells what a test lets it tell. */
+/** An inventory that sends what a test tells it to send. */
 export interface FakeInventory {
   port: number
-  /** The revisions that it was asked to go on after. */
+  /** The `after_revision` of each call. */
   asked: number[]
-  /** Resolves once it was asked so many times. */
+  /** Resolves once it was called that many times. */
   wasAsked(times: number): Promise<void>
-  /** Tells everybody who watches now or later. By default, a message of its own revision that leaves nothing untold. */
+  /** Sends a message to all watchers, now and later; by default with a revision of its own, after which they are current. */
   tell(books: InventoryBook[], message?: Partial<WatchBooksResponse>): void
-  /** Breaks off every call, now and later where `isForGood`. */
+  /** Ends every call with an error, later ones too where `isForGood`. */
   breakOff(options?: { isForGood: boolean }): void
   stop(): Promise<void>
 }
 
-/** Starts an inventory that remembers what it has told, and what it was asked. */
+/** Starts an inventory that keeps what it has sent and how it was called. */
 export async function startInventory(
   options: TestOptions = {},
   told: WatchBooksResponse[] = [],

@@ -5,16 +5,16 @@ import { openData } from '@books/service/commands'
 import { importFiles } from '../import/import-files.ts'
 import { recommendations } from '../service.ts'
 
-const help = `Imports what readers did, all of it or nothing. The simulated readers leave the store.
+const help = `Imports interactions of readers, all or nothing, and removes the simulated readers.
 
   run import <ratings.csv> [--books <books.csv>] [--category <category>]
 
-The first line of a file names its columns, and tells the layout by them: Book-Crossing, MovieLens, goodbooks, or plain
-reader,book,kind,time (and rating, for the kind "rated"). A name that ends in .gz is gunzipped.
+The first line of a file names its columns, which decide the layout: Book-Crossing, MovieLens, goodbooks, or plain
+reader,book,kind,time (and rating, for the kind "rated"). A file whose name ends in .gz is gunzipped.
   --books     titles, authors, years and categories of the books, in the same layouts
-  --category  for books whose category no file tells (default: CLASSICS)
+  --category  for books whose category is in no file (default: CLASSICS)
 
-It writes where DATABASE_URL or DATA_DIR say; a service that has the folder of DATA_DIR open must be stopped first.`
+Writes to the database of DATABASE_URL or DATA_DIR. Stop a service that uses the folder of DATA_DIR first.`
 
 await runCommand({
   help,
@@ -33,9 +33,9 @@ await runCommand({
       bar.end()
       const { taken, known, newBooks, undescribed } = imported
       console.log(
-        `${taken} taken, ${known} known already; ${newBooks} new books, ${undescribed} of them without a description.`,
+        `${taken} recorded, ${known} known already; ${newBooks} new books, ${undescribed} of them without a description.`,
       )
-      console.log('Train a model next, and start the service anew.')
+      console.log('Next, run `train` and restart the service.')
     } finally {
       bar.end()
     }

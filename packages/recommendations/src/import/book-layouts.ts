@@ -1,22 +1,22 @@
 import { type Category, categories } from '@books/catalogue'
 import type { Book } from '../books/book.ts'
 
-/** What a line of a books file tells. */
+/** A line of a books file. */
 export interface BookFacts extends Omit<Book, 'id' | 'category'> {
-  /** The book as the ratings file names it. */
+  /** The id of the book in the ratings file. */
   key: string
   category: Category | undefined
 }
 
-/** A file layout that is known: the columns that it must have, and how a line is read. */
+/** A file layout: the columns that it must have, and how a line is read. */
 export interface BookLayout {
   name: string
   columns: readonly string[]
-  /** What a line tells, or what is wrong with it. */
+  /** Reads a line, or returns what is wrong with it. */
   read(values: Record<string, string>): BookFacts | string
 }
 
-/** The layouts that `import --books` reads, the more particular first. */
+/** The layouts that `import --books` reads, more specific ones first. */
 export const bookLayouts: readonly BookLayout[] = [
   {
     name: 'plain',

@@ -11,7 +11,7 @@ import { firstImportedId } from '../books/book-ids.ts'
 import { createBookStore } from '../books/book-store.ts'
 import { simulateReaders } from '../readers/demo-readers.ts'
 import { createInteractionStore } from '../readers/interaction-store.ts'
-import { shelves } from '../store.fixture.ts'
+import { bookIndex } from '../store.fixture.ts'
 import type { Tables } from '../tables.ts'
 import { importFiles } from './import-files.ts'
 
@@ -31,7 +31,7 @@ afterAll(async () => {
 beforeEach(async () => {
   await tables.deleteFrom('interactions').execute()
   await tables.deleteFrom('books').execute()
-  await createBookStore(tables).fill(shelves.books)
+  await createBookStore(tables).fill(bookIndex.books)
 })
 
 describe('import', () => {
@@ -107,7 +107,7 @@ describe('import', () => {
     expect(await listKept()).toMatchObject([{ bookId: book?.id }])
   })
 
-  it('takes books that no file describes by their key', async () => {
+  it('gives books that no file describes their key as title', async () => {
     const imported = await importText('user_id,isbn,rating\n7,034545104x,9\n')
 
     const [book] = (await createBookStore(tables).listBooks()).slice(-1)
@@ -115,8 +115,8 @@ describe('import', () => {
     expect(book).toMatchObject({ title: '034545104X', category: 'CLASSICS' })
   })
 
-  it('may be done again, and the simulated readers leave', async () => {
-    await createInteractionStore(tables).record(simulateReaders(shelves.books))
+  it('may be repeated, and removes the simulated readers', async () => {
+    await createInteractionStore(tables).record(simulateReaders(bookIndex.books))
     const text = 'reader,book,kind,time\n7,new,liked,2026-05-04\n'
 
     const first = await importText(text)
@@ -141,24 +141,24 @@ describe('import', () => {
     ['7,,liked,2026-05-04', 'the book is missing'],
     ['7,1,liked', 'Invalid Record Length'],
     ['7,"1,liked,2026-05-04', 'Quote Not Closed'],
-  ])('keeps nothing where a line is wrong, and names it: %s', async (line, problem) => {
+  ])('stores nothing where a line is wrong, and names it: %s', async (line, problem) => {
     const good = Array.from({ length: 6_000 }, (_, index) => `7,key-${index},liked,2026-05-04`).join('\n')
 
     const importing = importText(`reader,book,kind,time\n${good}\n${line}\n`)
 
     await expect(importing).rejects.toThrow(new RegExp(`ratings.csv:600\\d: .*${problem}`))
     expect(await listKept()).toEqual([])
-    expect(await createBookStore(tables).listBooks()).toHaveLength(shelves.books.length)
+    expect(await createBookStore(tables).listBooks()).toHaveLength(bookIndex.books.length)
   })
 
   it.each([
-    ['', /ratings.csv: there is nothing in it/],
-    ['a,b\n1,2\n', /ratings.csv:1: the columns are none that are known/],
-  ])('does not take a file of nothing that it knows', async (text, problem) => {
+    ['', /ratings.csv: the file is empty/],
+    ['a,b\n1,2\n', /ratings.csv:1: the columns fit no known layout/],
+  ])('refuses a file without rows or with unknown columns', async (text, problem) => {
     await expect(importText(text)).rejects.toThrow(problem)
   })
 
-  it('says which file there is not', async () => {
+  it('names a missing file', async () => {
     const ratings = join(folder, 'none.csv')
 
     await expect(importFiles(tables, { ratings, category: 'CLASSICS' }, () => {})).rejects.toThrow(

@@ -8,28 +8,28 @@ import { type BookFacts, bookLayouts } from './book-layouts.ts'
 import { type Rating, ratingLayouts } from './rating-layouts.ts'
 import { readFile } from './read-file.ts'
 
-/** What is imported. */
+/** What to import. */
 export interface ImportFiles {
   ratings: string
-  /** Titles, authors, years and categories of the books that the ratings name. */
+  /** A file of titles, authors, years and categories of the books. */
   books?: string | undefined
-  /** For books whose category no file tells. */
+  /** For books whose category is in no file. */
   category: Category
 }
 
-/** What came of an import. */
+/** The counts of an import. */
 export interface Imported {
   taken: number
-  /** Were there already. */
+  /** Ratings that were recorded already. */
   known: number
   newBooks: number
-  /** Of those, the ones that no file describes: their key stands for their title. */
+  /** New books that no file describes: their key is their title. */
   undescribed: number
 }
 
-const rowsInGroup = 5_000
+const rowsInBatch = 5_000
 
-/** Imports files, all of them or nothing. The simulated readers leave. `onProgress` is told how many ratings were read. */
+/** Imports files, all or nothing, and removes the simulated readers. `onProgress` gets the number of ratings read. */
 export async function importFiles(
   tables: Kysely<Tables>,
   { ratings, books, category }: ImportFiles,
@@ -47,8 +47,8 @@ export async function importFiles(
     let read = 0
     await store.removeSimulated()
 
-    async function keep(group: readonly Rating[]): Promise<void> {
-      const unknown = [...new Set(group.map(({ bookKey }) => bookKey))].filter((key) => !ids.has(key))
+    async function save(batch: readonly Rating[]): Promise<void> {
+      const unknown = [...new Set(batch.map(({ bookKey }) => bookKey))].filter((key) => !ids.has(key))
       const fresh = unknown.map((key) => {
         const facts = described.get(key)
         if (!facts) imported.undescribed++
@@ -60,27 +60,27 @@ export async function importFiles(
       await bookStore.add(fresh)
       imported.newBooks += fresh.length
 
-      const taken = await store.record(group.map((rating) => toInteraction(rating, ids.get(rating.bookKey) ?? 0)))
+      const taken = await store.record(batch.map((rating) => toInteraction(rating, ids.get(rating.bookKey) ?? 0)))
       imported.taken += taken.length
-      imported.known += group.length - taken.length
-      read += group.length
+      imported.known += batch.length - taken.length
+      read += batch.length
       onProgress(read)
     }
 
-    let group: Rating[] = []
+    let batch: Rating[] = []
     for await (const rating of readFile(ratings, ratingLayouts)) {
-      group.push(rating)
-      if (group.length === rowsInGroup) {
-        await keep(group)
-        group = []
+      batch.push(rating)
+      if (batch.length === rowsInBatch) {
+        await save(batch)
+        batch = []
       }
     }
-    if (group.length > 0) await keep(group)
+    if (batch.length > 0) await save(batch)
     return imported
   })
 }
 
-// The same line makes the same id, so that a file may be imported again.
+// The same line gives the same id, so that a file may be imported again.
 function toInteraction({ readerId, bookKey, kind, rating, time }: Rating, bookId: number): Interaction {
   const when = time ?? new Date(0)
   return { id: `import-${readerId}-${bookKey}-${kind}-${when.getTime()}`, readerId, bookId, kind, rating, time: when }

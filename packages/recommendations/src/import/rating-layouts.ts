@@ -1,27 +1,27 @@
 import type { Kind } from '../readers/interaction.ts'
 
-/** What a line of a ratings file tells. */
+/** A line of a ratings file. */
 export interface Rating {
   readerId: number
-  /** The book as the file names it. */
+  /** The id of the book in the file. */
   bookKey: string
   kind: Kind
   rating: number
-  /** When it happened; undefined where the file does not say. */
+  /** Undefined where the file has no times. */
   time: Date | undefined
 }
 
-/** A file layout that is known: the columns that it must have, and how a line is read. */
+/** A file layout: the columns that it must have, and how a line is read. */
 export interface RatingLayout {
   name: string
   columns: readonly string[]
-  /** What a line tells, or what is wrong with it. */
+  /** Reads a line, or returns what is wrong with it. */
   read(values: Record<string, string>): Rating | string
 }
 
 const kinds: readonly string[] = ['viewed', 'liked', 'disliked', 'bought', 'rated'] satisfies Kind[]
 
-/** The layouts that `import` reads, the more particular first. */
+/** The layouts that `import` reads, more specific ones first. */
 export const ratingLayouts: readonly RatingLayout[] = [
   {
     name: 'plain',
@@ -64,7 +64,7 @@ export const ratingLayouts: readonly RatingLayout[] = [
   },
 ]
 
-// Book-Crossing rates from 1 to 10; 0 is a book that somebody had and did not rate.
+// Book-Crossing rates from 1 to 10; 0 is a book that a reader had and did not rate.
 function readOfTen(reader: string, isbn: string, rating: string): Rating | string {
   const key = isbn.trim().toUpperCase()
   if (rating === '0') return readRating(reader, key, 'bought', 0, undefined)
@@ -87,9 +87,9 @@ function readRating(
   return { readerId, bookKey, kind, rating, time }
 }
 
-function readStars(text: string, most: number): number | string {
+function readStars(text: string, max: number): number | string {
   const stars = Math.ceil(Number(text))
-  return text !== '' && stars >= 1 && stars <= most ? stars : `rating must be above 0 and at most ${most}`
+  return text !== '' && stars >= 1 && stars <= max ? stars : `rating must be above 0 and at most ${max}`
 }
 
 function isKind(kind: string): kind is Kind {

@@ -7,7 +7,7 @@ interface Layout<Row> {
   read(values: Record<string, string>): Row | string
 }
 
-/** Reads a file in whichever of the layouts its columns fit. The first line that is wrong ends it, by name and number. */
+/** Reads a file in the first layout that fits its columns. Throws a `StartError` with file and line at the first wrong line. */
 export async function* readFile<Row extends object>(
   file: string,
   layouts: readonly Layout<Row>[],
@@ -17,13 +17,13 @@ export async function* readFile<Row extends object>(
     layout ??= findLayout(values, layouts)
     if (!layout) {
       const known = layouts.map(({ name, columns }) => `\n  ${columns.join(',')}  (${name})`)
-      throw errorAt(file, 1, `the columns are none that are known, which are:${known.join('')}`)
+      throw errorAt(file, 1, `the columns fit no known layout, which are:${known.join('')}`)
     }
     const row = layout.read(values)
     if (typeof row === 'string') throw errorAt(file, line, row)
     yield row
   }
-  if (!layout) throw new StartError(`${file}: there is nothing in it`)
+  if (!layout) throw new StartError(`${file}: the file is empty`)
 }
 
 function findLayout<Row>(values: Record<string, string>, layouts: readonly Layout<Row>[]): Layout<Row> | undefined {

@@ -1,17 +1,17 @@
-/** Groups of what has arrived by the time that somebody asks, each of at most `size`: under load they grow by themselves. */
-export async function* groupsOf<Item>(source: AsyncIterable<Item>, size: number): AsyncGenerator<Item[]> {
+/** Gives the items in batches of those that have arrived, each of at most `size`: under load the batches grow. */
+export async function* batchesOf<Item>(source: AsyncIterable<Item>, size: number): AsyncGenerator<Item[]> {
   const items = source[Symbol.asyncIterator]()
   try {
     for (let next = await items.next(); !next.done; ) {
-      const group = [next.value]
+      const batch = [next.value]
       let pending = items.next()
-      while (group.length < size) {
+      while (batch.length < size) {
         const arrived = await Promise.race([pending, idle()])
         if (!arrived || arrived.done) break
-        group.push(arrived.value)
+        batch.push(arrived.value)
         pending = items.next()
       }
-      yield group
+      yield batch
       next = await pending
     }
   } finally {
@@ -19,7 +19,7 @@ export async function* groupsOf<Item>(source: AsyncIterable<Item>, size: number)
   }
 }
 
-/** Resolves once everything that is already on its way has had its turn. */
+/** Resolves after the events that are already queued. */
 function idle(): Promise<undefined> {
   return new Promise((resolve) => setImmediate(resolve, undefined))
 }

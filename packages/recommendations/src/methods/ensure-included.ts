@@ -1,9 +1,11 @@
-interface Chosen {
-  book: { id: number }
-}
+import type { Recommendation } from '../model/recommender.ts'
 
-/** A list of at most `limit` books in which all of these are: those that are not in it already take its last places. */
-export function withAll<Item extends Chosen>(needed: readonly Item[], list: readonly Item[], limit: number): Item[] {
+/** A list of at most `limit` books that includes all needed ones: those that are not in `list` replace its last ones. */
+export function ensureIncluded(
+  needed: readonly Recommendation[],
+  list: readonly Recommendation[],
+  limit: number,
+): Recommendation[] {
   const neededIds = new Set(needed.map(({ book }) => book.id))
   let places = limit - needed.length
   const kept = list.filter(({ book }) => neededIds.has(book.id) || places-- > 0)

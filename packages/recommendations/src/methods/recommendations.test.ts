@@ -5,8 +5,8 @@ import { inProcess } from '@books/rpc/testing'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { array, assert, asyncProperty, boolean, constantFrom, integer, record } from 'fast-check'
 import { createRecommender } from '../model/recommender.ts'
-import { groundsOf } from '../model/snapshot.ts'
-import { createStoreInMemory, demoReaders, shelves, trainDemoModel } from '../store.fixture.ts'
+import { createSnapshot } from '../model/snapshot.ts'
+import { bookIndex, createStoreInMemory, demoReaders, trainDemoModel } from '../store.fixture.ts'
 import { createRecommendations } from './recommendations.ts'
 
 const books = loadCatalogue()
@@ -15,12 +15,12 @@ const readers = demoReaders()
 let client: Client<typeof RecommendationsService>
 
 beforeAll(async () => {
-  const grounds = await groundsOf(shelves, readers, await trainDemoModel())
-  const recommender = createRecommender({ readers, grounds })
+  const current = await createSnapshot(bookIndex, readers, { model: await trainDemoModel() })
+  const recommender = createRecommender({ readers, snapshots: { current } })
   const methods = createRecommendations({
     ...{ recommender, readers },
     store: createStoreInMemory(),
-    onTaken() {},
+    onRecorded() {},
     now: () => new Date(),
   })
   client = inProcess([service(RecommendationsService, methods)]).client(RecommendationsService)
@@ -35,7 +35,7 @@ describe('Recommend', () => {
     expect(recommendations).toEqual(again.recommendations)
   })
 
-  it('is personal: readers of different tastes get different books, with the book that speaks for each', async () => {
+  it('is personal: different readers get different books, each with the book of the history that it is recommended for', async () => {
     const answers = await Promise.all(
       [1, 2, 3, 4, 5].map((userId) => client.recommend({ userId, allCategories: true, maxResults: 10 })),
     )
@@ -47,24 +47,26 @@ describe('Recommend', () => {
     }
   })
 
-  it('goes by what a reader without an account says: after three space operas, no romance', async () => {
+  it('uses the liked ids of a reader without an account: after three space operas, no romance', async () => {
     const likedIds = ['Foundation', 'Hyperion', 'A Fire Upon the Deep'].map(idOf)
 
     const { recommendations } = await client.recommend({ userId: 0, allCategories: true, maxResults: 10, likedIds })
 
-    const shelvesSeen = recommendations.map(({ category }) => category)
-    expect(shelvesSeen).not.toContain(BookCategory.ROMANCE)
-    expect(shelvesSeen.filter((category) => category === BookCategory.SCIENCE_FICTION).length).toBeGreaterThanOrEqual(5)
+    const categoriesSeen = recommendations.map(({ category }) => category)
+    expect(categoriesSeen).not.toContain(BookCategory.ROMANCE)
+    expect(
+      categoriesSeen.filter((category) => category === BookCategory.SCIENCE_FICTION).length,
+    ).toBeGreaterThanOrEqual(5)
   })
 
-  it('recommends what is popular to a reader whom nobody knows, and says so', async () => {
+  it('recommends popular books to an unknown reader, and marks them', async () => {
     const { recommendations } = await client.recommend({ userId: 0, category: BookCategory.HORROR, maxResults: 5 })
 
     expect(recommendations).toHaveLength(5)
     for (const book of recommendations) expect(book).toMatchObject({ popular: true, becauseOfId: undefined, score: 0 })
   })
 
-  it('chooses from several shelves', async () => {
+  it('chooses from several categories', async () => {
     const { recommendations } = await client.recommend({
       userId: 1,
       category: BookCategory.HISTORY,
@@ -77,7 +79,7 @@ describe('Recommend', () => {
     )
   })
 
-  it('has a shelf and the best of all shelves in one answer', async () => {
+  it('combines books of a category and the best of all categories in one answer', async () => {
     const likedIds = ['Foundation', 'Hyperion', 'A Fire Upon the Deep'].map(idOf)
     const asked = { userId: 0, category: BookCategory.MYSTERY, likedIds }
     const ask = async (request: object) => (await client.recommend({ ...asked, ...request })).recommendations
@@ -90,15 +92,15 @@ describe('Recommend', () => {
     expect(titlesOf(both)).toEqual([...titlesOf(best).slice(0, 9), ...titlesOf(mysteries)])
   })
 
-  it('gives none for 0, at most a hundred, and all of a shelf that has fewer', async () => {
+  it('gives none for 0, at most a hundred, and all of a category that has fewer', async () => {
     const counts = [0, 100, 5_000].map(async (maxResults) => {
       const { recommendations } = await client.recommend({ userId: 0, allCategories: true, maxResults })
       return recommendations.length
     })
-    const shelf = await client.recommend({ userId: 0, category: BookCategory.MYSTERY, maxResults: 100 })
+    const mysteries = await client.recommend({ userId: 0, category: BookCategory.MYSTERY, maxResults: 100 })
 
     expect(await Promise.all(counts)).toEqual([0, 100, 100])
-    expect(shelf.recommendations).toHaveLength(26)
+    expect(mysteries.recommendations).toHaveLength(26)
   })
 
   it('keeps every filter, whatever is asked', async () => {
@@ -152,7 +154,7 @@ describe('Recommend', () => {
     ['liked_ids', { likedIds: Array(1_001).fill(1) }],
     ['disliked_ids', { dislikedIds: Array(1_001).fill(1) }],
     ['exclude_ids', { excludeIds: Array(1_001).fill(1) }],
-  ])('refuses a %s that makes no sense, and names the field', async (field, wrong) => {
+  ])('refuses an invalid %s, and names the field', async (field, wrong) => {
     await expect(client.recommend({ userId: 1, maxResults: 3, ...wrong })).rejects.toMatchObject({
       code: Status.INVALID_ARGUMENT,
       details: { badRequest: { fieldViolations: [{ field }] } },
@@ -160,7 +162,7 @@ describe('Recommend', () => {
   })
 
   it.each([{ category: 99 as BookCategory }, { moreCategories: [99 as BookCategory] }])(
-    'knows no category that the contract does not: %j',
+    'refuses a category that the contract does not have: %j',
     async (wrong) => {
       await expect(client.recommend({ userId: 1, maxResults: 3, ...wrong })).rejects.toMatchObject({
         code: Status.NOT_FOUND,
@@ -171,7 +173,7 @@ describe('Recommend', () => {
 })
 
 describe('RecommendSimilar', () => {
-  it('answers books that readers of one like, too, without that one and those that are not wanted', async () => {
+  it('answers books that readers of one like, too, without that one and excluded ones', async () => {
     const first = await client.recommendSimilar({ bookId: 4, maxResults: 5 })
     const [best] = first.recommendations
     const second = await client.recommendSimilar({ bookId: 4, maxResults: 5, excludeIds: [best?.id ?? 0] })
@@ -181,7 +183,7 @@ describe('RecommendSimilar', () => {
     expect(second.recommendations.slice(0, 4)).toEqual(first.recommendations.slice(1))
   })
 
-  it('does not know a book that the store has not', async () => {
+  it('answers NOT_FOUND for a book that the store does not have', async () => {
     await expect(client.recommendSimilar({ bookId: 99_999, maxResults: 5 })).rejects.toMatchObject({
       code: Status.NOT_FOUND,
       message: 'Book not found',

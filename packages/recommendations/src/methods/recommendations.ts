@@ -6,12 +6,12 @@ import {
   type RecommendationsService,
 } from '@books/proto'
 import { type Handlers, invalidArgument, notFound, raise } from '@books/rpc'
-import type { Recommendation, Recommender, Wish } from '../model/recommender.ts'
-import { withAll } from './ensure-included.ts'
+import type { Query, Recommendation, Recommender } from '../model/recommender.ts'
+import { ensureIncluded } from './ensure-included.ts'
 import { createRecordInteractions, type RecordInteractionsDeps } from './record-interactions.ts'
 
-const mostResults = 100
-const mostIds = 1_000
+const maxResultCount = 100
+const maxIds = 1_000
 
 /** What the methods need. */
 export interface RecommendationsDeps extends RecordInteractionsDeps {
@@ -24,7 +24,7 @@ export function createRecommendations(deps: RecommendationsDeps): Handlers<typeo
 
   return {
     async recommend(request) {
-      const wish = {
+      const query = {
         readerId: request.userId,
         categories: request.allCategories
           ? undefined
@@ -34,7 +34,7 @@ export function createRecommendations(deps: RecommendationsDeps): Handlers<typeo
         disliked: requireShort('disliked_ids', request.dislikedIds),
         excluded: requireShort('exclude_ids', request.excludeIds),
       }
-      const books = withAll(listNeeded(request, wish), recommender.recommend(wish), wish.limit)
+      const books = ensureIncluded(listNeeded(request, query), recommender.recommend(query), query.limit)
       return { recommendations: books.map(toMessage) }
     },
 
@@ -49,15 +49,15 @@ export function createRecommendations(deps: RecommendationsDeps): Handlers<typeo
     recordInteractions: createRecordInteractions(deps),
   }
 
-  /** The best books of the category, of which so many have to be in the answer. */
-  function listNeeded({ category, minOfCategory }: RecommendationRequest, wish: Wish): Recommendation[] {
-    const limit = Math.min(readCount('min_of_category', minOfCategory), wish.limit)
-    return limit === 0 ? [] : recommender.recommend({ ...wish, categories: [requireCategory(category)], limit })
+  /** The best `min_of_category` books of the category, which the answer must include. */
+  function listNeeded({ category, minOfCategory }: RecommendationRequest, query: Query): Recommendation[] {
+    const limit = Math.min(readCount('min_of_category', minOfCategory), query.limit)
+    return limit === 0 ? [] : recommender.recommend({ ...query, categories: [requireCategory(category)], limit })
   }
 }
 
 function readLimit(maxResults: number): number {
-  return Math.min(readCount('max_results', maxResults), mostResults)
+  return Math.min(readCount('max_results', maxResults), maxResultCount)
 }
 
 function readCount(field: string, count: number): number {
@@ -66,7 +66,7 @@ function readCount(field: string, count: number): number {
 }
 
 function requireShort(field: string, ids: readonly number[]): readonly number[] {
-  if (ids.length > mostIds) throw invalidArgument(field, `must have at most ${mostIds} ids`)
+  if (ids.length > maxIds) throw invalidArgument(field, `must have at most ${maxIds} ids`)
   return ids
 }
 

@@ -5,10 +5,10 @@ import { openMemoryDatabase } from '@books/runtime/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { array, assert, asyncProperty, constantFrom, integer, record } from 'fast-check'
 import { createRecommender } from '../model/recommender.ts'
-import { groundsOf } from '../model/snapshot.ts'
+import { createSnapshot } from '../model/snapshot.ts'
 import { createInteractionStore, type InteractionStore } from '../readers/interaction-store.ts'
 import { createReaders } from '../readers/readers.ts'
-import { createStoreInMemory, shelves } from '../store.fixture.ts'
+import { bookIndex, createStoreInMemory } from '../store.fixture.ts'
 import type { Tables } from '../tables.ts'
 import { createRecommendations } from './recommendations.ts'
 
@@ -21,11 +21,11 @@ afterAll(async () => {
 describe('RecordInteractions', () => {
   it('counts in the next answer to the reader', async () => {
     const client = await serveStore(createStoreInMemory())
-    const shelf = { userId: 7, category: BookCategory.MYSTERY, maxResults: 100 }
-    const before = await client.recommend(shelf)
+    const query = { userId: 7, category: BookCategory.MYSTERY, maxResults: 100 }
+    const before = await client.recommend(query)
 
     await client.recordInteractions(streamOf([liked('a', 1), { ...liked('b', 2), kind: RATED, rating: 1 }]))
-    const after = await client.recommend(shelf)
+    const after = await client.recommend(query)
 
     expect(before.recommendations.map(({ id }) => id)).toEqual(expect.arrayContaining([1, 2]))
     expect(after.recommendations.map(({ id }) => id)).not.toContain(1)
@@ -51,7 +51,7 @@ describe('RecordInteractions', () => {
     expect(answer).toEqual({ taken: 1, known: 0, refused: 1, refusals: [{ index: 1, id, reason }] })
   })
 
-  it('tells why for the first hundred that it refuses, and counts them all', async () => {
+  it('gives the reasons of the first hundred that it refuses, and counts them all', async () => {
     const client = await serveStore(createStoreInMemory())
     const wrong = Array.from({ length: 1_234 }, (_, index) => liked(`${index}`, -1))
 
@@ -61,7 +61,7 @@ describe('RecordInteractions', () => {
     expect(answer.refusals.map(({ index }) => index)).toEqual(Array.from({ length: 100 }, (_, index) => index))
   })
 
-  it('slows the caller down to what the database keeps', async () => {
+  it('slows the caller down to the speed of the database', async () => {
     const store = createStoreInMemory()
     const release = Promise.withResolvers<void>()
     const stuck: InteractionStore = {
@@ -82,7 +82,7 @@ describe('RecordInteractions', () => {
     const sentWhileStuck = sent
     release.resolve()
 
-    // Two megabytes wait to be sent; what the connection holds is a small part of that.
+    // Two megabytes are to be sent, of which the connection buffers a small part.
     expect(sentWhileStuck).toBeLessThan(10_000)
     expect(await answering).toMatchObject({ taken: 20_000 })
   })
@@ -97,7 +97,7 @@ describe('RecordInteractions', () => {
       )
     })
 
-    it('records each interaction exactly once, however often and in whatever pieces it is told', async () => {
+    it('records each interaction exactly once, however often and in whatever order it is sent', async () => {
       const client = await serveStore(store)
       let round = 0
       const told = array(record({ id: integer({ min: 0, max: 30 }), bookId: constantFrom(1, 2, 3) }), { maxLength: 80 })
@@ -130,8 +130,9 @@ describe('RecordInteractions', () => {
 
 async function serveStore(store: InteractionStore) {
   const readers = createReaders()
-  const recommender = createRecommender({ readers, grounds: await groundsOf(shelves, readers) })
-  const methods = createRecommendations({ recommender, readers, store, onTaken() {}, now: () => new Date() })
+  const snapshots = { current: await createSnapshot(bookIndex, readers) }
+  const recommender = createRecommender({ readers, snapshots })
+  const methods = createRecommendations({ recommender, readers, store, onRecorded() {}, now: () => new Date() })
   const server = await serve([service(RecommendationsService, methods)])
   closers.push(server.stop)
   return server.client(RecommendationsService, { deadlineMs: 30_000 })

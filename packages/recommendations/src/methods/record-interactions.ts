@@ -3,46 +3,45 @@ import type { Recommender } from '../model/recommender.ts'
 import type { Interaction, Kind } from '../readers/interaction.ts'
 import type { InteractionStore } from '../readers/interaction-store.ts'
 import type { Readers } from '../readers/readers.ts'
-import { groupsOf } from './batches.ts'
+import { batchesOf } from './batches.ts'
 
 /** What recording needs. */
 export interface RecordInteractionsDeps {
-  /** Knows which books there are. */
   recommender: Pick<Recommender, 'has'>
   readers: Readers
   store: InteractionStore
-  /** Told of every interaction once it is kept. */
-  onTaken: (interactions: readonly Interaction[]) => void
+  /** Called with new interactions once they are recorded. */
+  onRecorded: (interactions: readonly Interaction[]) => void
   now: () => Date
 }
 
-const groupSize = 500
-const mostRefusals = 100
+const batchSize = 500
+const maxRefusals = 100
 
 /**
- * Records a stream of interactions in groups, each kept before the next is read: a caller that is faster than the
- * database is slowed down by the connection itself. What is taken counts in the reader's next answer.
+ * Records a stream of interactions in batches, each before the next is read, so that flow control slows down a caller that
+ * is faster than the database. New interactions count in the reader's next answer.
  */
-export function createRecordInteractions({ recommender, readers, store, onTaken, now }: RecordInteractionsDeps) {
+export function createRecordInteractions({ recommender, readers, store, onRecorded, now }: RecordInteractionsDeps) {
   return async (stream: AsyncIterable<InteractionMessage>): Promise<RecordInteractionsResponse> => {
     const answer: RecordInteractionsResponse = { taken: 0, known: 0, refused: 0, refusals: [] }
     let index = 0
 
-    for await (const messages of groupsOf(stream, groupSize)) {
-      const sound: Interaction[] = []
+    for await (const messages of batchesOf(stream, batchSize)) {
+      const valid: Interaction[] = []
       for (const message of messages) {
         const read = readInteraction(message, recommender, now())
         if (typeof read === 'string') refuse(answer, { index, id: message.id, reason: read })
-        else sound.push(read)
+        else valid.push(read)
         index++
       }
-      if (sound.length === 0) continue
+      if (valid.length === 0) continue
 
-      const taken = await store.record(sound)
+      const taken = await store.record(valid)
       for (const interaction of taken) readers.add(interaction)
       answer.taken += taken.length
-      answer.known += sound.length - taken.length
-      onTaken(taken)
+      answer.known += valid.length - taken.length
+      onRecorded(taken)
     }
     return answer
   }
@@ -50,7 +49,7 @@ export function createRecordInteractions({ recommender, readers, store, onTaken,
 
 function refuse(answer: RecordInteractionsResponse, refusal: RecordInteractionsResponse['refusals'][number]): void {
   answer.refused++
-  if (answer.refusals.length < mostRefusals) answer.refusals.push(refusal)
+  if (answer.refusals.length < maxRefusals) answer.refusals.push(refusal)
 }
 
 const kinds = new Map<number, Kind>([
@@ -64,7 +63,7 @@ const kinds = new Map<number, Kind>([
 const longestId = 100
 const aheadMs = 24 * 60 * 60 * 1000
 
-/** The interaction that a message tells of, or what is wrong with the message. */
+/** The interaction of a message, or what is wrong with it. */
 function readInteraction(
   message: InteractionMessage,
   { has }: Pick<Recommender, 'has'>,

@@ -1,19 +1,19 @@
-import type { Shelves } from '../books/shelves.ts'
+import type { BookIndex } from '../books/book-index.ts'
 import { mapItems } from './map-items.ts'
 import type { Model } from './model.ts'
 import { decodeModel, encodeModel } from './model-file.ts'
 import { lendToNewItems } from './new-items.ts'
 
-/** A model that fits what is on the shelves today. */
+/** A model of the items of an index. */
 export interface FittedModel {
-  /** For the recommender: books that few know borrow from their relatives. */
+  /** For the recommender: items with few readers borrow rows from their relatives. */
   model: Model
-  /** The same without the borrowing, as bytes, for solving parts of it anew. */
+  /** The same model without borrowed rows, as bytes, for solving parts of it anew. */
   bytes: Uint8Array
 }
 
-/** Reads a model and fits it to the shelves, which may have changed since its training. Throws where it is damaged. */
-export function fitModel(bytes: Uint8Array, { itemIds, facts }: Pick<Shelves, 'itemIds' | 'facts'>): FittedModel {
+/** Reads a model and fits it to the index, which may have changed since its training. Throws where it is damaged. */
+export function fitModel(bytes: Uint8Array, { itemIds, facts }: Pick<BookIndex, 'itemIds' | 'facts'>): FittedModel {
   const decoded = decodeModel(bytes)
   const items = new Map([...decoded.itemIds].map((id, item) => [id, item]))
   const sources = itemIds.map((id) => items.get(id) ?? -1)

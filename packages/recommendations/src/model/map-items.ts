@@ -2,7 +2,7 @@ import { createItemIds, type Model } from './model.ts'
 
 /**
  * The same model for another numbering: `sources[item]` is the number that the item has in the model, or -1 for an item
- * that the model does not know. Items of the model that have no place are left out, and so is what was borrowed.
+ * that the model does not have. Items of the model without a new number are left out, and so are borrowed rows.
  */
 export function mapItems(model: Model, sources: ArrayLike<number>): Model {
   const itemCount = sources.length
@@ -38,7 +38,7 @@ function offsetsOf({ offsets: from, ids }: Model, sources: ArrayLike<number>, pl
   return offsets
 }
 
-/** Copies a row as it is, but for entries without a place: those with a weight stay in front. */
+/** Copies a row without the entries that are left out: those with a weight stay in front. */
 function mapRow(from: Model, to: Model, item: number, source: number, places: Int32Array) {
   const solvedEnd = from.offsets[source]! + from.solvedCounts[source]!
   let next = to.offsets[item]!

@@ -48,7 +48,7 @@ describe('decodeModel', () => {
     )
   })
 
-  it('says what is wrong', () => {
+  it('says why a model cannot be used', () => {
     const older = bytes.slice()
     older[8] = 9
 

@@ -8,29 +8,29 @@ export class ModelFileError extends Error {
   override readonly name = 'ModelFileError'
 }
 
-/** What stands before the arrays, as JSON. */
-interface Header {
-  readonly itemCount: number
+/** The JSON before the arrays. Format 1 names hyperparameters `recipe`. */
+interface Header extends Pick<Model, 'itemCount' | 'weightScale' | 'cosineScale'> {
   readonly entryCount: number
-  readonly weightScale: number
-  readonly cosineScale: number
-  readonly origin: ModelOrigin
+  readonly origin: Stored<Omit<ModelOrigin, 'figures'>> & { figures: Stored<ModelOrigin['figures'][number]>[] }
 }
+
+type Stored<Named extends { hyperparameters: string }> = Omit<Named, 'hyperparameters'> & { recipe: string }
 
 const magic = 'BOOKSREC'
 const formatVersion = 1
-/** The magic, the version and the header's length. */
+/** The magic bytes, the version and the header's length. */
 const preludeBytes = magic.length + 4 + 4
 const checksumBytes = 32
 
 /**
- * Turns a model into bytes: magic, format version, sizes and scales, the arrays, and a SHA-256 of all that. `itemIds` are
- * the caller's own numbers of the items, and go with it.
+ * Turns a model into bytes: magic bytes, format version, header, arrays, and a SHA-256 of all that. `itemIds` are the
+ * caller's own ids of the items, and are stored beside the model.
  */
 export function encodeModel(model: Model, itemIds: Int32Array): Uint8Array<ArrayBuffer> {
   requireLittleEndian()
   const { itemCount, weightScale, cosineScale, origin } = model
-  const header: Header = { itemCount, entryCount: model.ids.length, weightScale, cosineScale, origin }
+  const stored = { ...toStored(origin), figures: origin.figures.map(toStored) }
+  const header: Header = { itemCount, entryCount: model.ids.length, weightScale, cosineScale, origin: stored }
   const headerBytes = Buffer.from(JSON.stringify(header))
 
   const prelude = Buffer.alloc(preludeBytes)
@@ -55,7 +55,7 @@ export function decodeModel(bytes: Uint8Array): { model: Model; itemIds: Int32Ar
   const arrays = arraysOf(model, itemIds)
   const expected = arrays.reduce((sum, { byteLength }) => sum + byteLength, preludeBytes + headerLength + checksumBytes)
   if (file.length !== expected)
-    throw new ModelFileError('The model is damaged: its arrays do not have the sizes it tells')
+    throw new ModelFileError('The model is damaged: its arrays do not have the sizes in its header')
 
   let at = preludeBytes + headerLength
   for (const array of arrays) {
@@ -79,10 +79,18 @@ function arraysOf(model: Model, itemIds: Int32Array) {
   ] as const
 }
 
+function toStored<Named extends { hyperparameters: string }>({ hyperparameters, ...rest }: Named): Stored<Named> {
+  return { recipe: hyperparameters, ...rest }
+}
+
+function fromStored<Rest extends { recipe: string }>({ recipe, ...rest }: Rest) {
+  return { hyperparameters: recipe, ...rest }
+}
+
 function emptyModel({ itemCount, entryCount, weightScale, cosineScale, origin }: Header): Model {
   return {
     itemCount,
-    origin,
+    origin: { ...fromStored(origin), figures: origin.figures.map(fromStored) },
     offsets: new Int32Array(itemCount + 1),
     solvedCounts: new Uint16Array(itemCount),
     ids: createItemIds(itemCount, entryCount),
@@ -118,7 +126,7 @@ function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView) {
   return new Uint8Array(buffer, byteOffset, byteLength)
 }
 
-/** The arrays are written as they lie in memory. */
+/** The arrays are written as they are in memory. */
 function requireLittleEndian() {
   if (endianness() !== 'LE') throw new ModelFileError('Models are read and written on little-endian machines only')
 }

@@ -2,7 +2,7 @@ import type { Model } from './model.ts'
 import { createItemIds } from './model.ts'
 import { rootScaleValues, toRootByte } from './root-scale.ts'
 
-/** One item that another speaks for, and how strongly. */
+/** One item that another predicts, and how strongly. */
 export interface Entry {
   readonly id: number
   readonly weight: number
@@ -27,7 +27,7 @@ export function createRowReader(model: Model): (item: number) => Entry[] {
   }
 }
 
-/** Returns the model with other rows: `rows` gives those that change, by item. Values above the model's scales are cut. */
+/** Returns the model with other rows: `rows` gives those that change, by item. Values above the model's scales are clamped. */
 export function withRows(model: Model, rows: ReadonlyMap<number, readonly Entry[]>): Model {
   const offsets = new Int32Array(model.itemCount + 1)
   for (let item = 0; item < model.itemCount; item++) {

@@ -20,47 +20,47 @@ describe.each([
     expect(await models.findNewest()).toBeUndefined()
     expect(await namesOf(models)).toEqual([])
 
-    const claim = await models.claim()
-    for (const byte of [1, 2, 3, 4, 5]) await claim?.save(Uint8Array.of(byte))
-    await claim?.release()
+    const lease = await models.acquireLease()
+    for (const byte of [1, 2, 3, 4, 5]) await lease?.save(Uint8Array.of(byte))
+    await lease?.release()
 
     const found = await Array.fromAsync(models.listModels())
     expect(found.map(({ bytes }) => bytes[0])).toEqual([5, 4, 3].slice(0, kept))
     expect(await models.findNewest()).toBe(found[0]?.name)
   })
 
-  it('are trained for by one at a time', async () => {
+  it('are trained by the holder of the lease alone', async () => {
     const models = await open()
 
-    const first = await models.claim()
-    const second = await models.claim()
+    const first = await models.acquireLease()
+    const second = await models.acquireLease()
     await first?.release()
-    const third = await models.claim()
+    const third = await models.acquireLease()
 
-    expect([first, second, third].map((claim) => claim !== undefined)).toEqual([true, false, true])
+    expect([first, second, third].map((lease) => lease !== undefined)).toEqual([true, false, true])
     await third?.release()
   })
 })
 
-describe('a claim on the table', () => {
-  it('is lost once its time is over, and then keeps nothing', async () => {
+describe('a lease on the table', () => {
+  it('is lost once it has expired, and then stores nothing', async () => {
     const { models, tables } = await openTables()
-    const dead = await models.claim()
+    const dead = await models.acquireLease()
     await tables
       .updateTable('training_claims')
       .set({ until: new Date(0) })
       .execute()
 
-    const heir = await models.claim()
+    const successor = await models.acquireLease()
 
-    expect(heir).toBeDefined()
-    await expect(dead?.save(Uint8Array.of(1))).rejects.toThrow('another process trains here now')
+    expect(successor).toBeDefined()
+    await expect(dead?.save(Uint8Array.of(1))).rejects.toThrow('another process holds the training lease now')
     expect(await namesOf(models)).toEqual([])
   })
 })
 
 describe('a model file', () => {
-  it('that cannot be read is an error, and not as if there were none', async () => {
+  it('that cannot be read is an error, not a missing file', async () => {
     const folder = await emptyFolder()
     await writeFile(join(folder, 'file'), '')
 

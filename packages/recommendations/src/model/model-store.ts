@@ -4,36 +4,36 @@ import { lockFile } from '@books/runtime'
 import { type Kysely, sql } from 'kysely'
 import type { Tables } from '../tables.ts'
 
-/** A model as it is kept. */
+/** A model as it is stored. */
 export interface StoredModel {
-  /** Which one it is; another for each. */
+  /** Names the version and where it is stored. */
   name: string
   bytes: Uint8Array
 }
 
-/** Where trained models are kept. */
+/** Stores trained models. */
 export interface ModelStore {
-  /** The kept models, newest first. */
+  /** The stored models, newest first. */
   listModels(): AsyncIterable<StoredModel>
   /** The name of the newest one. */
   findNewest(): Promise<string | undefined>
-  /** The right to train for this place, or undefined while another process has it. */
-  claim(): Promise<Claim | undefined>
+  /** The lease on training models for this store; undefined while another process holds it. */
+  acquireLease(): Promise<Lease | undefined>
 }
 
-/** The right to train for one place. */
-export interface Claim {
-  /** Keeps a model as the newest, all of it or nothing, and resolves to its name. Fails where the claim was lost. */
+/** The exclusive right to train models for one store. */
+export interface Lease {
+  /** Stores a model as the newest, all of it or nothing, and resolves to its name. Rejects where the lease was lost. */
   save(bytes: Uint8Array): Promise<string>
   release(): Promise<void>
 }
 
 const keptVersions = 3
-const claimSeconds = 60
+const leaseSeconds = 60
 
-/** Keeps the last few models in the service's own tables. A claim is lost a minute after its process has died. */
+/** Stores the last few models in the service's own tables. A lease expires a minute after its process has died. */
 export function createModelTable(tables: Kysely<Tables>): ModelStore {
-  const until = sql<Date>`now() + make_interval(secs => ${claimSeconds})`
+  const until = sql<Date>`now() + make_interval(secs => ${leaseSeconds})`
 
   return {
     async *listModels() {
@@ -49,9 +49,9 @@ export function createModelTable(tables: Kysely<Tables>): ModelStore {
       return newest && nameOf(newest.version)
     },
 
-    async claim() {
+    async acquireLease() {
       const holder = randomUUID()
-      const claimed = await tables
+      const leased = await tables
         .insertInto('training_claims')
         .values({ place: 'models', holder, until })
         .onConflict((conflict) =>
@@ -59,13 +59,13 @@ export function createModelTable(tables: Kysely<Tables>): ModelStore {
         )
         .returning('holder')
         .executeTakeFirst()
-      if (!claimed) return undefined
+      if (!leased) return undefined
 
       const renewing = setInterval(() => {
         const renewed = tables.updateTable('training_claims').set({ until }).where('holder', '=', holder).execute()
-        // A renewal that fails is tried again by the next; `save` finds out if the claim was lost meanwhile.
+        // A renewal that fails is tried again by the next; `save` rejects if the lease was lost meanwhile.
         renewed.catch(() => {})
-      }, claimSeconds * 250)
+      }, leaseSeconds * 250)
       renewing.unref()
 
       return {
@@ -77,7 +77,7 @@ export function createModelTable(tables: Kysely<Tables>): ModelStore {
               .where('holder', '=', holder)
               .forUpdate()
               .executeTakeFirst()
-            if (!held) throw new Error('another process trains here now')
+            if (!held) throw new Error('another process holds the training lease now')
             const { version } = await transaction
               .insertInto('models')
               .values({ bytes })
@@ -105,7 +105,7 @@ function nameOf(version: number): string {
   return `model ${version} of the database`
 }
 
-/** Keeps one model in a file. */
+/** Stores one model in a file. */
 export function createModelFile(path: string): ModelStore {
   async function findNewest() {
     const found = await orMissing(stat(path))
@@ -121,7 +121,7 @@ export function createModelFile(path: string): ModelStore {
 
     findNewest,
 
-    async claim() {
+    async acquireLease() {
       const unlock = lockFile(`${path}.lock`)
       return (
         unlock && {

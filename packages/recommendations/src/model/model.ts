@@ -1,20 +1,20 @@
-import type { RecipeFigures } from '../training/validation-split.ts'
+import type { ValidationFigures } from '../training/validation-split.ts'
 
 /** Ids of items: 16 bits wide when the catalogue allows. */
 export type ItemIds = Uint16Array | Int32Array
 
 /** Where a model came from. */
 export interface ModelOrigin {
-  /** The recipe it was trained by. */
-  readonly recipe: string
-  /** What each recipe reached on the slice they were compared on; empty when there was too little to compare. */
-  readonly figures: readonly RecipeFigures[]
+  /** The name of the hyperparameters that it was trained with. */
+  readonly hyperparameters: string
+  /** The figures that they were chosen by; empty when there was too little data to choose by. */
+  readonly figures: readonly ValidationFigures[]
   readonly readerCount: number
   readonly interactionCount: number
 }
 
 /**
- * A trained model, packed for serving: a sparse row for every item, of the items that it speaks for.
+ * A trained model, packed for serving: a sparse row for every item, of the items that it predicts.
  * The row of item `j` is at `offsets[j]..offsets[j + 1]` of `ids`, `weights` and `cosines`. Its first `solvedCounts[j]`
  * entries are those with a weight. Weights and cosines are bytes on a square-root scale: `byte² × scale` is the value.
  */
@@ -30,7 +30,7 @@ export interface Model {
   readonly cosineScale: number
   /** How many readers each item has. */
   readonly readerCounts: Int32Array
-  /** 1 for the items whose entries were borrowed from neighbours, because they are too new for their own. */
+  /** 1 for the items whose rows were borrowed from their relatives, because they have too few readers for their own. */
   readonly borrowed: Uint8Array
 }
 
@@ -39,11 +39,11 @@ export function createItemIds(itemCount: number, length: number): ItemIds {
   return itemCount < 65_536 ? new Uint16Array(length) : new Int32Array(length)
 }
 
-/** A model that speaks for nothing: everybody is recommended what is popular. */
+/** A model without entries: only popular items are recommended. */
 export function emptyModel(itemCount: number): Model {
   return {
     itemCount,
-    origin: { recipe: 'none', figures: [], readerCount: 0, interactionCount: 0 },
+    origin: { hyperparameters: 'none', figures: [], readerCount: 0, interactionCount: 0 },
     offsets: new Int32Array(itemCount + 1),
     solvedCounts: new Uint16Array(itemCount),
     ids: createItemIds(itemCount, 0),

@@ -9,7 +9,7 @@ import { lendToNewItems } from './new-items.ts'
 import { createScorer } from './scorer.ts'
 
 const itemCount = 242
-/** Nobody has read these two. */
+/** These two have no readers. */
 const [newByAuthor, newInCategory] = [240, 241] as const
 /** Genres are the items' numbers modulo 60; so are the authors here, and the categories are half of that. */
 const authors = Array.from({ length: itemCount }, (_, item) => (item === newInCategory ? -1 : item % 60))
@@ -37,7 +37,7 @@ describe('lendToNewItems', () => {
     expect(neighbours.length).toBeGreaterThan(10)
   })
 
-  it('lets the established speak for the new, and leaves what they say of each other', () => {
+  it('adds new items to the rows of established ones, and leaves their entries for each other', () => {
     const [before, after] = [createRowReader(model), createRowReader(lent)]
     const established = (row: Entry[]) =>
       row.filter(({ id }) => lent.borrowed[id] === 0).toSorted((one, other) => one.id - other.id)
@@ -65,7 +65,7 @@ describe('lendToNewItems', () => {
     expect(createScorer(lent).recommend(question)).toEqual(createScorer(model).recommend({ ...question, denied }))
   })
 
-  it('changes nothing when nothing is known of the new items', () => {
+  it('changes nothing when the new items have no author and no category', () => {
     const unknown = Array.from({ length: itemCount }, () => -1)
 
     expect(lendToNewItems(model, { authors: unknown, categories: unknown })).toEqual(model)

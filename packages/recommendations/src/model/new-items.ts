@@ -4,21 +4,21 @@ import { createRowReader, withRows } from './model-rows.ts'
 import type { ItemFacts, Relative } from './relatives.ts'
 import { createRelativesSearch } from './relatives.ts'
 
-/** Items with fewer readers than this borrow from their relatives; with more, it would cost quality. */
+/** Items with fewer readers than this borrow from their relatives; with more, borrowing costs quality. */
 const fewestReaders = 5
 /** How many relatives an item borrows from, and lends to. */
 const mostRelatives = 10
 /** The longest borrowed row. */
 const longestRow = 200
-/** How many new items borrow: the last ones, where a catalogue has more of them. It bounds the time and the memory. */
+/** How many new items borrow at most, the last ones of the catalogue: it bounds the time and the memory. */
 const mostNewItems = 5_000
 /** How many new items are added to the row of an established one, at most. */
 const mostAdditions = 8
 
 /**
- * Lets items that hardly anybody has read take part: their rows are blended from those of their relatives, the
- * established items by the same author or else of the same category, whose rows speak for them in turn.
- * Returns a new model; entries of established items for each other stay as they were.
+ * Gives rows to items with few readers (the cold start): each is blended from the rows of its relatives, the established
+ * items by the same author or else of the same category, and is added to the rows of these. Returns a new model; entries
+ * of established items for each other stay as they were.
  */
 export function lendToNewItems(model: Model, facts: ItemFacts): Model {
   const readRow = createRowReader(model)
@@ -41,7 +41,7 @@ export function lendToNewItems(model: Model, facts: ItemFacts): Model {
 
 interface RelativeRow extends Relative {
   row: readonly Entry[]
-  /** What an entry of the row gives on average. */
+  /** The mean entry of the row. */
   mean: Omit<Entry, 'id'>
 }
 
@@ -52,7 +52,7 @@ function withRow(relative: Relative, row: readonly Entry[]): RelativeRow {
   return { ...relative, row, mean: { weight, cosine } }
 }
 
-/** The relatives themselves and what they speak for, as a mean weighted by kinship. */
+/** The relatives themselves and what they predict, as a mean weighted by kinship. */
 function blendRows(relatives: readonly RelativeRow[]): Entry[] {
   const blend = new Map<number, { id: number; weight: number; cosine: number }>()
   const total = relatives.reduce((sum, { kinship }) => sum + kinship, 0)
@@ -69,7 +69,7 @@ function blendRows(relatives: readonly RelativeRow[]): Entry[] {
   return [...blend.values()].sort((one, other) => other.weight - one.weight || one.id - other.id).slice(0, longestRow)
 }
 
-/** Lets each relative speak for the item as much as for one of its own on average, less with less kinship. */
+/** Adds the item to the row of each relative, with the row's mean entry scaled by the kinship. */
 function addToRelatives(item: number, relatives: readonly RelativeRow[], rows: Map<number, readonly Entry[]>) {
   for (const { item: relative, kinship, row: original, mean } of relatives) {
     const row = rows.get(relative) ?? original

@@ -5,7 +5,7 @@ import type { ScoreTable } from './score-table.ts'
  * The answer is valid until the next call; -1 stands for no reason.
  */
 export function createReasonSearch(itemCount: number, longestList: number) {
-  /** The place of an item in the list, from 1; 0 for items outside. */
+  /** The position of an item in the list, from 1; 0 for other items. */
   const places = new Int32Array(itemCount)
   const most = new Uint8Array(longestList)
   const reasons = new Int32Array(longestList)

@@ -1,4 +1,4 @@
-/** What is known of each item besides its readers: numbers for its author and its category, -1 when unknown. */
+/** The author and the category of each item, as numbers; -1 when unknown. */
 export interface ItemFacts {
   readonly authors: ArrayLike<number>
   readonly categories: ArrayLike<number>
@@ -15,8 +15,8 @@ const categoryKinship = 0.25
 
 /**
  * Returns a function that finds the relatives of a new item, nearest first: established items by its author, and then of
- * its category. Groups larger than `limit` are shared out: each new item gets another part of them, so that a shelf of
- * new items does not hang on a few books.
+ * its category. Of groups larger than `limit` each new item gets another part, so that the new items of a category do not
+ * all depend on a few books.
  */
 export function createRelativesSearch(
   { authors, categories }: ItemFacts,

@@ -1,7 +1,7 @@
 /** The largest byte. */
 const top = 255
 
-/** The scale on which `largest` is the byte 255. Bytes grow with the square root, so that small values keep their digits. */
+/** The scale on which `largest` is the byte 255. Bytes grow with the square root, so that small values keep their precision. */
 export function rootScaleOf(largest: number): number {
   return largest > 0 ? largest / top ** 2 : 1
 }

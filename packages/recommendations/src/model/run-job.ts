@@ -1,12 +1,16 @@
 import { Worker } from 'node:worker_threads'
 
 /**
- * Runs a module in a worker thread, with `job` as its data, and resolves to what the first of its messages gives that
- * `readResult` makes something of. Aborting the signal ends it at once.
+ * Runs a module in a worker thread, with `job` as its data, and resolves to the first result that `readResult` finds in
+ * a message. Aborting the signal ends the thread at once.
  */
 export function runJob<Result>(
   module: URL,
-  { job, readResult, signal }: { job: object; readResult: (news: unknown) => Result | undefined; signal?: AbortSignal },
+  {
+    job,
+    readResult,
+    signal,
+  }: { job: object; readResult: (message: unknown) => Result | undefined; signal?: AbortSignal },
 ): Promise<Result> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted()
@@ -14,8 +18,8 @@ export function runJob<Result>(
     const stop = () => void worker.terminate()
     signal?.addEventListener('abort', stop, { once: true })
 
-    worker.on('message', (news: unknown) => {
-      const result = readResult(news)
+    worker.on('message', (message: unknown) => {
+      const result = readResult(message)
       if (result !== undefined) resolve(result)
     })
     worker.on('error', reject)

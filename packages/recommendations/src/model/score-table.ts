@@ -1,7 +1,7 @@
 import type { ItemIds, Model } from './model.ts'
 import { rootScaleValues } from './root-scale.ts'
 
-/** The rows of a model with one of its two numbers: row `j` is `starts[j]..ends[j]`, and a byte's value is in `values`. */
+/** The rows of a model with either weights or cosines: row `j` is `starts[j]..ends[j]`, and a byte's value is in `values`. */
 export interface ScoreTable {
   readonly starts: Int32Array
   readonly ends: Int32Array
@@ -21,7 +21,7 @@ export function cosineTableOf({ offsets, ids, cosines, cosineScale }: Model): Sc
   return { starts: offsets, ends: offsets.subarray(1), ids, bytes: cosines, values: rootScaleValues(cosineScale) }
 }
 
-/** Scores under construction: all zero but for the first `size` items of `touched`. */
+/** Scores being added up: all zero except those of the first `size` items of `touched`. */
 export interface Scores {
   readonly values: Float64Array
   readonly touched: Int32Array

@@ -60,14 +60,14 @@ describe('recommend', () => {
     expect(ask()).toEqual(ask())
   })
 
-  it('knows popular items only when there is no history', () => {
+  it('recommends popular items only when there is no history', () => {
     const [first, second] = scorer.recommend({ history: [], limit: 2 })
 
     expect(first!.item).toBe(model.readerCounts.indexOf(Math.max(...model.readerCounts)))
     expect(second!.score).toBe(0)
   })
 
-  it('goes by another popularity when it is given one', () => {
+  it('uses another popularity when it is given one', () => {
     const popularity = Array.from({ length: itemCount }, (_, item) => item)
 
     expect(
@@ -77,7 +77,7 @@ describe('recommend', () => {
     ).toEqual([299, 298])
   })
 
-  it('goes by cosines for one to three items, and by weights from four', () => {
+  it('uses cosines for one to three items, and weights from four', () => {
     for (const [length, basis] of [
       [1, 'cosines'],
       [3, 'cosines'],
@@ -107,7 +107,7 @@ describe('recommend', () => {
     expect(capped).toEqual(scorer.recommend({ history: history.slice(0, 5), limit: 20, excluded: history.slice(5) }))
   })
 
-  it('skips items that the model does not know', () => {
+  it('skips items that the model does not have', () => {
     expect(scorer.recommend({ history: [9999, -1, 5], limit: 5 })).toEqual(scorer.recommend({ history: [5], limit: 5 }))
   })
 
@@ -120,7 +120,7 @@ describe('recommend', () => {
     expect(scorer.recommend(question)).toEqual(before)
   })
 
-  it('refuses limits that are none', () => {
+  it('refuses invalid limits', () => {
     for (const limit of [-1, 1.5, 501]) expect(() => scorer.recommend({ history: [], limit })).toThrow(RangeError)
   })
 })

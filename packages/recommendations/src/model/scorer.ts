@@ -5,11 +5,11 @@ import type { ScoreTable } from './score-table.ts'
 import { addRow, clearScores, cosineTableOf, createScores, weightTableOf } from './score-table.ts'
 import { createTopItems } from './top-items.ts'
 
-/** The learned weights, the plain cosines, or how popular items are. */
+/** What an answer is based on. */
 export type Basis = 'weights' | 'cosines' | 'popularity'
 
 /** What a scorer is asked. */
-export interface Question {
+export interface ScorerQuery {
   /** The reader's items, newest first. None of them is recommended; unknown items are skipped. */
   readonly history: ArrayLike<number>
   /** How many items to return, at most. */
@@ -18,7 +18,7 @@ export interface Question {
   readonly denied?: Uint8Array | undefined
   /** Further items that may not be returned. */
   readonly excluded?: ArrayLike<number> | undefined
-  /** What to go by; by default the length of the history decides. */
+  /** By default the length of the history decides. */
   readonly basis?: Basis
 }
 
@@ -31,8 +31,9 @@ export interface Pick {
   readonly reason?: number
 }
 
+/** How a scorer works; everything has a default. */
 export interface ScorerOptions {
-  /** Only the newest items of a history count, this many; all are left out of the answer. */
+  /** How many items of a history count, the newest ones; all are left out of the answer. */
   readonly longestHistory?: number
   /** The longest list that can be asked for. */
   readonly longestList?: number
@@ -43,17 +44,17 @@ export interface ScorerOptions {
 /** Answers requests from one model, one at a time, which a synchronous function always does. */
 export interface Scorer {
   /** Returns the best items, best first, then items that are new, and is filled up with popular ones. */
-  recommend(question: Question): Pick[]
+  recommend(query: ScorerQuery): Pick[]
 }
 
-/** Shorter histories say too little for the learned weights. */
+/** Histories shorter than this are too short for the learned weights. */
 const shortestForWeights = 4
-/** One place in so many is for a new item. */
+/** One place in this many is for a new item. */
 const placesPerNewItem = 20
 
 /**
- * Creates what answers requests from a model. Buffers are made once: a request allocates nothing of the catalogue's size.
- * Items with borrowed entries compete with each other only, for one place in twenty and for places that nobody else fills.
+ * Creates a scorer. Its buffers are made once: a request allocates nothing of the catalogue's size.
+ * Items with borrowed rows compete with each other only, for one place in twenty and for places that no other item fills.
  */
 export function createScorer(model: Model, options: ScorerOptions = {}): Scorer {
   const { longestHistory = 300, longestList = 500, popularity = model.readerCounts } = options
@@ -62,15 +63,15 @@ export function createScorer(model: Model, options: ScorerOptions = {}): Scorer 
   const byPopularity = rankByScore(popularity)
   const findReasons = createReasonSearch(itemCount, longestList)
   const scores = createScores(itemCount)
-  /** What stands against picking an item: nothing, the question, or that it is in the history. */
+  /** Whether an item may be picked: `free`, `barred` by the query, or `inHistory`. */
   const states = new Uint8Array(itemCount)
   const best = createTopItems(longestList)
   const bestNew = createTopItems(longestList)
   const picks = new Int32Array(2 * longestList)
   const pickScores = new Float64Array(2 * longestList)
 
-  /** Marks what may not be picked and returns what is known of the history, each item once. */
-  function takeQuestion({ history, denied, excluded = [] }: Question) {
+  /** Marks what may not be picked and returns the known items of the history, each once. */
+  function takeQuery({ history, denied, excluded = [] }: ScorerQuery) {
     if (denied) states.set(denied)
     else states.fill(free)
     for (let at = 0; at < excluded.length; at++) states[excluded[at]!] = barred
@@ -85,7 +86,7 @@ export function createScorer(model: Model, options: ScorerOptions = {}): Scorer 
     return known
   }
 
-  /** Writes the picks that the history speaks for, and returns how many. */
+  /** Writes the picks that the history predicts, and returns how many. */
   function pickByHistory(table: ScoreTable, history: readonly number[], limit: number) {
     clearScores(scores)
     for (let at = 0; at < history.length; at++) addRow(table, history[at]!, scores)
@@ -119,7 +120,7 @@ export function createScorer(model: Model, options: ScorerOptions = {}): Scorer 
     return total
   }
 
-  function answer(known: readonly number[], { limit, basis = basisFor(known) }: Question) {
+  function answer(known: readonly number[], { limit, basis = basisFor(known) }: ScorerQuery) {
     const newest = known.slice(0, longestHistory)
     const table = tables[basis]
     const size = table ? pickByHistory(table, newest, limit) : 0
@@ -133,9 +134,9 @@ export function createScorer(model: Model, options: ScorerOptions = {}): Scorer 
   }
 
   return {
-    recommend(question) {
-      requireLimit(question.limit, longestList)
-      return answer(takeQuestion(question), question)
+    recommend(query) {
+      requireLimit(query.limit, longestList)
+      return answer(takeQuery(query), query)
     },
   }
 }

@@ -1,12 +1,12 @@
-/** Keeps the best items of a stream. Its buffers are made once, for the largest number asked, and used again. */
+/** Keeps the best items of a stream. Its buffers are made once, for the largest limit, and reused. */
 export interface TopItems {
   /** Forgets everything and sets how many to keep: at most the capacity. */
   clear(limit: number): void
-  /** Items with a score below this are not worth an offer. It rises with the offers. */
+  /** Items with a score below this would not be kept. It rises with the offers. */
   floor(): number
   /** Offers an item. Among equal scores the lower id wins, so that the result does not depend on the order. */
   offer(item: number, score: number): void
-  /** How many are kept by now. */
+  /** How many are kept so far. */
   size(): number
   /** Writes what was kept, in no particular order, and returns how many. */
   take(items: Int32Array, scores: Float32Array | Float64Array, at?: number): number

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
-import { shelves } from '../store.fixture.ts'
+import { bookIndex } from '../store.fixture.ts'
 import { demoReaderCount, simulateReaders } from './demo-readers.ts'
 
-const interactions = simulateReaders(shelves.books)
+const interactions = simulateReaders(bookIndex.books)
 
 describe('the simulated readers', () => {
   it('are the same for the same seed, and others for another', () => {
-    expect(simulateReaders(shelves.books)).toEqual(interactions)
-    expect(simulateReaders(shelves.books, 2)).not.toEqual(interactions)
+    expect(simulateReaders(bookIndex.books)).toEqual(interactions)
+    expect(simulateReaders(bookIndex.books, 2)).not.toEqual(interactions)
   })
 
   it('are 500, are named as simulated, and did between 1 and 40 things each', () => {
@@ -20,10 +20,10 @@ describe('the simulated readers', () => {
     expect(interactions.every(({ id }) => /^simulated-\d+-\d+$/.test(id))).toBe(true)
   })
 
-  it('have a taste: most of what a reader likes stands on three shelves', () => {
-    const categoryOf = new Map(shelves.books.map(({ id, category }) => [id, category]))
-    const likings = interactions.filter(({ kind }) => kind !== 'disliked')
-    const shares = [...Map.groupBy(likings, ({ readerId }) => readerId).values()].map((liked) => {
+  it('have preferences: most of what a reader likes is of three categories', () => {
+    const categoryOf = new Map(bookIndex.books.map(({ id, category }) => [id, category]))
+    const likes = interactions.filter(({ kind }) => kind !== 'disliked')
+    const shares = [...Map.groupBy(likes, ({ readerId }) => readerId).values()].map((liked) => {
       const counts = [...Map.groupBy(liked, ({ bookId }) => categoryOf.get(bookId)).values()].map(
         ({ length }) => length,
       )
@@ -35,7 +35,7 @@ describe('the simulated readers', () => {
       )
     })
 
-    // Three of twelve shelves by chance would be a quarter.
+    // Three of twelve categories by chance would be a quarter.
     expect(shares.reduce((sum, share) => sum + share, 0) / shares.length).toBeGreaterThan(0.7)
   })
 })

@@ -4,11 +4,11 @@ import { createRandom } from '../training/random.ts'
 import type { Interaction, Kind } from './interaction.ts'
 import { simulatedPrefix } from './interaction-store.ts'
 
-/** How many readers the default store simulates; their ids are 1 to this. */
+/** How many readers are simulated; their ids are 1 to this. */
 export const demoReaderCount = 500
 
-// Which shelves stand near each other in a reader's mind: a reader of one wanders off to its neighbours.
-const neighbours: Record<Category, readonly Category[]> = {
+// The categories that readers of a category also read.
+const relatedCategories: Record<Category, readonly Category[]> = {
   MYSTERY: ['HORROR', 'HISTORICAL_FICTION'],
   SCIENCE_FICTION: ['FANTASY', 'SCIENCE'],
   SELF_HELP: ['BIOGRAPHY', 'SCIENCE'],
@@ -25,8 +25,8 @@ const neighbours: Record<Category, readonly Category[]> = {
 
 const fewestBooks = 8
 const mostBooks = 40
-const shareOfHome = 0.65
-const shareOfNeighbours = 0.27
+const homeShare = 0.65
+const relatedShare = 0.27
 const eraYears = 40
 const authorLoyalty = 4
 const firstDay = Date.UTC(2024, 0, 1)
@@ -34,17 +34,17 @@ const days = 730
 const dayMs = 24 * 60 * 60 * 1000
 
 /**
- * What the simulated readers did, the same for the same books and seed.
+ * Makes the interactions of simulated readers, the same for the same books and seed.
  *
- * The taste model: a reader has one or two home shelves and a favourite era. Two books in three come from home, about a
- * quarter from a neighbouring shelf, the rest from anywhere. On a shelf some books are far better known than others
- * (Zipf's law), books of the reader's era are preferred, and so are those by an author whom the reader knows already. One
- * book in ten from far away is disliked.
+ * A reader has one or two home categories and a favourite era. Two books in three are of a home category, about a quarter
+ * of a related one, the rest of any. In a category a few books are far better known than the others (Zipf's law), books of
+ * the reader's era are preferred, and so are those by an author whom the reader knows already. One book in ten of an
+ * unrelated category is disliked.
  */
 export function simulateReaders(books: readonly Book[], seed = 1): Interaction[] {
   const random = createRandom(seed)
-  const shelves = Map.groupBy(books, ({ category }) => category)
-  const fame = new Map(categories.flatMap((category) => fameOf(shuffled(shelves.get(category) ?? [], random))))
+  const booksByCategory = Map.groupBy(books, ({ category }) => category)
+  const fame = new Map(categories.flatMap((category) => fameOf(shuffled(booksByCategory.get(category) ?? [], random))))
 
   return Array.from({ length: demoReaderCount }, (_, index) => simulateReader(index + 1)).flat()
 
@@ -57,15 +57,15 @@ export function simulateReaders(books: readonly Book[], seed = 1): Interaction[]
     const interactions: Interaction[] = []
 
     for (let attempt = 0; interactions.length < count && attempt < 4 * count; attempt++) {
-      const category = wander(anyOf(homes))
-      const book = weighted(shelves.get(category) ?? [], (each) => {
+      const category = drawCategory(anyOf(homes))
+      const book = weighted(booksByCategory.get(category) ?? [], (each) => {
         const closeness = Math.exp(-(((each.year - era) / eraYears) ** 2)) + 0.2
         return (fame.get(each.id) ?? 0) * closeness * (authors.has(each.author) ? authorLoyalty : 1)
       })
       if (!book || read.has(book.id)) continue
       read.set(book.id, book)
 
-      const isFar = !homes.some((home) => home === category || neighbours[home].includes(category))
+      const isFar = !homes.some((home) => home === category || relatedCategories[home].includes(category))
       const isDisliked = isFar && random() < 0.1
       if (!isDisliked) authors.add(book.author)
       interactions.push({
@@ -79,10 +79,10 @@ export function simulateReaders(books: readonly Book[], seed = 1): Interaction[]
     return interactions
   }
 
-  function wander(home: Category): Category {
+  function drawCategory(home: Category): Category {
     const step = random()
-    if (step < shareOfHome) return home
-    return step < shareOfHome + shareOfNeighbours ? anyOf(neighbours[home]) : anyOf(categories)
+    if (step < homeShare) return home
+    return step < homeShare + relatedShare ? anyOf(relatedCategories[home]) : anyOf(categories)
   }
 
   function anyOf<Item>(items: readonly Item[]): Item {

@@ -3,10 +3,10 @@ import type { InteractionStore } from './interaction-store.ts'
 import type { Readers } from './readers.ts'
 
 const everyMs = 1_000
-// A row gets its place before its transaction ends, so one with a lower place may show up a little later.
+// A row gets its number before its transaction ends, so a lower number may become visible later than a higher one.
 const overlap = 1_000
 
-/** Keeps up with what other processes record in the same database, from a place on. Undone by what it returns. */
+/** Adds what other processes record in the same database, after a sequence number. Returns a function that stops it. */
 export function followInteractions(store: InteractionStore, readers: Readers, from: number, log: Log): () => void {
   let last = from
   let isReading = false
@@ -17,7 +17,7 @@ export function followInteractions(store: InteractionStore, readers: Readers, fr
     try {
       for await (const interaction of store.listInteractions(last - overlap)) {
         readers.add(interaction)
-        last = Math.max(last, interaction.place)
+        last = Math.max(last, interaction.sequence)
       }
     } catch (err) {
       log.warn({ err }, 'could not read what other processes recorded; trying again')

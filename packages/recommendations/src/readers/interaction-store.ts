@@ -2,14 +2,19 @@ import { type Kysely, sql } from 'kysely'
 import type { Tables } from '../tables.ts'
 import type { Interaction, Kind } from './interaction.ts'
 
-/** What readers did, as the database keeps it. */
+/** An interaction with its number in the order of recording. */
+export interface RecordedInteraction extends Interaction {
+  sequence: number
+}
+
+/** The interactions in the database. */
 export interface InteractionStore {
-  /** Keeps those that are not kept yet, all or none, and tells which those were. Once it resolves they are safe. */
+  /** Records those that are new, all or none, and resolves to these once they are durable. */
   record(interactions: readonly Interaction[]): Promise<Interaction[]>
-  /** Everything recorded after a place, which counts up in the order of recording; by default, everything. */
-  listInteractions(after?: number): AsyncIterable<Interaction & { place: number }>
+  /** The interactions after a sequence number, in order; all of them by default. */
+  listInteractions(after?: number): AsyncIterable<RecordedInteraction>
   isEmpty(): Promise<boolean>
-  /** Forgets the simulated readers: they only stand in for real ones. */
+  /** Removes the interactions of simulated readers. */
   removeSimulated(): Promise<void>
 }
 
@@ -17,10 +22,10 @@ export interface InteractionStore {
 export const simulatedPrefix = 'simulated-'
 
 const pageSize = 10_000
-// A statement takes 65,535 values at most, and a row has six.
+// A statement has 65,535 values at most, and a row has six.
 const rowsInStatement = 5_000
 
-/** Keeps interactions in the service's own tables. */
+/** Stores interactions in the service's own tables. */
 export function createInteractionStore(tables: Kysely<Tables>): InteractionStore {
   return {
     async record(interactions) {
@@ -48,7 +53,7 @@ export function createInteractionStore(tables: Kysely<Tables>): InteractionStore
           .where('place', '>', last)
           .orderBy('place')
           .limit(pageSize)
-        // As one piece of JSON a page is read several times faster than row by row.
+        // As one JSON value a page is read several times faster than row by row.
         const { rows } = await tables
           .selectFrom(page.as('page'))
           .select(sql<PackedRow[] | null>`json_agg(json_build_array(${packedColumns}) order by place)`.as('rows'))
@@ -71,7 +76,7 @@ export function createInteractionStore(tables: Kysely<Tables>): InteractionStore
   }
 }
 
-/** The interactions in their order, of several with one id the first. */
+/** The interactions in their order, without repeated ids. */
 export function firstOfEachId(interactions: readonly Interaction[]): Interaction[] {
   const seen = new Set<string>()
   return interactions.filter(({ id }) => !seen.has(id) && seen.add(id))
@@ -86,10 +91,18 @@ function toRow({ id, readerId, bookId, kind, rating, time }: Interaction) {
   return { id, reader_id: readerId, book_id: bookId, kind, rating, time }
 }
 
-type PackedRow = [id: string, place: number, readerId: number, bookId: number, kind: Kind, rating: number, ms: number]
+type PackedRow = [
+  id: string,
+  sequence: number,
+  readerId: number,
+  bookId: number,
+  kind: Kind,
+  rating: number,
+  ms: number,
+]
 
 const packedColumns = sql.raw('id, place, reader_id, book_id, kind, rating, extract(epoch from time) * 1000')
 
-function unpack([id, place, readerId, bookId, kind, rating, ms]: PackedRow): Interaction & { place: number } {
-  return { id, place, readerId, bookId, kind, rating, time: new Date(ms) }
+function unpack([id, sequence, readerId, bookId, kind, rating, ms]: PackedRow): RecordedInteraction {
+  return { id, sequence, readerId, bookId, kind, rating, time: new Date(ms) }
 }

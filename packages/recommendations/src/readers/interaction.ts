@@ -1,9 +1,9 @@
-/** What a reader can do with a book. */
+/** How a reader can interact with a book. */
 export type Kind = 'viewed' | 'liked' | 'disliked' | 'bought' | 'rated'
 
-/** One thing that a reader did with a book. */
+/** One interaction of a reader with a book. */
 export interface Interaction {
-  /** Different for each interaction, and the same when it is told again. */
+  /** Unique for each interaction, and the same when it is recorded again. */
   id: string
   readerId: number
   bookId: number
@@ -13,14 +13,14 @@ export interface Interaction {
   time: Date
 }
 
-/** What an interaction says of a reader's taste. */
-export type Verdict = 'likes' | 'dislikes'
+/** Whether a reader likes a book. */
+export type Preference = 'likes' | 'dislikes'
 
-const lowestLiking = 3
+const lowestLikedRating = 3
 
-/** What an interaction says of its reader's taste; undefined where it says too little. */
-export function verdictOf({ kind, rating }: Pick<Interaction, 'kind' | 'rating'>): Verdict | undefined {
+/** The preference that an interaction expresses; undefined for a view. */
+export function preferenceOf({ kind, rating }: Pick<Interaction, 'kind' | 'rating'>): Preference | undefined {
   if (kind === 'viewed') return undefined
-  if (kind === 'rated') return rating >= lowestLiking ? 'likes' : 'dislikes'
+  if (kind === 'rated') return rating >= lowestLikedRating ? 'likes' : 'dislikes'
   return kind === 'disliked' ? 'dislikes' : 'likes'
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { readersOf } from '../store.fixture.ts'
-import { type Interaction, type Kind, verdictOf } from './interaction.ts'
+import { type Interaction, type Kind, preferenceOf } from './interaction.ts'
 import { createReaders } from './readers.ts'
 
-describe('verdictOf', () => {
+describe('preferenceOf', () => {
   it.each([
     ['viewed', 0, undefined],
     ['liked', 0, 'likes'],
@@ -11,8 +11,8 @@ describe('verdictOf', () => {
     ['disliked', 0, 'dislikes'],
     ['rated', 2, 'dislikes'],
     ['rated', 3, 'likes'],
-  ] as const)('takes %s (%d) for %s', (kind, rating, verdict) => {
-    expect(verdictOf({ kind, rating })).toBe(verdict)
+  ] as const)('takes %s (%d) for %s', (kind, rating, preference) => {
+    expect(preferenceOf({ kind, rating })).toBe(preference)
   })
 })
 
@@ -23,7 +23,7 @@ describe('a reader', () => {
     expect(readers.profileOf(7)).toEqual({ history: [2, 3, 1], disliked: new Set() })
   })
 
-  it('may change their mind, and the newest counts, whatever the order of telling', () => {
+  it('may change a preference, and the newest counts, whatever the order of adding', () => {
     const readers = readersOf([
       did('disliked', 1, 20),
       did('liked', 1, 10),
@@ -34,14 +34,14 @@ describe('a reader', () => {
     expect(readers.profileOf(7)).toEqual({ history: [], disliked: new Set([1, 2]) })
   })
 
-  it('is not changed by a view, nor by hearing the same again', () => {
+  it('is not changed by a view, nor by the same interaction again', () => {
     const readers = readersOf([did('liked', 1, 10), did('viewed', 1, 20), did('liked', 1, 10)])
 
     expect(readers.profileOf(7).history).toEqual([1])
-    expect([...readers.listOpinions()]).toEqual([new Map([[1, { verdict: 'likes', time: new Date(10) }]])])
+    expect([...readers.listPreferences()]).toEqual([new Map([[1, { preference: 'likes', time: new Date(10) }]])])
   })
 
-  it('whom nobody knows has no taste', () => {
+  it('without interactions has no preferences', () => {
     expect(createReaders().profileOf(1)).toEqual({ history: [], disliked: new Set() })
   })
 })

@@ -1,6 +1,6 @@
-import { type Interaction, type Verdict, verdictOf } from './interaction.ts'
+import { type Interaction, type Preference, preferenceOf } from './interaction.ts'
 
-/** What is known of a reader's taste. */
+/** The preferences of one reader. */
 export interface Profile {
   /** Ids of the books that the reader likes, newest first. */
   history: readonly number[]
@@ -8,34 +8,34 @@ export interface Profile {
   disliked: ReadonlySet<number>
 }
 
-/** What a reader thinks of a book, and since when. */
-export interface Opinion {
-  verdict: Verdict
+/** A reader's preference for a book, and since when. */
+export interface TimedPreference {
+  preference: Preference
   time: Date
 }
 
-/** Every reader's taste, in memory. */
+/** The preferences of every reader, in memory. */
 export interface Readers {
-  /** Takes in an interaction. The newest of a reader with a book decides; of two at the same time, the later one told. */
+  /** Adds an interaction. The newest of a reader with a book decides; of two at the same time, the one added later. */
   add(interaction: Interaction): void
-  /** The taste of a reader; empty for one that nobody knows. */
+  /** The preferences of a reader; empty for one without interactions. */
   profileOf(readerId: number): Profile
-  /** What each reader thinks of books, by their ids, in no order. */
-  listOpinions(): Iterable<ReadonlyMap<number, Opinion>>
+  /** The preferences of each reader by the ids of books, in no order. */
+  listPreferences(): Iterable<ReadonlyMap<number, TimedPreference>>
   /** When the newest of all interactions happened, in milliseconds since 1970. */
   readonly newest: number
   readonly count: number
 }
 
 interface Reader {
-  opinions: Map<number, Opinion>
-  /** Made when somebody asks, and dropped when an opinion changes. */
+  preferences: Map<number, TimedPreference>
+  /** Made when it is first needed, and dropped when a preference changes. */
   profile: Profile | undefined
 }
 
-const nobody: Profile = { history: [], disliked: new Set() }
+const emptyProfile: Profile = { history: [], disliked: new Set() }
 
-/** Readers who did nothing yet. */
+/** Creates an empty collection of readers. */
 export function createReaders(): Readers {
   const readers = new Map<number, Reader>()
   let newest = Number.NEGATIVE_INFINITY
@@ -43,25 +43,25 @@ export function createReaders(): Readers {
   return {
     add(interaction) {
       const { readerId, bookId, time } = interaction
-      const verdict = verdictOf(interaction)
-      if (!verdict) return
+      const preference = preferenceOf(interaction)
+      if (!preference) return
 
-      const reader = readers.get(readerId) ?? { opinions: new Map(), profile: undefined }
-      const before = reader.opinions.get(bookId)
+      const reader = readers.get(readerId) ?? { preferences: new Map(), profile: undefined }
+      const before = reader.preferences.get(bookId)
       if (before && before.time > time) return
-      reader.opinions.set(bookId, { verdict, time })
+      reader.preferences.set(bookId, { preference, time })
       reader.profile = undefined
       readers.set(readerId, reader)
       newest = Math.max(newest, time.getTime())
     },
     profileOf(readerId) {
       const reader = readers.get(readerId)
-      if (!reader) return nobody
-      reader.profile ??= profileFrom(reader.opinions)
+      if (!reader) return emptyProfile
+      reader.profile ??= profileFrom(reader.preferences)
       return reader.profile
     },
-    *listOpinions() {
-      for (const { opinions } of readers.values()) yield opinions
+    *listPreferences() {
+      for (const { preferences } of readers.values()) yield preferences
     },
     get newest() {
       return newest
@@ -72,11 +72,11 @@ export function createReaders(): Readers {
   }
 }
 
-function profileFrom(opinions: ReadonlyMap<number, Opinion>): Profile {
-  const all = [...opinions]
+function profileFrom(preferences: ReadonlyMap<number, TimedPreference>): Profile {
+  const all = [...preferences]
   const newestFirst = all.toSorted(([, one], [, other]) => other.time.getTime() - one.time.getTime())
   return {
-    history: newestFirst.filter(([, { verdict }]) => verdict === 'likes').map(([bookId]) => bookId),
-    disliked: new Set(all.filter(([, { verdict }]) => verdict === 'dislikes').map(([bookId]) => bookId)),
+    history: newestFirst.filter(([, { preference }]) => preference === 'likes').map(([bookId]) => bookId),
+    disliked: new Set(all.filter(([, { preference }]) => preference === 'dislikes').map(([bookId]) => bookId)),
   }
 }

@@ -32,11 +32,11 @@ describe('createCandidateSearch', () => {
     ).toHaveLength(1)
   })
 
-  it('does not ask readers with too long histories', () => {
+  it('leaves out readers with too long histories', () => {
     expect(candidatesOf(rows, { ...plain, longestHistory: 2 })[0]).toEqual({ 1: cosine(1, 2, 2), 3: cosine(1, 2, 2) })
   })
 
-  it('lets readers with long histories count for less', () => {
+  it('gives readers with long histories less weight', () => {
     const found = candidatesOf(
       [
         [0, 1],

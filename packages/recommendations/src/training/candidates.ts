@@ -3,20 +3,20 @@ import { createCosineSearch } from './cosine-search.ts'
 import type { Interactions } from './interactions.ts'
 import { sharedFloats, sharedInts } from './shared-arrays.ts'
 
-/** How many candidates an item gets, and which. */
+/** Which candidates an item gets. */
 export interface CandidateOptions extends CosineOptions {
   /** Candidates of an item, at most. */
   readonly neighbours: number
   /**
-   * Candidates of an item for each of its readers, at most. One reader's list is no evidence for two hundred neighbours,
-   * and this keeps the memory of a long tail in proportion to the interactions.
+   * Candidates of an item for each of its readers, at most. One reader's list does not justify two hundred neighbours,
+   * and this limit keeps the memory of the long tail in proportion to the interactions.
    */
   readonly neighboursPerReader: number
 }
 
 /**
- * The nearest items of every item, in no particular order. There is room for those of item `j` at the slots
- * `offsets[j]..offsets[j + 1]` of `items` and `cosines`; the first `counts[j]` are in use.
+ * The nearest items of every item, in no particular order. Those of item `j` have the slots
+ * `offsets[j]..offsets[j + 1]` of `items` and `cosines`, of which the first `counts[j]` are in use.
  */
 export interface Candidates {
   readonly offsets: Int32Array
@@ -25,7 +25,7 @@ export interface Candidates {
   readonly cosines: Float32Array
 }
 
-/** Makes room, in shared memory, for the candidates of items with so many readers. */
+/** Allocates shared memory for the candidates of items with this many readers. */
 export function createCandidates(readerCounts: Int32Array, options: CandidateOptions): Candidates {
   const offsets = sharedInts(readerCounts.length + 1)
   for (const [item, readers] of readerCounts.entries()) {

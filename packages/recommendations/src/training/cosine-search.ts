@@ -3,13 +3,13 @@ import { createTopItems } from '../model/top-items.ts'
 import type { Interactions } from './interactions.ts'
 import { readerWeightsOf, weightedCountsOf } from './reader-weights.ts'
 
-/** How alike two items are taken to be. */
+/** How similarity is computed. */
 export interface CosineOptions {
-  /** Added below the cosine's fraction, so that pairs with few readers rank lower (Bell & Koren 2007). */
+  /** Added to the cosine's denominator, so that pairs with few readers rank lower (Bell & Koren 2007). */
   readonly shrink: number
   /** Readers weigh (books read)^-exponent. */
   readonly readerExponent: number
-  /** Readers with more books than this are not asked: they connect everything with everything, at a quadratic cost. */
+  /** Readers with more books than this are left out: they connect all items with each other, at a quadratic cost. */
   readonly longestHistory: number
 }
 

@@ -8,7 +8,7 @@ const interactions = createInteractions(
 )
 
 describe('holdOut', () => {
-  it('cuts every reader’s items in two', () => {
+  it('splits every reader’s items in two', () => {
     const { kept, heldOut } = holdOut(interactions, { fraction: 0.2, seed: 1 })
 
     for (let reader = 0; reader < interactions.readerCount; reader++) {
@@ -18,10 +18,10 @@ describe('holdOut', () => {
     expect(heldOut.readerItems.length / interactions.readerItems.length).toBeCloseTo(0.2, 1)
   })
 
-  it('puts the same aside for the same seed only', () => {
-    const aside = (seed: number) => holdOut(interactions, { fraction: 0.2, seed }).heldOut.readerItems
+  it('holds out the same for the same seed only', () => {
+    const heldOutFor = (seed: number) => holdOut(interactions, { fraction: 0.2, seed }).heldOut.readerItems
 
-    expect(aside(1)).toEqual(aside(1))
-    expect(aside(1)).not.toEqual(aside(2))
+    expect(heldOutFor(1)).toEqual(heldOutFor(1))
+    expect(heldOutFor(1)).not.toEqual(heldOutFor(2))
   })
 })

@@ -15,7 +15,7 @@ describe('createInteractions', () => {
     expect([...itemReaders]).toEqual([1, 0, 1, 2, 2])
   })
 
-  it('makes room for items that nobody has read', () => {
+  it('includes items without readers', () => {
     expect([...readerCountsOf(createInteractions([[0]], 3))]).toEqual([1, 0, 0])
   })
 

@@ -1,7 +1,7 @@
 import { sharedInts } from './shared-arrays.ts'
 
 /**
- * Who read what: a binary matrix of readers and items, stored by reader and by item.
+ * Which reader read which items: a binary matrix, stored by reader and by item.
  * The items of reader `r` are `readerItems[readerOffsets[r]..readerOffsets[r + 1]]`, ascending; `itemReaders` likewise.
  * The arrays live in shared memory, so that worker threads read them without a copy.
  */
@@ -16,7 +16,7 @@ export interface Interactions {
 
 /**
  * Builds the matrix from each reader's list of items, in which repeats count once.
- * Items are numbered from 0; `itemCount` is for catalogues whose last items nobody has read.
+ * Items are numbered from 0; `itemCount` is for catalogues whose last items have no readers.
  */
 export function createInteractions(rows: readonly ArrayLike<number>[], itemCount = itemCountOf(rows)): Interactions {
   const sets = rows.map(distinctOf)
@@ -76,6 +76,6 @@ function itemCountOf(rows: readonly ArrayLike<number>[]) {
 }
 
 function requireItemsInRange(items: Int32Array, itemCount: number) {
-  const stray = items.find((item) => item < 0 || item >= itemCount)
-  if (stray !== undefined) throw new RangeError(`Item ${stray} is not between 0 and ${itemCount - 1}`)
+  const invalid = items.find((item) => item < 0 || item >= itemCount)
+  if (invalid !== undefined) throw new RangeError(`Item ${invalid} is not between 0 and ${itemCount - 1}`)
 }

@@ -6,8 +6,8 @@ export function recallAt(ranking: ArrayLike<number>, relevant: ReadonlySet<numbe
 }
 
 /**
- * Normalised discounted cumulative gain with binary relevance: 1 when the first `k` are all relevant, or all that is
- * relevant comes first.
+ * Normalized discounted cumulative gain with binary relevance: 1 when the first `k` are all relevant, or all relevant items
+ * come first.
  */
 export function ndcgAt(ranking: ArrayLike<number>, relevant: ReadonlySet<number>, k: number): number {
   let gain = 0

@@ -1,32 +1,37 @@
 import type { Model } from '../model/model.ts'
 import { createItemIds } from '../model/model.ts'
 import { rootScaleOf, toRootByte } from '../model/root-scale.ts'
-import type { Recipe } from './hyperparameters.ts'
+import type { Hyperparameters } from './hyperparameters.ts'
 import type { Interactions } from './interactions.ts'
 import { readerCountsOf } from './interactions.ts'
-import type { Draft } from './unpacked-model.ts'
+import type { UnpackedModel } from './unpacked-model.ts'
 import { itemScalesOf } from './unpacked-model.ts'
-import type { RecipeFigures } from './validation-split.ts'
+import type { ValidationFigures } from './validation-split.ts'
 
-/** How a draft came to be. */
-export interface Provenance {
-  readonly recipe: Recipe
-  readonly figures: readonly RecipeFigures[]
+/** Which hyperparameters a model was trained with, and the figures that they were chosen by. */
+export interface Choice {
+  readonly hyperparameters: Hyperparameters
+  readonly figures: readonly ValidationFigures[]
 }
 
-/** Packs a draft for serving. The scaling of scores by count is put into the weights; cosines stay as they are. */
-export function packModel(draft: Draft, interactions: Interactions, { recipe, figures }: Provenance): Model {
+/** Packs a model for serving. The weights take in the scaling of scores by count; cosines stay as they are. */
+export function packModel(
+  unpacked: UnpackedModel,
+  interactions: Interactions,
+  { hyperparameters, figures }: Choice,
+): Model {
   const { itemCount, readerCount } = interactions
   const readerCounts = readerCountsOf(interactions)
-  const scales = itemScalesOf(readerCounts, recipe.countExponent)
-  const rows = createRows(draft, scales)
-  for (let item = 0; item < itemCount; item++) packRow(draft, scales, item, rows)
+  const scales = itemScalesOf(readerCounts, hyperparameters.countExponent)
+  const rows = createRows(unpacked, scales)
+  for (let item = 0; item < itemCount; item++) packRow(unpacked, scales, item, rows)
 
-  const origin = { recipe: recipe.name, figures, readerCount, interactionCount: interactions.readerItems.length }
+  const { name } = hyperparameters
+  const origin = { hyperparameters: name, figures, readerCount, interactionCount: interactions.readerItems.length }
   return { itemCount, origin, ...rows, readerCounts, borrowed: new Uint8Array(itemCount) }
 }
 
-function createRows({ candidates, weights }: Draft, scales: Float64Array) {
+function createRows({ candidates, weights }: UnpackedModel, scales: Float64Array) {
   const { counts, items, cosines } = candidates
   const offsets = new Int32Array(counts.length + 1)
   let largestWeight = 0
@@ -54,14 +59,14 @@ function createRows({ candidates, weights }: Draft, scales: Float64Array) {
 }
 
 /** Writes an item's entries: those with a weight from the front, the others from the back. */
-function packRow(draft: Draft, scales: Float64Array, item: number, rows: ReturnType<typeof createRows>) {
-  const { offsets, counts, items, cosines } = draft.candidates
+function packRow(unpacked: UnpackedModel, scales: Float64Array, item: number, rows: ReturnType<typeof createRows>) {
+  const { offsets, counts, items, cosines } = unpacked.candidates
   let front = rows.offsets[item]!
   let back = rows.offsets[item + 1]! - 1
 
   for (let slot = offsets[item]!; slot < offsets[item]! + counts[item]!; slot++) {
     const id = items[slot]!
-    const weight = toRootByte(draft.weights[slot]! * scales[id]!, rows.weightScale)
+    const weight = toRootByte(unpacked.weights[slot]! * scales[id]!, rows.weightScale)
     const at = weight > 0 ? front++ : back--
     rows.ids[at] = id
     rows.weights[at] = weight

@@ -2,7 +2,7 @@ import type { Candidates } from './candidates.ts'
 import { sharedInts } from './shared-arrays.ts'
 
 /**
- * The candidates turned around: for every item, the items that have it as a candidate, ascending.
+ * The candidates transposed: for every item, the items that have it as a candidate, ascending.
  * Those of item `i` are `items[offsets[i]..offsets[i + 1]]`, and `slots` has, beside each, the slot of the pair in the
  * arrays of `Candidates`.
  */
@@ -12,12 +12,12 @@ export interface Predictors {
   readonly slots: Int32Array
 }
 
-/** Makes room, in shared memory, for turning these candidates around. */
+/** Allocates shared memory for transposing these candidates. */
 export function createPredictors({ counts, items }: Candidates): Predictors {
   return { offsets: sharedInts(counts.length + 1), items: sharedInts(items.length), slots: sharedInts(items.length) }
 }
 
-/** Turns the candidates around. */
+/** Transposes the candidates. */
 export function fillPredictors(candidates: Candidates, predictors: Predictors) {
   const { offsets, counts, items } = candidates
   predictors.offsets.fill(0)

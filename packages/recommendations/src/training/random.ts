@@ -1,4 +1,4 @@
-/** Returns numbers in [0, 1), the same ones for the same seed (mulberry32). */
+/** Creates a generator of numbers in [0, 1), the same ones for the same seed (mulberry32). */
 export function createRandom(seed: number): () => number {
   let state = seed >>> 0
 

@@ -1,8 +1,8 @@
 import type { Interactions } from './interactions.ts'
 
 /**
- * How much each reader's taste counts: (books read)^-exponent, scaled so that the mean over interactions is 1.
- * Someone who read a thousand books says less with each of them than someone who read ten.
+ * The weight of each reader: (books read)^-exponent, scaled so that the mean over interactions is 1.
+ * One of a thousand books says less about a reader than one of ten.
  * Readers with no books, or with more than `longest`, weigh 0.
  */
 export function readerWeightsOf(

@@ -26,16 +26,16 @@ describe('resolveItems', () => {
     expectAlike(weightsOf(resolved), weightsOf(model))
   })
 
-  it('brings touched items to where a training would', async () => {
+  it('brings touched items to the weights of a full training', async () => {
     const after = createInteractions(later, itemCount)
     const resolved = resolveItems(model, after, after.readerItems)
     const trained = await trainModel(after)
 
-    expect(trained.origin.recipe).toBe(model.origin.recipe)
+    expect(trained.origin.hyperparameters).toBe(model.origin.hyperparameters)
     expectAlike(weightsOf(resolved), weightsOf(trained))
   })
 
-  it('connects items that are read together now', () => {
+  it('connects items that are read together by now', () => {
     const resolved = resolveItems(model, createInteractions(later, itemCount), [7, 8])
 
     expect(weightsOf(resolved).get('7>8') ?? 0).toBeGreaterThan((weightsOf(model).get('7>8') ?? 0) + 0.05)
@@ -48,7 +48,7 @@ describe('resolveItems', () => {
     expectAlike(of9(weightsOf(resolved)), of9(weightsOf(model)))
   })
 
-  it('takes items that the model does not have yet', () => {
+  it('solves items that the model does not have yet', () => {
     const resolved = resolveItems(
       model,
       createInteractions([...later, ...Array.from({ length: 6 }, () => [240, 7])]),

@@ -2,53 +2,53 @@ import type { Model } from '../model/model.ts'
 import { createTopItems } from '../model/top-items.ts'
 import type { Candidates } from './candidates.ts'
 import { createCosineSearch } from './cosine-search.ts'
-import { candidateOptions, requireRecipe } from './hyperparameters.ts'
+import { candidateOptions, requireHyperparameters } from './hyperparameters.ts'
 import type { Interactions } from './interactions.ts'
 import { readerCountsOf } from './interactions.ts'
 import { packModel } from './pack-model.ts'
 import { createPredictors, fillPredictors } from './predictors.ts'
 import { createRidge } from './ridge.ts'
 import { unpackModel } from './unpack-model.ts'
-import type { Draft } from './unpacked-model.ts'
+import type { UnpackedModel } from './unpacked-model.ts'
 
 /**
- * Solves some items anew, from zero weights, and returns the model with their candidates and weights brought up to date.
- * `interactions` are those of today, on the model's items and perhaps further ones. Everything else stays as it was until
- * the next training. Runs on the calling thread and takes time in proportion to the model.
- * Entries borrowed by new items are not kept: lend them anew.
+ * Solves some items anew, from zero weights, and returns the model with their candidates and weights updated.
+ * `interactions` are the current ones, on the model's items and perhaps further ones. Everything else stays as it was
+ * until the next training. Runs on the calling thread and takes time in proportion to the model.
+ * Borrowed rows are not kept: call `lendToNewItems` again.
  */
 export function resolveItems(model: Model, interactions: Interactions, items: Iterable<number>): Model {
   if (interactions.itemCount < model.itemCount) throw new RangeError('There are fewer items than in the model')
-  const recipe = requireRecipe(model.origin.recipe)
+  const hyperparameters = requireHyperparameters(model.origin.hyperparameters)
   const readerCounts = readerCountsOf(interactions)
-  const draft = unpackModel(model, { recipe, candidateOptions, readerCounts })
+  const unpacked = unpackModel(model, { hyperparameters, candidateOptions, readerCounts })
   const touched = [...new Set(items)]
 
-  findNeighboursAnew(draft, interactions, touched)
-  const predictors = createPredictors(draft.candidates)
-  fillPredictors(draft.candidates, predictors)
-  const solveItem = createRidge(interactions, predictors, recipe.ridge, draft.weights)
+  findNeighboursAnew(unpacked, interactions, touched)
+  const predictors = createPredictors(unpacked.candidates)
+  fillPredictors(unpacked.candidates, predictors)
+  const solveItem = createRidge(interactions, predictors, hyperparameters.ridge, unpacked.weights)
   for (const item of touched) solveItem(item)
 
-  return packModel(draft, interactions, { recipe, figures: model.origin.figures })
+  return packModel(unpacked, interactions, { hyperparameters, figures: model.origin.figures })
 }
 
-/** Brings the rows of the touched items up to date, and their places in the rows of the others. */
-function findNeighboursAnew(draft: Draft, interactions: Interactions, touched: readonly number[]) {
+/** Updates the rows of the touched items, and their slots in the rows of the others. */
+function findNeighboursAnew(unpacked: UnpackedModel, interactions: Interactions, touched: readonly number[]) {
   const { itemCount } = interactions
   const findNearest = createCosineSearch(interactions, candidateOptions, itemCount)
   const all = { items: new Int32Array(itemCount), cosines: new Float32Array(itemCount) }
 
   for (const item of touched) {
     const count = findNearest(item, itemCount, all, 0)
-    replaceRow(draft, item, { items: all.items.subarray(0, count), cosines: all.cosines.subarray(0, count) })
-    for (let at = 0; at < count; at++) placeInRow(draft, all.items[at]!, item, all.cosines[at]!)
+    replaceRow(unpacked, item, { items: all.items.subarray(0, count), cosines: all.cosines.subarray(0, count) })
+    for (let at = 0; at < count; at++) placeInRow(unpacked, all.items[at]!, item, all.cosines[at]!)
   }
 }
 
-/** Fills the row of `item` with the nearest of all its neighbours. Weights of pairs that were there stay. */
+/** Fills the row of `item` with the nearest of all its neighbours. Known pairs keep their weights. */
 function replaceRow(
-  { candidates, weights }: Draft,
+  { candidates, weights }: UnpackedModel,
   item: number,
   neighbours: { items: Int32Array; cosines: Float32Array },
 ) {
@@ -66,8 +66,8 @@ function replaceRow(
   for (let slot = start; slot < start + count; slot++) weights[slot] = before.get(candidates.items[slot]!) ?? 0
 }
 
-/** Writes the cosine of `item` into the row of `owner`, where it takes the place of the weakest if it must. */
-function placeInRow({ candidates, weights }: Draft, owner: number, item: number, cosine: number) {
+/** Writes the cosine of `item` into the row of `owner`, in place of the weakest entry where the row is full. */
+function placeInRow({ candidates, weights }: UnpackedModel, owner: number, item: number, cosine: number) {
   const { offsets, counts, items, cosines } = candidates
   const start = offsets[owner]!
   const end = start + counts[owner]!

@@ -2,17 +2,17 @@ import type { Interactions } from './interactions.ts'
 import type { Predictors } from './predictors.ts'
 import { readerWeightsOf, weightedCountsOf } from './reader-weights.ts'
 
-/** How strongly the weights are held back, and when to stop. */
+/** How weights are regularized, and when to stop. */
 export interface RidgeOptions {
   /** Readers weigh (books read)^-exponent; γ in the docs. */
   readonly readerExponent: number
-  /** The penalty of an item with the mean count, in means; κ in the docs. */
+  /** The penalty of an item with the mean count, in units of that mean; κ in the docs. */
   readonly penalty: number
   /** How the penalty grows with an item's count: 0 not at all, 1 in proportion; τ in the docs. */
   readonly penaltyExponent: number
   /** Passes over an item's predictors, at most. */
   readonly sweeps: number
-  /** A weight that moved by less is left alone, unless it is 0, until none moves by more; then all are looked at again. */
+  /** A weight above 0 that moved by less is skipped until no weight moves by more; then one sweep visits all again. */
   readonly tolerance: number
 }
 
@@ -44,12 +44,13 @@ export function createRidge(
       problem.moves[turn] = Infinity
     }
 
-    // Once nothing moves any more, those left alone are looked at again: the others have moved meanwhile.
-    let isLastLook = false
+    // Skipped weights are visited once more in the end, as the others have moved meanwhile.
+    let isFinalSweep = false
     for (let sweep = 0; sweep < options.sweeps; sweep++) {
-      const isStill: boolean = sweepOnce(problem, own, weights, isLastLook ? 0 : options.tolerance) < options.tolerance
-      if (isStill && isLastLook) break
-      isLastLook = isStill
+      const hasConverged: boolean =
+        sweepOnce(problem, own, weights, isFinalSweep ? 0 : options.tolerance) < options.tolerance
+      if (hasConverged && isFinalSweep) break
+      isFinalSweep = hasConverged
     }
   }
 }
@@ -64,9 +65,9 @@ interface Problem {
   readonly counts: Float64Array
   /** The count with the penalty added: what a weight's equation is divided by. */
   readonly divisors: Float64Array
-  /** What is left to explain of the item being solved, times the reader's weight. */
+  /** What the weights do not explain of the item being solved, times the reader's weight. */
   readonly residual: Float64Array
-  /** How far each of the item's weights moved when it was last looked at. */
+  /** How far each of the item's weights moved when it was last visited. */
   readonly moves: Float64Array
 }
 
@@ -90,7 +91,7 @@ function resetResidual({ interactions: { itemOffsets, itemReaders }, readerWeigh
   }
 }
 
-/** Moves each weight to its best value with the others held still, but for those that moved by less than `settled`; returns the longest move. */
+/** Moves each weight to its optimum with the others fixed, except those that moved by less than `settled`; returns the longest move. */
 function sweepOnce(problem: Problem, { items, slots }: Own, weights: Float32Array, settled: number) {
   const { readerWeights, counts, divisors, residual, moves } = problem
   const { itemOffsets, itemReaders } = problem.interactions
@@ -109,7 +110,7 @@ function sweepOnce(problem: Problem, { items, slots }: Own, weights: Float32Arra
     for (let at = start; at < end; at++) unexplained += residual[itemReaders[at]!]!
 
     const best = (unexplained + counts[predictor]! * before) / divisors[predictor]!
-    // Rounded as it will be stored, so that the residual belongs to the stored weights.
+    // Rounded as it will be stored, so that the residual is that of the stored weights.
     const step = (best > 0 ? Math.fround(best) : 0) - before
     moves[turn] = Math.abs(step)
     if (step === 0) continue

@@ -17,21 +17,21 @@ describe('trainModel', () => {
     expect(Buffer.compare(encodeModel(one!, itemIds), encodeModel(two!, itemIds))).toBe(0)
   })
 
-  it('says which recipe it chose, and by which figures', async () => {
-    const { recipe, figures } = (await trainModel(interactions)).origin
+  it('reports which hyperparameters it chose, and by which figures', async () => {
+    const { hyperparameters, figures } = (await trainModel(interactions)).origin
 
-    expect(figures.map(({ recipe: name }) => name)).toEqual(['sparse', 'middle', 'dense'])
-    expect(figures.map(({ recipe: name }) => name)).toContain(recipe)
+    expect(figures.map(({ hyperparameters: name }) => name)).toEqual(['sparse', 'middle', 'dense'])
+    expect(figures.map(({ hyperparameters: name }) => name)).toContain(hyperparameters)
   })
 
   it('does not choose by chance when there are few readers', async () => {
-    const { recipe, figures } = (await trainModel(createInteractions(readers.slice(0, 20)))).origin
+    const { hyperparameters, figures } = (await trainModel(createInteractions(readers.slice(0, 20)))).origin
 
-    expect({ recipe, figures }).toEqual({ recipe: 'sparse', figures: [] })
+    expect({ hyperparameters, figures }).toEqual({ hyperparameters: 'sparse', figures: [] })
   })
 
   it.each([
-    ['nobody', []],
+    ['no readers', []],
     ['readers of no books', [[], []]],
     ['a reader of one book', [[0]]],
     ['a reader of all books', [everything]],
@@ -48,7 +48,7 @@ describe('trainModel', () => {
     expect(createScorer(model).recommend({ history: [], limit: 20 })).toEqual([])
   })
 
-  it('tells its progress', async () => {
+  it('reports its progress', async () => {
     const phases = new Set<string>()
     await trainModel(interactions, { onProgress: ({ phase }) => phases.add(phase) })
 
@@ -56,7 +56,7 @@ describe('trainModel', () => {
     expect([...phases].at(-1)).toBe('packing')
   })
 
-  it('stops when the signal says so', async () => {
+  it('stops when the signal is aborted', async () => {
     const controller = new AbortController()
     const training = trainModel(interactions, {
       threads: 2,
@@ -67,11 +67,11 @@ describe('trainModel', () => {
     await expect(training).rejects.toThrow('enough')
   })
 
-  it('does not start when the signal has been given', async () => {
+  it('does not start when the signal is aborted already', async () => {
     await expect(trainModel(interactions, { signal: AbortSignal.abort(new Error('no')) })).rejects.toThrow('no')
   })
 
-  it('refuses a number of threads that is none', async () => {
+  it('refuses an invalid number of threads', async () => {
     await expect(trainModel(interactions, { threads: 0 })).rejects.toThrow('threads')
   })
 })

@@ -1,14 +1,14 @@
 import { Worker } from 'node:worker_threads'
 import type { Model } from '../model/model.ts'
-import { candidateOptions, recipes } from './hyperparameters.ts'
+import { candidateOptions, hyperparameterSets } from './hyperparameters.ts'
 import type { Interactions } from './interactions.ts'
 import type { TrainingOptions } from './training.ts'
 import { createTraining } from './training.ts'
 import type { TrainingMessage, TrainingWorkerData } from './training-worker.ts'
 import type { Progress } from './worker-pool.ts'
-import { cancelTeam, createTeamControl } from './worker-pool.ts'
+import { cancelPool, createPoolControl } from './worker-pool.ts'
 
-/** How to train; everything has a default. */
+/** How to train a model; everything has a default. */
 export interface TrainModelOptions extends Partial<TrainingOptions> {
   /** Worker threads. The model does not depend on it. */
   readonly threads?: number
@@ -17,9 +17,9 @@ export interface TrainModelOptions extends Partial<TrainingOptions> {
   readonly signal?: AbortSignal
 }
 
-const defaults: TrainingOptions = { candidateOptions, recipes, seed: 1 }
+const defaults: TrainingOptions = { candidateOptions, hyperparameterSets, seed: 1 }
 
-/** Trains a model on worker threads, while the calling thread stays free. */
+/** Trains a model on worker threads; the calling thread stays free. */
 export async function trainModel(
   interactions: Interactions,
   { threads = 1, onProgress, signal, ...options }: TrainModelOptions = {},
@@ -27,16 +27,14 @@ export async function trainModel(
   if (!Number.isInteger(threads) || threads < 1) throw new RangeError('threads must be a whole number of at least 1')
   signal?.throwIfAborted()
 
-  const control = createTeamControl(threads)
+  const control = createPoolControl(threads)
   const training = createTraining(interactions, { ...defaults, ...options })
-  const cancel = () => cancelTeam(control)
+  const cancel = () => cancelPool(control)
   signal?.addEventListener('abort', cancel, { once: true })
 
   try {
-    const members = Array.from({ length: threads }, (_, member) =>
-      startMember({ control, member, training }, onProgress),
-    )
-    const [model] = await Promise.all(members)
+    const workers = Array.from({ length: threads }, (_, worker) => runWorker({ control, worker, training }, onProgress))
+    const [model] = await Promise.all(workers)
     signal?.throwIfAborted()
     return model!
   } finally {
@@ -45,8 +43,8 @@ export async function trainModel(
   }
 }
 
-/** Resolves when the thread has ended, with the model if it has one. */
-function startMember(workerData: TrainingWorkerData, onProgress: TrainModelOptions['onProgress']) {
+/** Resolves when the thread has ended, with the model if it is the thread that packs it. */
+function runWorker(workerData: TrainingWorkerData, onProgress: TrainModelOptions['onProgress']) {
   return new Promise<Model | undefined>((resolve, reject) => {
     const worker = new Worker(new URL('./training-worker.ts', import.meta.url), { workerData })
     let model: Model | undefined

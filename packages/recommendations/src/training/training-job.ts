@@ -4,17 +4,18 @@ import { createInteractions } from './interactions.ts'
 import { resolveItems } from './resolve-items.ts'
 import { trainModel } from './train-model.ts'
 import type { TrainingData } from './training-data.ts'
+import type { Progress } from './worker-pool.ts'
 
-/** What a training is to do. It runs in a worker thread, so that nobody who asks for books waits for it. */
+/** The data of this worker thread. A thread of its own, so that requests are answered meanwhile. */
 export interface TrainingJob {
   data: TrainingData
   threads: number
-  /** Only these items of this model are solved anew. */
+  /** Where given, only these items of this model are solved anew. */
   touched?: { model: Uint8Array; items: readonly number[] }
 }
 
-/** What a training tells while it runs, and in the end. */
-export type TrainingNews = { phase: string; done: number; count: number } | { model: Uint8Array<ArrayBuffer> }
+/** A message of this worker thread: its progress, or the model in the end. */
+export type TrainingJobMessage = Progress | { model: Uint8Array<ArrayBuffer> }
 
 const { data, threads, touched } = workerData as TrainingJob
 const { offsets, items, itemCount, itemIds } = data
@@ -25,10 +26,10 @@ const interactions = createInteractions(rows, itemCount)
 
 const model = touched
   ? resolveItems(decodeModel(touched.model).model, interactions, touched.items)
-  : await trainModel(interactions, { threads, onProgress: tell })
+  : await trainModel(interactions, { threads, onProgress: post })
 const bytes = encodeModel(model, itemIds)
-tell({ model: bytes })
+post({ model: bytes })
 
-function tell(news: TrainingNews): void {
-  parentPort?.postMessage(news)
+function post(message: TrainingJobMessage): void {
+  parentPort?.postMessage(message)
 }

@@ -2,132 +2,120 @@ import { performance } from 'node:perf_hooks'
 import type { Log } from '@books/runtime'
 import { ModelFileError } from '../model/model-file.ts'
 import type { ModelStore } from '../model/model-store.ts'
-import type { Serving } from '../model/serving.ts'
+import type { SnapshotOwner } from '../model/snapshot-owner.ts'
 import type { Interaction } from '../readers/interaction.ts'
 import type { Readers } from '../readers/readers.ts'
-import { runTraining } from './trainer.ts'
+import { createSerialQueue } from '../serial-queue.ts'
+import { runTrainingJob } from './run-training-job.ts'
 import { trainingDataOf } from './training-data.ts'
 
-/** What learning needs. */
-export interface LearningDeps {
-  /** Has the shelves and the model of today, and is given each model that is better than the one before. */
-  serving: Serving
+/** What a training scheduler needs. */
+export interface TrainingSchedulerDeps {
+  /** Has the snapshot to train from, and takes each new model. */
+  snapshots: SnapshotOwner
   readers: Readers
   models: ModelStore
   log: Log
   /** Threads of a training. */
   threads: number
-  /** How often everything is trained anew. */
+  /** How often a full training runs. */
   trainEveryMs: number
-  /** How long it must be quiet before the books that were touched are solved anew. */
+  /** How long no interaction must come before the books that were touched are solved anew. */
   settleMs: number
 }
 
-/** Keeps the model fresh while the service runs. */
-export interface Learning {
-  /** Told what readers did. The books are solved anew once it is quiet. */
-  noteTaken(interactions: readonly Interaction[]): void
-  /** Trains everything anew. Resolves to false where another process trains for the same place. */
+/** Keeps the model up to date while the service runs. */
+export interface TrainingScheduler {
+  /** Takes interactions that were recorded; their books are solved anew once no more come for `settleMs`. */
+  noteInteractions(interactions: readonly Interaction[]): void
+  /** Runs a full training. Resolves to false where another process holds the lease. */
   train(): Promise<boolean>
-  /** Ends a training that runs, and starts no other. */
+  /** Aborts a training that runs, and starts no other. */
   stop(): Promise<void>
 }
 
-const lookEveryMs = 5_000
+const loadNewerEveryMs = 5_000
 
-/** Goes by the last good model, or trains the first one, and then keeps it fresh. */
-export async function startLearning(deps: LearningDeps): Promise<Learning> {
-  const { serving, readers, models, log, threads, trainEveryMs, settleMs } = deps
+/** Loads the newest usable model, or trains the first one, and keeps it up to date from then on. */
+export async function startTrainingScheduler(deps: TrainingSchedulerDeps): Promise<TrainingScheduler> {
+  const { snapshots, readers, models, log, threads, trainEveryMs, settleMs } = deps
   const stopping = new AbortController()
+  const { signal } = stopping
+  // One after the other: a training that begins later knows more, and must not be overtaken by an older one.
+  const queue = createSerialQueue(signal)
   const touched = new Set<number>()
-  let currentName: string | undefined
   const refused = new Set<string>()
-  let running: Promise<unknown> = Promise.resolve()
   let settling: NodeJS.Timeout | undefined
 
-  // The shelves may have changed since the training began: the model is fitted to those of now.
-  async function adopt(bytes: Uint8Array, name = currentName): Promise<void> {
-    await serving.useModel(bytes)
-    currentName = name
-  }
-
-  // One after the other: a training begun later knows more, and must not be overtaken by an older one.
-  function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const result = running.then(() => {
-      stopping.signal.throwIfAborted()
-      return work()
-    })
-    running = result.catch(() => {})
-    return result
-  }
-
   async function trainAll(): Promise<boolean> {
-    const claim = await models.claim()
-    if (!claim) return false
+    const lease = await models.acquireLease()
+    if (!lease) return false
     try {
       const started = performance.now()
-      const data = await trainingDataOf(serving.shelves, readers)
-      const bytes = await runTraining({ data, threads }, { signal: stopping.signal })
-      await adopt(bytes, await claim.save(bytes))
+      const data = await trainingDataOf(snapshots.current.bookIndex, readers)
+      const bytes = await runTrainingJob({ data, threads }, { signal })
+      await snapshots.useModel({ name: await lease.save(bytes), bytes })
       const seconds = Number(((performance.now() - started) / 1000).toFixed(2))
-      log.info({ readers: data.offsets.length - 1, likings: data.items.length, seconds }, 'trained a model')
+      log.info({ readers: data.offsets.length - 1, likes: data.items.length, seconds }, 'trained a model')
       return true
     } finally {
-      await claim.release()
+      await lease.release()
     }
   }
 
   async function solveTouched(): Promise<void> {
-    const { shelves, model } = serving
-    const items = [...touched].flatMap((bookId) => shelves.itemOf(bookId) ?? [])
+    const { bookIndex, stored } = snapshots.current
+    const items = [...touched].flatMap((bookId) => bookIndex.itemOf(bookId) ?? [])
     touched.clear()
-    if (!model || items.length === 0) return
-    const data = await trainingDataOf(shelves, readers)
-    await adopt(await runTraining({ data, threads, touched: { model, items } }, { signal: stopping.signal }))
-    log.debug({ books: items.length }, 'solved the books anew that were touched')
+    if (!stored || items.length === 0) return
+    const data = await trainingDataOf(bookIndex, readers)
+    const bytes = await runTrainingJob({ data, threads, touched: { model: stored.bytes, items } }, { signal })
+    await snapshots.useModel({ name: stored.name, bytes })
+    log.debug({ books: items.length }, 'solved the touched books anew')
   }
 
-  function quietly(work: Promise<unknown>): void {
-    work.catch((err) => {
-      if (!stopping.signal.aborted) log.error({ err }, 'the model could not be brought up to date')
-    })
-  }
-
-  // Another process may have trained: the newest model that is whole counts.
-  async function lookForNewer(): Promise<void> {
+  // Another process may have trained, so the newest model that is not damaged is used.
+  async function loadNewer(): Promise<void> {
+    const inUse = snapshots.current.stored?.name
     const newest = await models.findNewest()
-    if (newest === undefined || newest === currentName) return
-    for await (const { name, bytes } of models.listModels()) {
-      if (name === currentName) return
-      if (refused.has(name)) continue
+    if (newest === undefined || newest === inUse) return
+    for await (const stored of models.listModels()) {
+      if (stored.name === inUse) return
+      if (refused.has(stored.name)) continue
       try {
-        return await adopt(bytes, name)
+        return await snapshots.useModel(stored)
       } catch (err) {
         if (!(err instanceof ModelFileError)) throw err
-        refused.add(name)
-        log.error({ model: name, reason: err.message }, 'a model is not used')
+        refused.add(stored.name)
+        log.error({ model: stored.name, reason: err.message }, 'a stored model is refused')
       }
     }
   }
 
-  await lookForNewer()
-  if (!serving.model) await inTurn(trainAll)
-  const retraining = setInterval(() => quietly(inTurn(trainAll)), trainEveryMs)
-  const looking = setInterval(() => quietly(inTurn(lookForNewer)), lookEveryMs)
+  function runInBackground(task: () => Promise<unknown>): void {
+    queue.run(task).catch((err) => {
+      if (!signal.aborted) log.error({ err }, 'the model could not be updated')
+    })
+  }
+
+  await loadNewer()
+  if (!snapshots.current.stored) await queue.run(trainAll)
+  const retraining = setInterval(() => runInBackground(trainAll), trainEveryMs)
+  const loading = setInterval(() => runInBackground(loadNewer), loadNewerEveryMs)
 
   return {
-    noteTaken(interactions) {
+    noteInteractions(interactions) {
       for (const { bookId } of interactions) touched.add(bookId)
       clearTimeout(settling)
-      settling = setTimeout(() => quietly(inTurn(solveTouched)), settleMs)
+      settling = setTimeout(() => runInBackground(solveTouched), settleMs)
     },
-    train: () => inTurn(trainAll),
+    train: () => queue.run(trainAll),
     async stop() {
       clearInterval(retraining)
-      clearInterval(looking)
+      clearInterval(loading)
       clearTimeout(settling)
       stopping.abort()
-      await running
+      await queue.idle()
     },
   }
 }

@@ -1,25 +1,25 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Model } from '../model/model.ts'
 import type { Training } from './training.ts'
-import { runTraining } from './training.ts'
-import type { Progress, TeamControl } from './worker-pool.ts'
-import { joinTeam, TeamCancelled } from './worker-pool.ts'
+import { trainOnPool } from './training.ts'
+import type { PoolControl, Progress } from './worker-pool.ts'
+import { joinPool, PoolCancelled } from './worker-pool.ts'
 
-/** What a thread is started with. */
+/** The data of a worker thread. */
 export interface TrainingWorkerData {
-  readonly control: TeamControl
-  readonly member: number
+  readonly control: PoolControl
+  readonly worker: number
   readonly training: Training
 }
 
-/** What a thread tells. */
+/** A message of a worker thread. */
 export type TrainingMessage = { progress: Progress } | { model: Model }
 
-const { control, member, training } = workerData as TrainingWorkerData
+const { control, worker, training } = workerData as TrainingWorkerData
 
-function tell(message: TrainingMessage) {
+function post(message: TrainingMessage) {
   const arrays = 'model' in message ? Object.values(message.model).filter(ArrayBuffer.isView) : []
-  // Moved, not copied: a large model would otherwise be held twice.
+  // Transferred, not copied: a large model would otherwise be in memory twice.
   parentPort!.postMessage(
     message,
     arrays.map(({ buffer }) => buffer as ArrayBuffer),
@@ -27,11 +27,11 @@ function tell(message: TrainingMessage) {
 }
 
 try {
-  const model = runTraining(
-    joinTeam(control, member, (progress) => tell({ progress })),
+  const model = trainOnPool(
+    joinPool(control, worker, (progress) => post({ progress })),
     training,
   )
-  if (model) tell({ model })
+  if (model) post({ model })
 } catch (error) {
-  if (!(error instanceof TeamCancelled)) throw error
+  if (!(error instanceof PoolCancelled)) throw error
 }

@@ -2,118 +2,107 @@ import type { Model } from '../model/model.ts'
 import type { CandidateOptions } from './candidates.ts'
 import { createCandidateSearch } from './candidates.ts'
 import { holdOut } from './hold-out.ts'
-import type { Recipe } from './hyperparameters.ts'
+import type { Hyperparameters } from './hyperparameters.ts'
 import type { Interactions } from './interactions.ts'
 import { readerCountsOf } from './interactions.ts'
-import { packModel } from './pack-model.ts'
+import { type Choice, packModel } from './pack-model.ts'
 import type { Predictors } from './predictors.ts'
 import { createPredictors, fillPredictors } from './predictors.ts'
 import { createRidge } from './ridge.ts'
-import type { Draft } from './unpacked-model.ts'
-import { createDraft } from './unpacked-model.ts'
-import type { RecipeFigures, Trial } from './validation-split.ts'
-import { createTrial, createTrialRun, figuresOf } from './validation-split.ts'
-import type { Team } from './worker-pool.ts'
+import type { UnpackedModel } from './unpacked-model.ts'
+import { createUnpackedModel } from './unpacked-model.ts'
+import type { ValidationSplit } from './validation-split.ts'
+import { createValidationSplit, createValidator, figuresOf } from './validation-split.ts'
+import type { WorkerPool } from './worker-pool.ts'
 
 /** Everything the threads of one training work on, in shared memory. */
-export interface Training {
+export interface Training extends Omit<TrainingOptions, 'seed'> {
   readonly interactions: Interactions
-  readonly candidateOptions: CandidateOptions
-  /** The recipes to choose from; the first is kept when there is too little to choose by. */
-  readonly recipes: readonly Recipe[]
-  readonly trial: Trial
-  readonly draft: Draft
+  readonly split: ValidationSplit
+  readonly unpacked: UnpackedModel
   readonly predictors: Predictors
 }
 
+/** How a training runs. */
 export interface TrainingOptions {
   readonly candidateOptions: CandidateOptions
-  readonly recipes: readonly [Recipe, ...Recipe[]]
-  /** Decides which interactions the choice is made by. */
+  /** The sets to choose from; the first is kept when there is too little to choose by. */
+  readonly hyperparameterSets: readonly [Hyperparameters, ...Hyperparameters[]]
+  /** Decides which interactions are held out for the choice. */
   readonly seed: number
 }
 
-/** The share of the interactions that recipes are compared on. */
-const trialFraction = 0.1
-/** With fewer readers than this, chance would choose the recipe. */
-const fewestTrialReaders = 50
+/** The share of the interactions that is held out to compare sets of hyperparameters. */
+const validationFraction = 0.1
+/** With fewer validated readers than this, chance would choose. */
+const minValidationReaders = 50
 
-/** The first recipe is kept unless another is better by more than this: smaller differences are chance. */
+/** The first set is kept unless another is better by more than this: smaller differences are chance. */
 const headStart = 1.01
 
 /** Lays out the memory of a training. */
-export function createTraining(
-  interactions: Interactions,
-  { candidateOptions, recipes, seed }: TrainingOptions,
-): Training {
-  const draft = createDraft(readerCountsOf(interactions), candidateOptions)
+export function createTraining(interactions: Interactions, { seed, ...options }: TrainingOptions): Training {
+  const unpacked = createUnpackedModel(readerCountsOf(interactions), options.candidateOptions)
 
   return {
+    ...options,
     interactions,
-    candidateOptions,
-    recipes,
-    trial: createTrial(holdOut(interactions, { fraction: trialFraction, seed }), seed),
-    draft,
-    predictors: createPredictors(draft.candidates),
+    split: createValidationSplit(holdOut(interactions, { fraction: validationFraction, seed }), seed),
+    unpacked,
+    predictors: createPredictors(unpacked.candidates),
   }
 }
 
-/** Trains as one of the team's threads. The first gets the model; the others help. */
-export function runTraining(team: Team, training: Training): Model | undefined {
-  const { interactions, draft } = training
-  const { recipe, figures } = chooseRecipe(team, training)
-  findAllCandidates(team, training, interactions)
-  solveItems(team, training, interactions, recipe)
+/** Trains as one of the pool's threads. The first gets the model; the others help. */
+export function trainOnPool(pool: WorkerPool, training: Training): Model | undefined {
+  const { interactions, unpacked } = training
+  const choice = chooseHyperparameters(pool, training)
+  findAllCandidates(pool, training, interactions)
+  solveItems(pool, training, interactions, choice.hyperparameters)
 
   let model: Model | undefined
-  team.alone('packing', () => {
-    model = packModel(draft, interactions, { recipe, figures })
+  pool.single('packing', () => {
+    model = packModel(unpacked, interactions, choice)
   })
   return model
 }
 
-interface Choice {
-  recipe: Recipe
-  figures: readonly RecipeFigures[]
-}
+function chooseHyperparameters(pool: WorkerPool, training: Training): Choice {
+  const { hyperparameterSets: sets, split, unpacked } = training
+  if (sets.length === 1 || split.readers.length < minValidationReaders) return { hyperparameters: sets[0], figures: [] }
 
-function chooseRecipe(team: Team, training: Training): Choice {
-  const { recipes, trial, draft } = training
-  const first = recipes[0]!
-  if (recipes.length === 1 || trial.askedReaders.length < fewestTrialReaders) return { recipe: first, figures: [] }
-
-  findAllCandidates(team, training, trial.kept)
-  const figures = recipes.map((recipe) => {
-    solveItems(team, training, trial.kept, recipe, trial.askedItems)
-    team.each(`asking readers (${recipe.name})`, trial.askedReaders.length, createTrialRun(trial, draft, recipe))
-    return figuresOf(trial, recipe)
+  findAllCandidates(pool, training, split.train)
+  const figures = sets.map((set) => {
+    solveItems(pool, training, split.train, set, split.items)
+    pool.parallelFor(`validating (${set.name})`, split.readers.length, createValidator(split, unpacked, set))
+    return figuresOf(split, set)
   })
 
   const qualities = figures.map(({ recall, ndcg }, index) => (recall + ndcg) * (index === 0 ? headStart : 1))
-  return { recipe: recipes[qualities.indexOf(Math.max(...qualities))]!, figures }
+  return { hyperparameters: sets[qualities.indexOf(Math.max(...qualities))]!, figures }
 }
 
-/** Finds the candidates of all items of `interactions`, into the draft. */
+/** Finds the candidates of all items of `interactions`, into the unpacked model. */
 export function findAllCandidates(
-  team: Team,
-  { candidateOptions, draft, predictors }: Training,
+  pool: WorkerPool,
+  { candidateOptions, unpacked, predictors }: Training,
   interactions: Interactions,
 ) {
-  const findCandidates = createCandidateSearch(interactions, candidateOptions, draft.candidates)
-  team.each('finding neighbours', interactions.itemCount, findCandidates)
-  team.alone('turning neighbours around', () => fillPredictors(draft.candidates, predictors))
+  const findCandidates = createCandidateSearch(interactions, candidateOptions, unpacked.candidates)
+  pool.parallelFor('finding neighbours', interactions.itemCount, findCandidates)
+  pool.single('transposing neighbours', () => fillPredictors(unpacked.candidates, predictors))
 }
 
-/** Solves the weights of all items of `interactions`, or of some, into the draft. */
+/** Solves the weights of all items of `interactions`, or of some, into the unpacked model. */
 export function solveItems(
-  team: Team,
-  { draft, predictors }: Training,
+  pool: WorkerPool,
+  { unpacked, predictors }: Training,
   interactions: Interactions,
-  recipe: Recipe,
+  { name, ridge }: Hyperparameters,
   items?: Int32Array,
 ) {
-  const solveItem = createRidge(interactions, predictors, recipe.ridge, draft.weights)
-  const phase = `solving weights (${recipe.name})`
-  if (items) team.each(phase, items.length, (index) => solveItem(items[index]!))
-  else team.each(phase, interactions.itemCount, solveItem)
+  const solveItem = createRidge(interactions, predictors, ridge, unpacked.weights)
+  const phase = `solving weights (${name})`
+  if (items) pool.parallelFor(phase, items.length, (index) => solveItem(items[index]!))
+  else pool.parallelFor(phase, interactions.itemCount, solveItem)
 }

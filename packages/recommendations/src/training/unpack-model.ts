@@ -1,26 +1,29 @@
 import type { Model } from '../model/model.ts'
 import { rootScaleValues } from '../model/root-scale.ts'
 import type { CandidateOptions } from './candidates.ts'
-import type { Recipe } from './hyperparameters.ts'
-import type { Draft } from './unpacked-model.ts'
-import { createDraft, itemScalesOf } from './unpacked-model.ts'
+import type { Hyperparameters } from './hyperparameters.ts'
+import type { UnpackedModel } from './unpacked-model.ts'
+import { createUnpackedModel, itemScalesOf } from './unpacked-model.ts'
 
 /** How to unpack. */
 export interface UnpackOptions {
-  /** The recipe that the model was trained by. */
-  readonly recipe: Recipe
+  /** Those that the model was trained with. */
+  readonly hyperparameters: Hyperparameters
   readonly candidateOptions: CandidateOptions
-  /** The readers of each item today, of which there may be more than when the model was made. */
+  /** The current number of readers of each item, which may be more than when the model was trained. */
   readonly readerCounts: Int32Array
 }
 
-/** Turns a model back into a draft, as exact as its bytes are, with room for what has come since. */
-export function unpackModel(model: Model, { recipe, candidateOptions, readerCounts }: UnpackOptions): Draft {
-  const draft = createDraft(roomsFor(model, readerCounts), candidateOptions)
-  const { candidates, weights } = draft
+/** Unpacks a model, as exact as its bytes are, with room for interactions that came since. */
+export function unpackModel(
+  model: Model,
+  { hyperparameters, candidateOptions, readerCounts }: UnpackOptions,
+): UnpackedModel {
+  const unpacked = createUnpackedModel(roomsFor(model, readerCounts), candidateOptions)
+  const { candidates, weights } = unpacked
   const weightValues = rootScaleValues(model.weightScale)
   const cosineValues = rootScaleValues(model.cosineScale)
-  const scales = itemScalesOf(model.readerCounts, recipe.countExponent)
+  const scales = itemScalesOf(model.readerCounts, hyperparameters.countExponent)
 
   for (let item = 0; item < model.itemCount; item++) {
     const room = candidates.offsets[item + 1]! - candidates.offsets[item]!
@@ -36,10 +39,10 @@ export function unpackModel(model: Model, { recipe, candidateOptions, readerCoun
       weights[slot] = weightValues[model.weights[from]!]! / scales[id]!
     }
   }
-  return draft
+  return unpacked
 }
 
-/** Room by the readers of today, or of the model if they were more. */
+/** Room for the current readers, or those of the model if they were more. */
 function roomsFor(model: Model, readerCounts: Int32Array) {
   return readerCounts.map((count, item) => Math.max(count, model.readerCounts[item] ?? 0))
 }

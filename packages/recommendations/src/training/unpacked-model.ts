@@ -5,13 +5,13 @@ import { createCandidates } from './candidates.ts'
 import { sharedFloats } from './shared-arrays.ts'
 
 /** A model before it is packed: the candidates of every item, each with a weight at the same slot. */
-export interface Draft {
+export interface UnpackedModel {
   readonly candidates: Candidates
   readonly weights: Float32Array
 }
 
-/** An empty draft for items with so many readers, in shared memory. */
-export function createDraft(readerCounts: Int32Array, options: CandidateOptions): Draft {
+/** Creates an empty unpacked model, in shared memory, for items with this many readers. */
+export function createUnpackedModel(readerCounts: Int32Array, options: CandidateOptions): UnpackedModel {
   const candidates = createCandidates(readerCounts, options)
   return { candidates, weights: sharedFloats(candidates.items.length) }
 }
@@ -21,9 +21,9 @@ export function itemScalesOf(readerCounts: Int32Array, exponent: number): Float6
   return Float64Array.from(readerCounts, (count) => Math.max(1, count) ** -exponent)
 }
 
-/** Which numbers of a draft a ranking goes by, and how. */
+/** What a ranking is computed from. */
 export interface RankOptions {
-  /** The draft's weights, or its cosines. */
+  /** The weights of the unpacked model, or its cosines. */
   readonly values: Float32Array
   readonly scales: Float64Array
   /** The items to rank. */
@@ -32,10 +32,10 @@ export interface RankOptions {
 }
 
 /**
- * Returns a function that ranks items for a history, without those in it: for measuring drafts.
+ * Returns a function that ranks items for a history, without those in it, to measure unpacked models.
  * The ranking may be shorter than `limit`, and is valid until the next call.
  */
-export function createDraftRanker({ candidates }: Draft, { values, scales, rankable, limit }: RankOptions) {
+export function createUnpackedRanker({ candidates }: UnpackedModel, { values, scales, rankable, limit }: RankOptions) {
   const scores = new Float64Array(scales.length)
   const best = createTopItems(limit)
   const items = new Int32Array(limit)

@@ -1,28 +1,29 @@
 /**
- * The threads of one training. All of them run the same program; a team shares out its loops and lets nobody go on
- * before everybody is done. What a loop computes for an index must not depend on the thread, and then neither does the result.
+ * The threads of one training, as seen from one of them. All run the same program: the indices of each loop are shared
+ * out, and a barrier at its end holds the threads until all are done. What a loop computes for an index must not depend
+ * on the thread, and then neither does the result.
  */
-export interface Team {
+export interface WorkerPool {
   /** Runs `work` for every number below `count`, each on one of the threads. */
-  each(phase: string, count: number, work: (index: number) => void): void
+  parallelFor(phase: string, count: number, work: (index: number) => void): void
   /** Runs `work` on the first thread. */
-  alone(phase: string, work: () => void): void
+  single(phase: string, work: () => void): void
 }
 
-/** How far a phase is, as told by the first thread. */
+/** How far a phase is, as reported by the first thread. */
 export interface Progress {
   readonly phase: string
   readonly done: number
   readonly count: number
 }
 
-/** Thrown in every thread of a team that was cancelled. */
-export class TeamCancelled extends Error {
-  override readonly name = 'TeamCancelled'
+/** Thrown in every thread of a pool that was cancelled. */
+export class PoolCancelled extends Error {
+  override readonly name = 'PoolCancelled'
 }
 
-/** The shared memory by which a team of `size` threads keeps together. */
-export interface TeamControl {
+/** The shared memory by which `size` threads synchronize. */
+export interface PoolControl {
   readonly size: number
   readonly state: Int32Array
 }
@@ -32,31 +33,34 @@ const arrived = 1
 const round = 2
 const cancelled = 3
 
-/** Indices taken at once: enough that threads rarely meet, few enough that they end together. */
+/** Indices taken at once: enough that threads rarely contend, few enough that they end together. */
 const blockSize = 16
-/** How long a waiting thread sleeps before it looks again whether the team was cancelled. */
-const waitForReadyMs = 50
+/** How often a thread at the barrier checks for cancellation. */
+const cancelCheckMs = 50
 
-/** Creates what the threads of a team share. */
-export function createTeamControl(size: number): TeamControl {
+/** Creates the shared memory of a pool. */
+export function createPoolControl(size: number): PoolControl {
   return { size, state: new Int32Array(new SharedArrayBuffer(4 * 4)) }
 }
 
-/** Makes every thread of the team throw `TeamCancelled` soon. */
-export function cancelTeam({ state }: TeamControl) {
+/** Makes every thread of the pool throw `PoolCancelled` soon. */
+export function cancelPool({ state }: PoolControl) {
   Atomics.store(state, cancelled, 1)
 }
 
-/** Joins a team as its thread number `member`, from 0. A team of one can also work on the main thread. */
-export function joinTeam(control: TeamControl, member = 0, onProgress: (progress: Progress) => void = () => {}): Team {
-  const { size, state } = control
-  const report = member === 0 ? onProgress : () => {}
+/** Joins a pool as its thread number `worker`, from 0. A pool of one thread also works on the main thread. */
+export function joinPool(
+  { size, state }: PoolControl,
+  worker = 0,
+  onProgress: (progress: Progress) => void = () => {},
+): WorkerPool {
+  const report = worker === 0 ? onProgress : () => {}
 
   function checkCancelled() {
-    if (Atomics.load(state, cancelled) === 1) throw new TeamCancelled('The training was cancelled')
+    if (Atomics.load(state, cancelled) === 1) throw new PoolCancelled('The training was cancelled')
   }
 
-  function meet() {
+  function waitAtBarrier() {
     const current = Atomics.load(state, round)
     if (Atomics.add(state, arrived, 1) + 1 === size) {
       Atomics.store(state, arrived, 0)
@@ -67,12 +71,12 @@ export function joinTeam(control: TeamControl, member = 0, onProgress: (progress
     }
     while (Atomics.load(state, round) === current) {
       checkCancelled()
-      Atomics.wait(state, round, current, waitForReadyMs)
+      Atomics.wait(state, round, current, cancelCheckMs)
     }
   }
 
   return {
-    each(phase, count, work) {
+    parallelFor(phase, count, work) {
       for (;;) {
         checkCancelled()
         const from = Atomics.add(state, nextIndex, blockSize)
@@ -80,15 +84,15 @@ export function joinTeam(control: TeamControl, member = 0, onProgress: (progress
         for (let index = from; index < Math.min(from + blockSize, count); index++) work(index)
         report({ phase, done: Math.min(from + blockSize, count), count })
       }
-      meet()
+      waitAtBarrier()
     },
-    alone(phase, work) {
+    single(phase, work) {
       checkCancelled()
-      if (member === 0) {
+      if (worker === 0) {
         work()
         report({ phase, done: 1, count: 1 })
       }
-      meet()
+      waitAtBarrier()
     },
   }
 }

@@ -4,24 +4,24 @@ import type { Book } from './book.ts'
 import { firstImportedId } from './book-ids.ts'
 
 /**
- * The books that may be recommended. The engine knows each as an item, a number from 0: books that came from files first,
- * then those of the catalogue, each by the order of ids. So the newest of the catalogue are the last.
+ * The books that may be recommended. The model knows each as an item, a number from 0: imported books first, then those of
+ * the catalogue, both in the order of ids. So the newest of the catalogue are the last.
  */
-export interface Shelves {
+export interface BookIndex {
   readonly books: readonly Book[]
   /** The id of each item's book. */
   readonly itemIds: Int32Array
-  /** The item of a book; undefined for one that is not on the shelves. */
+  /** The item of a book; undefined for one that is not in the index. */
   itemOf(bookId: number): number | undefined
-  /** The authors and categories, for items that too few readers know. */
+  /** The authors and categories, for items with few readers. */
   readonly facts: ItemFacts
   /** For each item, the bit of its category. */
   readonly categoryBits: Uint32Array
   bitOf(category: Category): number
 }
 
-/** Puts books on shelves. */
-export function createShelves(books: readonly Book[]): Shelves {
+/** Creates the index of these books. */
+export function createBookIndex(books: readonly Book[]): BookIndex {
   const bitOf = (category: Category) => 1 << categories.indexOf(category)
   const sorted = books.toSorted(
     (one, other) => Number(isImported(other)) - Number(isImported(one)) || one.id - other.id,

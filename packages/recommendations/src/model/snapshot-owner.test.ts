@@ -1,0 +1,68 @@
+import { silentLog } from '@books/runtime/testing'
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { bookIndex, demoReaders, trainOn } from '../store.fixture.ts'
+import { createSnapshot, type Snapshot } from './snapshot.ts'
+import { createSnapshotOwner } from './snapshot-owner.ts'
+
+const [falcon] = bookIndex.books
+const hawk = { ...falcon!, id: 313, title: 'The Maltese Hawk' }
+
+const closers: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close()
+})
+
+describe('the owner of the snapshot', () => {
+  it('makes one snapshot of many books that are put in a row', async () => {
+    const owner = await create()
+    const seen = new Set<Snapshot>()
+
+    await Promise.all(
+      Array.from({ length: 20 }, async (_, index) => {
+        await owner.putBooks([{ ...hawk, id: 313 + index }])
+        seen.add(owner.current)
+      }),
+    )
+
+    expect([...seen].map(({ bookIndex: { books } }) => books.length)).toEqual([332])
+    expect(owner.current.bookIndex.itemOf(332)).toBe(331)
+  })
+
+  it('finds no change in books that are in use or about to be used', async () => {
+    const owner = await create()
+    void owner.putBooks([hawk]).catch(() => {})
+
+    const changed = owner.changedAmong([{ ...falcon! }, { ...hawk }, { ...hawk, year: 2026 }, { ...hawk, id: 314 }])
+
+    expect(changed).toEqual([
+      { ...hawk, year: 2026 },
+      { ...hawk, id: 314 },
+    ])
+  })
+
+  it('keeps the snapshot in use where a model is damaged, and goes on from there', async () => {
+    const owner = await create()
+    await owner.useModel({ name: 'good', bytes: await trainOn(demoReaders()) })
+    const good = owner.current
+
+    const damaged = owner.useModel({ name: 'damaged', bytes: Uint8Array.of(1, 2, 3) })
+    await expect(damaged).rejects.toThrow('not a model of Books')
+    const afterDamaged = owner.current
+    await owner.putBooks([hawk])
+
+    expect(afterDamaged).toBe(good)
+    expect(
+      [good, owner.current].map(({ model, stored }) => [model.itemCount, model.origin.readerCount, stored?.name]),
+    ).toEqual([
+      [312, 500, 'good'],
+      [313, 500, 'good'],
+    ])
+  })
+})
+
+async function create() {
+  const readers = demoReaders()
+  const owner = createSnapshotOwner({ first: await createSnapshot(bookIndex, readers), readers, log: silentLog })
+  closers.push(owner.stop)
+  return owner
+}
