@@ -1,7 +1,7 @@
 import type { Result } from './compare.ts'
 import { contestantOf } from './contestants.ts'
 
-/** What came of each bar, in a line. */
+/** One line about each bar: whether it was met. */
 export function verdictsOf(results: readonly Result[]): string[] {
   return results.flatMap(({ name, speed, thrift }) => {
     const { bar } = contestantOf(name)

@@ -5,15 +5,15 @@ import { compare, type Effort, type Result } from './compare.ts'
 import { contestants } from './contestants.ts'
 import { tableOf } from './table.ts'
 
-const help = `Measures the front page: pages a second, time on the processor for each, and latency at half of that load.
+const help = `Measures the front page: pages per second, CPU time per page, and latency at half of that load.
 
   node bench/bench.ts [options]
 
-  --rounds=NUMBER     how often all start anew; 3
-  --turns=NUMBER      how many turns of half a second each takes in a round, and as many at half load; 8
-  --warm-up=SECONDS   how long each is visited before its first turn; 4
-  --encoding=NAME     what visitors accept: identity, gzip, br, zstd, or browser, which is all of them.
-                      Without it, identity and then browser
+  --rounds=NUMBER     how often all processes are restarted; 3
+  --turns=NUMBER      turns of half a second of each contestant in a round, at full and at half load; 8
+  --warm-up=SECONDS   load on each contestant before its first turn; 4
+  --encoding=NAME     accepted encoding: identity, gzip, br, zstd, or browser (all of them).
+                      By default identity and then browser
   --json              prints the results as JSON
   --help              show this
 

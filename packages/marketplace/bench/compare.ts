@@ -2,30 +2,30 @@ import { median } from '@books/rpc/bench'
 import { contestants } from './contestants.ts'
 import { acceptEncodings, openStage, type Stage, type Turn } from './stage.ts'
 
-/** How one contestant did: medians of its turns. */
+/** The result of one contestant: medians of its turns. */
 export interface Result extends Turn {
   name: string
   encoding: string
-  /** Pages a second, as a share of those of the contestant that it is measured by: the median of the turns' shares. */
+  /** Pages per second, relative to the reference contestant: the median over the turns. */
   speed: number | undefined
-  /** Pages for each second on the processor, likewise. */
+  /** Pages per second of CPU time, likewise. */
   thrift: number | undefined
 }
 
-/** How long the comparison takes. */
+/** The extent of a comparison. */
 export interface Effort {
   rounds: number
   turns: number
-  /** How long a contestant is visited before its first turn, for what is called often to be compiled. */
+  /** Load on each contestant before its first turn, so that its code is compiled. */
   warmUpSeconds: number
 }
 
 const turnSeconds = 0.5
 
 /**
- * Compares the contestants. In a round each has a new process, since how well one was compiled and laid out in memory is
- * chance, too; and they take short turns, one right after the other, so that what else the machine does hits all of them.
- * Latencies are those at half of the pages that a contestant itself manages.
+ * Compares the contestants. Each has a new process in every round, as compilation and memory layout vary; turns are short and
+ * alternate, so that other load of the machine affects all contestants. Latencies are measured at half of the contestant's own
+ * full load.
  */
 export async function compare(encoding: string, effort: Effort): Promise<Result[]> {
   const full: Turns[] = []
@@ -48,7 +48,7 @@ export async function compare(encoding: string, effort: Effort): Promise<Result[
 
 type Turns = Record<string, Turn>
 
-/** A turn of all contestants, by their names; each time another one is first. */
+/** One turn of each contestant, by its name, in a rotated order. */
 async function takeTurns(first: number, stage: Stage, pace: (name: string) => number | undefined): Promise<Turns> {
   const turns: Turns = {}
   for (let step = 0; step < contestants.length; step++) {

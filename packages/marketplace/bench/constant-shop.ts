@@ -11,13 +11,13 @@ import { variablesOver } from './shop-settings.ts'
 
 const reader = 1
 
-/** The page of a visitor without a preferences, rendered for each visit from what its template was given once. */
+/** The page of a reader without preferences, rendered for each request from the same page object. */
 export async function startConstantPage(servicesPort: number): Promise<number> {
   const page = await catchPage(servicesPort)
   return startRendering(async () => page)
 }
 
-/** The page of a reader, rendered likewise after a call for their recommendations, made anew for each visit. */
+/** The page of a reader, rendered likewise after a call for recommendations for each request. */
 export async function startOneCall(servicesPort: number): Promise<number> {
   const page = await catchPage(servicesPort, cookieOf(reader))
   const recommendations = createClient(RecommendationsService, {
@@ -26,14 +26,14 @@ export async function startOneCall(servicesPort: number): Promise<number> {
     descriptors: loadDescriptors(),
   })
   const preferences = preferencesOf(reader)
-  const liking = { likedIds: booksOf(preferences, 'liked'), dislikedIds: booksOf(preferences, 'disliked') }
+  const liked = { likedIds: booksOf(preferences, 'liked'), dislikedIds: booksOf(preferences, 'disliked') }
   return startRendering(async () => {
-    await recommendations.recommend({ ...liking, allCategories: true, maxResults: 12 })
+    await recommendations.recommend({ ...liked, allCategories: true, maxResults: 12 })
     return page
   })
 }
 
-// Only what renders and compresses: no cookies, no log, no headers, no tags. A page is encoded once, as by the shop.
+// Only rendering and compression, without cookies, log, security headers and entity tags.
 async function startRendering(findPage: () => Promise<object>): Promise<number> {
   const app = Fastify()
   await usePages(app, loadAssets(), 'http://localhost:5000')
@@ -45,7 +45,7 @@ async function startRendering(findPage: () => Promise<object>): Promise<number> 
   return Number(new URL(await app.listen({ host: '127.0.0.1', port: 0 })).port)
 }
 
-/** What the shop's front page gives its template. */
+/** The page object of the front page. */
 async function catchPage(servicesPort: number, cookies = ''): Promise<object> {
   const { app, close } = await openShop(variablesOver(servicesPort))
   let caught: object | undefined

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { contestants } from './contestants.ts'
 import { acceptEncodings, openStage, type Stage } from './stage.ts'
 
-// Enough to see that everybody is answered; nothing here is a result.
+// Enough to see that each contestant answers; not a measurement.
 const short = { seconds: 0.01, inFlight: 2 }
 
 describe('the contestants of the benchmark', () => {
@@ -12,7 +12,7 @@ describe('the contestants of the benchmark', () => {
   })
   afterAll(() => stage?.close())
 
-  it.each(contestants.map(({ name }) => [name] as const))('%s answers whoever comes', async (name) => {
+  it.each(contestants.map(({ name }) => [name] as const))('%s answers', async (name) => {
     await stage.visit(name, short)
 
     const { pagesPerSecond, cpuMicrosPerPage, bytesPerPage, callsPerPage } = await stage.visit(name, short)
@@ -23,7 +23,7 @@ describe('the contestants of the benchmark', () => {
     if (name === 'constant page' || name === 'hello') expect(callsPerPage).toBe(0)
   })
 
-  it('is measured by one that takes part', () => {
+  it('have references that are contestants', () => {
     const names = contestants.map(({ name }) => name)
 
     expect(contestants.flatMap(({ bar }) => (bar ? [bar.of] : [])).filter((name) => !names.includes(name))).toEqual([])

@@ -2,38 +2,38 @@ import Fastify from 'fastify'
 import { startConstantPage, startOneCall } from './constant-shop.ts'
 import { startWholeShop } from './whole-shop.ts'
 
-/** Something that answers with a page. */
+/** A server of pages that is measured. */
 export interface Contestant {
   name: string
-  /** What it is, in a line. */
+  /** One line about it. */
   about: string
-  /** Whether each visitor is another reader, whose cookie tells a preferences that nobody had before. */
+  /** Whether each request is from a new reader with preferences of their own. */
   hasReaders: boolean
-  /** The contestant that it is measured by, and the share of its pages that it is to manage. */
+  /** The reference contestant, and the share of its pages that this one should reach. */
   bar?: { of: string; share: number }
-  /** Serves on a free port of 127.0.0.1 and resolves to it. The services are on the other port. */
+  /** Serves on a free port of 127.0.0.1 and resolves to it. The services are on `servicesPort`. */
   start(servicesPort: number): Promise<number>
 }
 
-/** All who take part, in the order in which they are shown. */
+/** All contestants, in the order of the report. */
 export const contestants: readonly Contestant[] = [
   {
     name: 'anonymous',
-    about: 'the shop, to visitors who have said nothing',
+    about: 'the shop, for readers without preferences',
     hasReaders: false,
     bar: { of: 'constant page', share: 0.6 },
     start: startWholeShop,
   },
   {
     name: 'different readers',
-    about: 'the shop, to readers of whom each comes once and has a preferences of their own',
+    about: 'the shop, for readers who come once and have preferences of their own',
     hasReaders: true,
     bar: { of: 'one call and rendering', share: 0.75 },
     start: startWholeShop,
   },
   {
     name: 'constant page',
-    about: "the page of 'anonymous', rendered by its templates from what they once were given",
+    about: "the page of 'anonymous', rendered from the same page object each time",
     hasReaders: false,
     start: startConstantPage,
   },

@@ -2,21 +2,21 @@ import { type Driven, drive, type Load } from '@books/rpc/bench'
 import { cookieOf } from './readers.ts'
 import { openVisitors } from './visitors.ts'
 
-/** Whom a load is made of. */
+/** A load, and its requests. */
 export interface Visits extends Load {
   port: number
   hasReaders: boolean
   acceptEncoding: string
 }
 
-/** What they saw. */
+/** The result of a load. */
 export interface Visited extends Driven {
   bytesPerPage: number
 }
 
-// A process of visitors. Each reader comes once, whatever it is asked for.
+// This process sends requests. Each reader comes only once during its life.
 let readers = 0
-// More than any contestant serves readers in a second.
+// More than any contestant answers in a second.
 const readersInSecond = 10_000
 process.on('message', (visits: Visits) => void visit(visits))
 process.on('disconnect', () => process.exit())
@@ -24,7 +24,7 @@ process.send?.('ready')
 
 async function visit({ port, hasReaders, acceptEncoding, ...load }: Visits): Promise<void> {
   const head = `GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/html\r\nAccept-Encoding: ${acceptEncoding}\r\n`
-  // Made beforehand, as it takes longer than to ask for a page.
+  // Made in advance, as making one takes longer than sending it.
   const requests = Array.from({ length: hasReaders ? readersInSecond * load.seconds : 0 }, () => readerRequest(head))
   const visitors = openVisitors(port, () => (hasReaders ? (requests.pop() ?? readerRequest(head)) : `${head}\r\n`))
   const driven = await drive(visitors, load)

@@ -7,14 +7,14 @@ export const cookieSecret = 'what the benchmark signs cookies with'
 
 const ids = loadCatalogue().map(({ id }) => id)
 
-/** The preferences of a reader, by their number: five books that they liked and two that they did not. */
+/** The preferences of a reader, by their number: five liked books and two disliked ones. */
 export function preferencesOf(reader: number): Preferences {
-  // Neighbours that are far apart, as the step has no factor in common with the length of the list.
+  // Spread over the catalogue: the step and the length of the list are coprime.
   const said = Array.from({ length: 7 }, (_, nth) => ids[(reader * 7 + nth * 101) % ids.length]!)
   return said.map((bookId, place) => ({ bookId, verdict: place < 5 ? 'liked' : 'disliked' }))
 }
 
-/** The cookie of a reader, as their browser sends it. */
+/** The `Cookie` header of a reader. */
 export function cookieOf(reader: number): string {
   return `taste=${encodeURIComponent(sign(encodePreferences(preferencesOf(reader)), cookieSecret))}`
 }

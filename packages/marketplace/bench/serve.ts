@@ -1,6 +1,6 @@
 import { contestantOf } from './contestants.ts'
 
-// A process that serves pages. It tells its port, and whenever it is asked, its time on the processor in microseconds.
+// This process serves pages. It sends its port, and for each message its CPU time in microseconds.
 const [name = '', servicesPort = ''] = process.argv.slice(2)
 const port = await contestantOf(name).start(Number(servicesPort))
 process.on('message', () => {

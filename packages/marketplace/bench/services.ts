@@ -1,8 +1,8 @@
 import { serve } from '@books/rpc/testing'
 import { fakeArticles, fakeInventory, fakeRecommendations } from '../src/services.fixture.ts'
 
-// A process with every service behind the shop, all on one port, as the tests fake them. It tells its port, and whenever
-// it is asked, how many calls it has answered.
+// This process serves the fake backends of the tests on one port. It sends its port, and for each message the number of
+// calls that it has answered.
 let calls = 0
 const { port } = await serve([fakeRecommendations(), fakeInventory(), fakeArticles()], {
   interceptors: [

@@ -1,14 +1,14 @@
 import { cookieSecret } from './readers.ts'
 
-/** Variables of a shop with every service behind one port; the others are what they are by default. */
+/** Variables of a shop whose backends are all on one port, with defaults for the others. */
 export function variablesOver(servicesPort: number): Record<string, string> {
   const services = ['RECOMMENDATIONS', 'ARTICLES', 'INVENTORY'].flatMap((name) => [
     [`${name}_HOST`, '127.0.0.1'],
     [`${name}_PORT`, String(servicesPort)],
-    // A page without an answer is a cheaper page, by which nobody is to be measured.
+    // A page without an answer takes less time, and is not what is measured.
     [`${name}_DEADLINE_MS`, '10000'],
   ])
-  // It is to be at its limit, and turns nobody away there.
+  // No load shedding, as the load is the highest possible.
   const limits = { BUSY_MS: '60000' }
   return { ...Object.fromEntries(services), ...limits, HOST: '127.0.0.1', PORT: '0', COOKIE_SECRET: cookieSecret }
 }

@@ -2,26 +2,26 @@ import { type Load, startWorker, type Worker } from '@books/rpc/bench'
 import type { Contestant } from './contestants.ts'
 import type { Visited, Visits } from './load.ts'
 
-/** What one turn found of one contestant. */
+/** The measurements of one turn of a contestant. */
 export interface Turn {
   pagesPerSecond: number
-  /** Time on the processor for each page, of the process that serves it. */
+  /** CPU time of the serving process. */
   cpuMicrosPerPage: number
   p50Ms: number
   p99Ms: number
   bytesPerPage: number
-  /** Calls to the services behind it. */
+  /** Calls to backends. */
   callsPerPage: number
 }
 
-/** Contestants, their services and their visitors, each in a process of its own. */
+/** Contestants, their backends and the load, each in a process of its own. */
 export interface Stage {
-  /** Has a contestant visited for a while, and nobody else. */
+  /** Puts load on one contestant while the others are idle. */
   visit(name: string, load: Load): Promise<Turn>
   close(): void
 }
 
-/** What visitors say that they accept, by the names of the benchmark's options. */
+/** Values of `Accept-Encoding`, by the names of the option `--encoding`. */
 export const acceptEncodings: Readonly<Record<string, string>> = {
   identity: 'identity',
   gzip: 'gzip',
@@ -30,7 +30,7 @@ export const acceptEncodings: Readonly<Record<string, string>> = {
   browser: 'gzip, deflate, br, zstd',
 }
 
-/** Starts all of them. Whoever is not visited does nothing. */
+/** Starts all processes. */
 export async function openStage(contestants: readonly Contestant[], acceptEncoding: string): Promise<Stage> {
   const services = await startWorker(program('services.ts'))
   const visitors = await startWorker(program('load.ts'))

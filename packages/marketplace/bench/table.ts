@@ -10,7 +10,7 @@ const columns: readonly [title: string, (result: Result) => string][] = [
   ['calls/page', ({ callsPerPage }) => callsPerPage.toFixed(2)],
 ]
 
-/** The results as a table of Markdown. */
+/** The results as a Markdown table. */
 export function tableOf(results: readonly Result[]): string {
   return markdownTable(
     ['', ...columns.map(([title]) => title)],

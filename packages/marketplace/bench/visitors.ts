@@ -1,15 +1,15 @@
 import { connect, type Socket } from 'node:net'
 import type { BenchClient, Settle } from '@books/rpc/bench'
 
-/** Visitors of a web server, with a connection for each who is there at the same time. */
+/** An HTTP client with a connection for each concurrent request. */
 export interface Visitors extends BenchClient {
-  /** The bytes of all bodies so far. */
+  /** The number of bytes of all bodies so far. */
   bytes(): number
 }
 
 /**
- * Asks for pages with as little effort as there can be, so that the server is what is measured: it writes requests as they
- * are, and reads of an answer its status and where it ends. One that is not 200, or that misses something, is an error.
+ * Requests pages with as little CPU time as possible, so that the server is measured: it writes prepared requests, and reads
+ * only the status and the end of a response. A status other than 200 and a page with a fallback are errors.
  */
 export function openVisitors(port: number, request: () => string): Visitors {
   const idle: Connection[] = []
@@ -52,7 +52,7 @@ function openConnection(port: number, onAnswer: (answer: Answer) => void): Conne
   let settle: Settle | undefined
 
   socket.on('error', (error) => settle?.(error))
-  socket.on('close', () => settle?.(new Error('the connection was closed before the page had come')))
+  socket.on('close', () => settle?.(new Error('the connection was closed before the response')))
   socket.on('data', (chunk) => {
     chunks.push(chunk)
     const answer = findAnswer(chunks)
@@ -62,7 +62,7 @@ function openConnection(port: number, onAnswer: (answer: Answer) => void): Conne
     chunks = []
     settle = undefined
     onAnswer(answer)
-    settleThis?.(isWhole ? null : new Error('something is missing on a page'))
+    settleThis?.(isWhole ? null : new Error('a page has a fallback'))
   })
 
   return {
@@ -76,7 +76,7 @@ function openConnection(port: number, onAnswer: (answer: Answer) => void): Conne
 
 const fallback = 'data-fallback='
 
-/** The answer once all of it is there. */
+/** The response once it is complete. */
 function findAnswer(chunks: readonly Buffer[]): Answer | undefined {
   const [first = Buffer.alloc(0)] = chunks
   const headEnd = first.indexOf('\r\n\r\n') + 4

@@ -13,8 +13,8 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close()
 })
 
-describe('what orchestrators ask', () => {
-  it('is alive, and ready with or without the services behind it, and says which', async () => {
+describe('the health checks', () => {
+  it('answer that it is alive, and ready with or without its backends, whose health they list', async () => {
     const shop = await openShopOver([fakeRecommendations(), fakeInventory()])
     closers.push(shop.close)
 
@@ -28,8 +28,8 @@ describe('what orchestrators ask', () => {
   })
 })
 
-describe('files', () => {
-  it('are linked by their content and kept for good', async () => {
+describe('assets', () => {
+  it('have URLs that change with their content, and are cached without a limit', async () => {
     const { app } = await openWhole()
     const { body } = await app.inject('/')
 
@@ -43,8 +43,8 @@ describe('files', () => {
   })
 })
 
-describe('what crawlers read', () => {
-  it('maps every page that is for them, and keeps them from the others', async () => {
+describe('for crawlers', () => {
+  it('the site map lists every public page, and robots.txt excludes the others', async () => {
     const { app } = await openWhole()
 
     const robots = await app.inject('/robots.txt')
@@ -58,7 +58,7 @@ describe('what crawlers read', () => {
     expect(sitemap.body).not.toContain('/search')
   })
 
-  it('ends the map where the inventory takes its time over every part of it, and goes on from there', async () => {
+  it('the site map ends where the inventory is slow, and the next one is longer', async () => {
     let calls = 0
     const listBooks = async () => {
       calls++
@@ -80,18 +80,18 @@ describe('what crawlers read', () => {
 describe('bad input', () => {
   it.each([
     ['an unknown page', 'GET', '/nothing-here', 404],
-    ['a malformed address', 'GET', '/%zz', 400],
-    ['a path out of the shop', 'GET', '/../../etc/passwd', 404],
-    ['a method that the page does not have', 'POST', '/', 404],
-    ['a query that makes no sense', 'GET', '/?%zz=%&&&=[]&a[b]=c&__proto__=1', 200],
-    ['a shelf that there is not', 'GET', '/categories/westerns', 404],
-    ['an order that there is not', 'GET', '/categories/mystery?sort=colour', 400],
+    ['a malformed URL', 'GET', '/%zz', 400],
+    ['a path traversal', 'GET', '/../../etc/passwd', 404],
+    ['a method that the page does not support', 'POST', '/', 404],
+    ['a malformed query', 'GET', '/?%zz=%&&&=[]&a[b]=c&__proto__=1', 200],
+    ['an unknown shelf', 'GET', '/categories/westerns', 404],
+    ['an unknown order', 'GET', '/categories/mystery?sort=colour', 400],
     ['a page before the first', 'GET', '/categories/mystery?page=0', 400],
     ['a page after the last', 'GET', '/categories/mystery?page=99', 404],
-    ['a book that there is not', 'GET', '/books/99999', 404],
-    ['a book that cannot be', 'GET', '/books/2147483648', 400],
-    ['a book that is no number', 'GET', '/books/dune', 400],
-    ['a search that never ends', 'GET', `/search?q=${'x'.repeat(201)}`, 400],
+    ['an unknown book', 'GET', '/books/99999', 404],
+    ['an id that is too large', 'GET', '/books/2147483648', 400],
+    ['an id that is not a number', 'GET', '/books/dune', 400],
+    ['a query that is too long', 'GET', `/search?q=${'x'.repeat(201)}`, 400],
   ] as const)('answers %s with a page', async (_what, method, url, code) => {
     const { app } = await openWhole()
 
@@ -102,7 +102,7 @@ describe('bad input', () => {
     expect(body).not.toMatch(/\bat .*\.(ts|js):\d+/)
   })
 
-  it('hides what went wrong inside, and gives a number to report', async () => {
+  it('hides the cause of internal errors, and shows the id of the request', async () => {
     const { app } = await openWhole()
     app.addHook('onRequest', async () => {
       throw new Error('password is hunter2')
@@ -117,10 +117,10 @@ describe('bad input', () => {
   })
 
   it.each([
-    ['bytes that are no HTTP', '\u0000\u0001\u0002 what is this?\r\n\r\n'],
+    ['bytes that are not HTTP', '\u0000\u0001\u0002 what is this?\r\n\r\n'],
     ['a header without a name', 'GET / HTTP/1.1\r\nHost: books\r\n: empty\r\n\r\n'],
     ['a header that never ends', `GET / HTTP/1.1\r\nHost: books\r\nX: ${'x'.repeat(20_000)}`],
-  ])('refuses %s and goes on', async (_what, bytes) => {
+  ])('refuses %s and continues to serve', async (_what, bytes) => {
     const shop = await startService(marketplace, { settings: settingsWith(), log: silentLog })
     closers.unshift(shop.stop)
     const socket = createConnection(shop.port, '127.0.0.1')
@@ -134,7 +134,7 @@ describe('bad input', () => {
     expect((await fetch(`http://127.0.0.1:${shop.port}/healthz`)).status).toBe(200)
   })
 
-  it('opens every page with nothing behind it', async () => {
+  it('opens every page without any backend', async () => {
     const shop = await openShop()
     closers.push(shop.close)
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { loadAssets } from './assets.ts'
 
-describe('the picture that other sites show', () => {
-  it('is a PNG of the size that they ask for, and light enough for all of them', () => {
+describe('the preview picture', () => {
+  it('is a PNG of the size of Open Graph images, and below 150 KB', () => {
     const { body, type } = loadAssets().preview
 
     const size = [body.readUInt32BE(16), body.readUInt32BE(20)]

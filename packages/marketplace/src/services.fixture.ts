@@ -12,10 +12,10 @@ import {
 import { type Handlers, notFound } from '@books/rpc'
 import { fakeService } from '@books/rpc/testing'
 
-/** The books of the store. */
+/** The books of the catalogue. */
 export const books = loadCatalogue()
 
-/** Recommendations that go by the order of the catalogue, and give the first liked book as their reason. */
+/** Recommends in the order of the catalogue, with the first liked book as the reason. */
 export function fakeRecommendations(handlers: Partial<Handlers<typeof RecommendationsService>> = {}) {
   return fakeService(RecommendationsService, {
     async recommend({ category, allCategories, maxResults, minOfCategory, likedIds, dislikedIds }) {
@@ -26,20 +26,20 @@ export function fakeRecommendations(handlers: Partial<Handlers<typeof Recommenda
           ![...likedIds, ...dislikedIds].includes(book.id),
       )
       const needed = found.filter((book) => BookCategory[book.category] === category).slice(0, minOfCategory)
-      let places = maxResults - needed.length
-      const chosen = found.filter((book) => needed.includes(book) || places-- > 0)
+      let remaining = maxResults - needed.length
+      const chosen = found.filter((book) => needed.includes(book) || remaining-- > 0)
       return { recommendations: chosen.map((book) => ({ ...recommendationOf(book), becauseOfId })) }
     },
     async recommendSimilar({ bookId, maxResults }) {
-      const place = books.findIndex(({ id }) => id === bookId)
-      if (place === -1) throw notFound('Book not found')
-      return { recommendations: books.slice(place + 1, place + 1 + maxResults).map(recommendationOf) }
+      const index = books.findIndex(({ id }) => id === bookId)
+      if (index === -1) throw notFound('Book not found')
+      return { recommendations: books.slice(index + 1, index + 1 + maxResults).map(recommendationOf) }
     },
     ...handlers,
   })
 }
 
-/** An inventory of the catalogue, every book for 12.99 euros. */
+/** Has the books of the catalogue, each for 12.99 euros. */
 export function fakeInventory(handlers: Partial<Handlers<typeof InventoryServiceService>> = {}) {
   return fakeService(InventoryServiceService, {
     async getBooks({ ids }) {
@@ -70,7 +70,7 @@ export function fakeInventory(handlers: Partial<Handlers<typeof InventoryService
   })
 }
 
-/** A journal of thirteen articles. */
+/** Has thirteen articles. */
 export function fakeArticles(handlers: Partial<Handlers<typeof ArticleServiceService>> = {}) {
   const articles = Array.from({ length: 13 }, (_, index) =>
     Article.fromPartial({

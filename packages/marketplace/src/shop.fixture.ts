@@ -10,16 +10,16 @@ import { dependencies } from './backends/dependencies.ts'
 import { marketplace } from './service.ts'
 import type { Settings } from './settings.ts'
 
-// Compressing them takes a while, and they are the same for every shop.
+// Loaded once, as compressing them takes a while.
 const assets = loadAssets()
 
-/** A log that says nothing. */
+/** A log without output. */
 export const silentLog = createLog('test', { LOG_LEVEL: 'silent', LOG_FORMAT: 'json' })
 
 /** Variables for a shop under test. */
 export type Variables = Record<string, string | number>
 
-/** The settings of a shop under test on a free port, with nothing behind it but what these say. */
+/** The settings of a shop under test on a free port, without backends unless the variables name them. */
 export function settingsWith(variables: Variables = {}): ServiceSettings & Settings {
   const nowhere = { RECOMMENDATIONS_PORT: 1, INVENTORY_PORT: 1, ARTICLES_PORT: 1 }
   const values = Object.entries({ HOST: '127.0.0.1', PORT: 0, ...nowhere, ...variables })
@@ -27,7 +27,7 @@ export function settingsWith(variables: Variables = {}): ServiceSettings & Setti
   return readServiceSettings(marketplace, env) as ServiceSettings & Settings
 }
 
-/** Variables of a shop with every service behind one port. */
+/** Variables of a shop whose backends are all on one port. */
 export function everythingAt(port: number): Variables {
   const hosts = { RECOMMENDATIONS_HOST: '127.0.0.1', INVENTORY_HOST: '127.0.0.1', ARTICLES_HOST: '127.0.0.1' }
   return { ...hosts, RECOMMENDATIONS_PORT: port, INVENTORY_PORT: port, ARTICLES_PORT: port }
@@ -39,7 +39,7 @@ export interface TestShop {
   close(): Promise<void>
 }
 
-/** A shop with what these variables say behind it. */
+/** Opens a shop with these variables. */
 export async function openShop(
   variables: Variables = {},
   now = () => new Date('2026-11-20T12:00:00Z'),
@@ -66,13 +66,13 @@ export async function openShop(
   }
 }
 
-// What answers is waited for, however busy the machine is.
-const patient = { RECOMMENDATIONS_DEADLINE_MS: 20_000, INVENTORY_DEADLINE_MS: 20_000, ARTICLES_DEADLINE_MS: 20_000 }
+// Long enough for any answer on a slow machine.
+const deadlines = { RECOMMENDATIONS_DEADLINE_MS: 20_000, INVENTORY_DEADLINE_MS: 20_000, ARTICLES_DEADLINE_MS: 20_000 }
 
-/** A shop with these services behind it, all on one port. */
+/** Opens a shop over these services, all on one port. */
 export async function openShopOver(services: readonly Service[], variables: Variables = {}): Promise<TestShop> {
   const server = await serve(services)
-  const shop = await openShop({ ...everythingAt(server.port), ...patient, ...variables })
+  const shop = await openShop({ ...everythingAt(server.port), ...deadlines, ...variables })
   return {
     app: shop.app,
     async close() {

@@ -22,9 +22,9 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-it('shows recommendations that only the marketplace gets, by its certificate', async () => {
+it('calls with its certificate, which recommendations require', async () => {
   await writeCertificates(folder, ['recommendations', 'marketplace', 'guest'], new Date())
-  const unused = { recommendSimilar: notAsked, recordInteractions: notAsked }
+  const unused = { recommendSimilar: notCalled, recordInteractions: notCalled }
   const recommend = async () => ({ recommendations: [falcon] })
   const server = await serve(
     [service(RecommendationsService, { ...unused, recommend }, { allowedCallers: { recommend: ['marketplace'] } })],
@@ -34,14 +34,14 @@ it('shows recommendations that only the marketplace gets, by its certificate', a
   )
   closers.push(server.stop)
 
-  const [admitted, refused] = [await pageOf('marketplace', server.port), await pageOf('guest', server.port)]
+  const [allowed, refused] = [await pageOf('marketplace', server.port), await pageOf('guest', server.port)]
 
-  expect(admitted).toContain('The Maltese Falcon')
+  expect(allowed).toContain('The Maltese Falcon')
   expect(refused).toContain('We cannot reach our recommendations just now.')
 })
 
-function notAsked(): never {
-  throw new Error('nobody asks this')
+function notCalled(): never {
+  throw new Error('this method is not called')
 }
 
 async function pageOf(name: string, port: number): Promise<string> {

@@ -20,15 +20,15 @@ afterEach(async () => {
   await telemetry.stop()
 })
 
-describe('the metrics of what pages are made from', () => {
-  it('begin at nothing, for every service', async () => {
+describe('the metrics of backends', () => {
+  it('begin at zero for every backend', async () => {
     const text = await scrape()
 
     for (const dependency of ['recommendations', 'inventory', 'articles'])
-      expect(countsOf(text, dependency)).toEqual({ fresh: 0, remembered: 0, none: 0, leftAlone: 0 })
+      expect(countsOf(text, dependency)).toEqual({ fresh: 0, remembered: 0, none: 0, isOpen: 0 })
   })
 
-  it('tell answers that are fresh from those remembered and those that are missing', async () => {
+  it('count fresh, cached and missing answers', async () => {
     await shop.app.inject('/books/1')
     isAway = true
     await shop.app.inject('/books/2')
@@ -36,14 +36,14 @@ describe('the metrics of what pages are made from', () => {
 
     const { fresh, ...others } = countsOf(await scrape(), 'inventory')
     expect(fresh).toBeGreaterThan(0)
-    expect(others).toEqual({ remembered: 1, none: 1, leftAlone: 0 })
+    expect(others).toEqual({ remembered: 1, none: 1, isOpen: 0 })
   })
 
-  it('tell that a service is left alone', async () => {
+  it('show that a circuit breaker is open', async () => {
     isAway = true
     for (let id = 1; id <= 12; id++) await shop.app.inject(`/books/${id}`)
 
-    expect(countsOf(await scrape(), 'inventory')).toMatchObject({ fresh: 0, remembered: 0, leftAlone: 1 })
+    expect(countsOf(await scrape(), 'inventory')).toMatchObject({ fresh: 0, remembered: 0, isOpen: 1 })
   })
 })
 
@@ -64,6 +64,6 @@ function countsOf(text: string, dependency: string) {
     fresh: answers('fresh'),
     remembered: answers('remembered'),
     none: answers('none'),
-    leftAlone: read('books_source_left_alone'),
+    isOpen: read('books_source_left_alone'),
   }
 }

@@ -18,18 +18,18 @@ beforeAll(async () => {
 afterAll(() => shop.close())
 
 describe('a cookie', () => {
-  it('counts as the shop wrote it', async () => {
+  it('is accepted as the shop signed it', async () => {
     const { body } = await open('/taste', `taste=${signed('5.-6')}`)
 
     expect(body).toMatch(/You liked[\s\S]*Not for you/)
   })
 
-  it('counts for nothing with a single bit changed', async () => {
+  it('is ignored with a single changed bit', async () => {
     const cookie = decodeURIComponent(signed('5.-6'))
 
-    for (const [index, sign] of Array.from(cookie).entries()) {
+    for (const [index, character] of Array.from(cookie).entries()) {
       for (let bit = 0; bit < 8; bit += 1) {
-        const changed = String.fromCharCode(sign.charCodeAt(0) ^ (1 << bit))
+        const changed = String.fromCharCode(character.charCodeAt(0) ^ (1 << bit))
         const tampered = cookie.slice(0, index) + changed + cookie.slice(index + 1)
         const { statusCode, body } = await open('/taste', `taste=${encodeURIComponent(tampered)}`)
 
@@ -38,7 +38,7 @@ describe('a cookie', () => {
     }
   })
 
-  it('counts for nothing where another shop signed it, or this one for something else', async () => {
+  it('is ignored with the signature of another secret, or of another cookie', async () => {
     const other = Fastify()
     await useCookies(other, { secret: 'another secret of thirty characters', isSecure: false })
     const foreign = encodeURIComponent(other.signCookie('5.-6'))
@@ -52,18 +52,18 @@ describe('a cookie', () => {
   it.each([
     ['one opinion too many', encodePreferences(opinions(maxOpinions + 1))],
     ['a book twice', '5.-5'],
-    ['a book that cannot be', '2147483648'],
-    ['what is no number', '5.Infinity'],
+    ['an id that is too large', '2147483648'],
+    ['no number', '5.Infinity'],
     ['nothing', ''],
-    ['very much', '5.'.repeat(5_000)],
-  ])('counts for nothing where it holds %s, even if it is signed', async (_what, value) => {
+    ['a very long text', '5.'.repeat(5_000)],
+  ])('is ignored where it contains %s, even if it is signed', async (_what, value) => {
     const { statusCode, body } = await open('/taste', `taste=${signed(value)}`)
 
     expect(statusCode).toBe(200)
     expect(body).toContain(nothingSaid)
   })
 
-  it('holds as many opinions as are kept', async () => {
+  it('holds the largest number of opinions', async () => {
     const { body } = await open('/taste', `taste=${signed(encodePreferences(opinions(maxOpinions)))}`)
 
     expect([...body.matchAll(/<li class="opinion">/g)]).toHaveLength(maxOpinions)
@@ -72,22 +72,22 @@ describe('a cookie', () => {
   it.each([
     ['without a value', 'taste'],
     ['with an empty one', 'taste='],
-    ['that breaks off', 'taste=%'],
-    ['in bytes that are no text', 'taste=%E0%A4%A'],
-    ['with a signature of nothing', 'taste=.'],
+    ['cut off', 'taste=%'],
+    ['with malformed UTF-8', 'taste=%E0%A4%A'],
+    ['with an empty value and signature', 'taste=.'],
     ['with an empty signature', 'taste=5.'],
     ['twice', 'taste="5"; taste=6'],
     ['without a name', '=; ;;; =5'],
-    ['by the name of a prototype', '__proto__=5; constructor=6'],
+    ['named like a prototype', '__proto__=5; constructor=6'],
     ['beyond ASCII', `taste=${'\u00ff'.repeat(100)}`],
-    ['as long as a header can be', `taste=${'9'.repeat(15_000)}`],
+    ['of the largest size of headers', `taste=${'9'.repeat(15_000)}`],
     ['among thousands', `${'a=b; '.repeat(3_000)}taste=5`],
-    ['for forms', '_csrf=5; taste=5'],
-  ])('%s fails no page', async (_how, cookie) => {
+    ['beside one for forms', '_csrf=5; taste=5'],
+  ])('%s makes no page fail', async (_how, cookie) => {
     for (const page of pages) expect((await open(page, cookie)).statusCode).toBe(200)
   })
 
-  it('that a form goes by is renewed where it is not the shop’s', async () => {
+  it('with the secret of forms is replaced where its signature is wrong', async () => {
     const { body, cookies } = await open('/books/5', `_csrf=${signed('made-up').slice(0, -1)}`)
     const renewed = cookies.find(({ name }) => name === '_csrf')?.value ?? ''
 
@@ -104,7 +104,7 @@ describe('a cookie', () => {
     expect(statusCode).toBe(303)
   })
 
-  it('of a visitor stays as it is while they only look', async () => {
+  it('stays unchanged while a reader sends no form', async () => {
     const visitor = createVisitor(app)
     await visitor.say(5, 'liked')
     const before = visitor.cookie()

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from '@jest/globals'
 import Fastify, { type RouteHandlerMethod } from 'fastify'
 import { listen } from './listen.ts'
 
-const visitors = 64
+const clients = 64
 const onLinux = process.platform === 'linux' ? it : it.skip
 
 const closers: (() => unknown)[] = []
@@ -14,38 +14,38 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close()
 })
 
-describe('the doors of the shop', () => {
-  onLinux('let several in at each turn of the event loop', async () => {
+describe('listen', () => {
+  onLinux('accepts several connections in each turn of the event loop', async () => {
     const { app, port } = await openShop()
     const turns = countTurns()
-    const allAreIn = Promise.withResolvers<void>()
-    let inside = 0
+    const allConnected = Promise.withResolvers<void>()
+    let connected = 0
     app.server.on('connection', () => {
-      if (++inside === visitors) allAreIn.resolve()
+      if (++connected === clients) allConnected.resolve()
     })
 
-    const sockets = Array.from({ length: visitors }, () => createConnection(port, '127.0.0.1'))
+    const sockets = Array.from({ length: clients }, () => createConnection(port, '127.0.0.1'))
     closers.unshift(() => sockets.forEach((socket) => socket.destroy()))
-    await allAreIn.promise
+    await allConnected.promise
 
-    expect(turns()).toBeLessThan(visitors / 2)
+    expect(turns()).toBeLessThan(clients / 2)
   })
 
-  it('close behind those who are in once all are served, and let nobody else in', async () => {
-    const allAreIn = Promise.withResolvers<void>()
+  it('answers all running requests before it closes, and refuses new connections', async () => {
+    const allConnected = Promise.withResolvers<void>()
     const enough = Promise.withResolvers<void>()
-    let inside = 0
-    const { port, doors } = await openShop(async () => {
-      if (++inside === visitors) allAreIn.resolve()
+    let connected = 0
+    const { port, listener } = await openShop(async () => {
+      if (++connected === clients) allConnected.resolve()
       await enough.promise
       return 'a page'
     })
     const agent = new Agent({ keepAlive: true })
     closers.unshift(() => agent.destroy())
-    const statuses = Array.from({ length: visitors }, () => statusOf(port, agent))
-    await allAreIn.promise
+    const statuses = Array.from({ length: clients }, () => statusOf(port, agent))
+    await allConnected.promise
 
-    const closed = doors.close()
+    const closed = listener.close()
     const late = createConnection(port, '127.0.0.1')
     enough.resolve()
 
@@ -54,7 +54,7 @@ describe('the doors of the shop', () => {
     await closed
   })
 
-  it('stay closed where another shop has the port', async () => {
+  it('rejects where the port is in use', async () => {
     const { port } = await openShop()
 
     await expect(listen(Fastify(), { host: '127.0.0.1', port })).rejects.toThrow(
@@ -66,12 +66,12 @@ describe('the doors of the shop', () => {
 async function openShop(handler: RouteHandlerMethod = async () => 'a page') {
   const app = Fastify({ forceCloseConnections: 'idle' })
   app.get('/page', handler)
-  const doors = await listen(app, { host: '127.0.0.1', port: 0 })
-  closers.push(() => doors.close().catch(() => {}))
-  return { app, doors, port: doors.port }
+  const listener = await listen(app, { host: '127.0.0.1', port: 0 })
+  closers.push(() => listener.close().catch(() => {}))
+  return { app, listener, port: listener.port }
 }
 
-/** Begins to count the turns of this process' event loop. */
+/** Counts the turns of the event loop from now on. */
 function countTurns(): () => number {
   const turns = () => performance.nodeTiming.uvMetricsInfo.loopCount
   const before = turns()

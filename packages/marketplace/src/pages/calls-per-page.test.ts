@@ -10,34 +10,34 @@ afterEach(async () => {
 })
 
 const readers = {
-  'somebody who has said nothing': 0,
-  'somebody who has said something': 7,
-  'somebody who has said all that counts': maxOpinions,
+  'a reader without preferences': 0,
+  'a reader with preferences': 7,
+  'a reader with the most preferences': maxOpinions,
 }
 
-describe('the calls that a page takes', () => {
+describe('the calls for a page', () => {
   it.each([
-    ['/', 'somebody who has said nothing', { Recommend: 2, ListBooks: 4, ArticleList: 1 }],
-    ['/', 'somebody who has said something', { Recommend: 2, GetBooks: 1, ListBooks: 4, ArticleList: 1 }],
-    ['/', 'somebody who has said all that counts', { Recommend: 2, GetBooks: 1, ListBooks: 4, ArticleList: 1 }],
-    ['/categories/mystery', 'somebody who has said something', { ListBooks: 1 }],
-    ['/categories/mystery?sort=price&page=2', 'somebody who has said nothing', { ListBooks: 1 }],
-    ['/books/5', 'somebody who has said something', { GetBooks: 1, RecommendSimilar: 1 }],
-    ['/books/99999', 'somebody who has said nothing', { GetBooks: 1, RecommendSimilar: 1 }],
-    ['/search?q=the', 'somebody who has said something', { SearchBooks: 1 }],
-    ['/search', 'somebody who has said something', {}],
-    ['/taste', 'somebody who has said nothing', {}],
-    ['/taste', 'somebody who has said something', { GetBooks: 1 }],
-    ['/taste', 'somebody who has said all that counts', { GetBooks: 1 }],
-    ['/articles', 'somebody who has said nothing', { ArticleList: 1 }],
-    ['/articles/1', 'somebody who has said nothing', { ArticleDetail: 1 }],
-    ['/articles.atom', 'somebody who has said nothing', { ArticleList: 1 }],
-    ['/api/articles', 'somebody who has said nothing', { ArticleList: 1 }],
-    ['/sitemap.xml', 'somebody who has said nothing', { ListBooks: 1, ArticleList: 1 }],
-    ['/robots.txt', 'somebody who has said nothing', {}],
-    ['/healthz', 'somebody who has said nothing', {}],
-    ['/nothing', 'somebody who has said something', {}],
-  ] as const)('%s, to %s: one for each list, and none once they are known', async (url, reader, expected) => {
+    ['/', 'a reader without preferences', { Recommend: 2, ListBooks: 4, ArticleList: 1 }],
+    ['/', 'a reader with preferences', { Recommend: 2, GetBooks: 1, ListBooks: 4, ArticleList: 1 }],
+    ['/', 'a reader with the most preferences', { Recommend: 2, GetBooks: 1, ListBooks: 4, ArticleList: 1 }],
+    ['/categories/mystery', 'a reader with preferences', { ListBooks: 1 }],
+    ['/categories/mystery?sort=price&page=2', 'a reader without preferences', { ListBooks: 1 }],
+    ['/books/5', 'a reader with preferences', { GetBooks: 1, RecommendSimilar: 1 }],
+    ['/books/99999', 'a reader without preferences', { GetBooks: 1, RecommendSimilar: 1 }],
+    ['/search?q=the', 'a reader with preferences', { SearchBooks: 1 }],
+    ['/search', 'a reader with preferences', {}],
+    ['/taste', 'a reader without preferences', {}],
+    ['/taste', 'a reader with preferences', { GetBooks: 1 }],
+    ['/taste', 'a reader with the most preferences', { GetBooks: 1 }],
+    ['/articles', 'a reader without preferences', { ArticleList: 1 }],
+    ['/articles/1', 'a reader without preferences', { ArticleDetail: 1 }],
+    ['/articles.atom', 'a reader without preferences', { ArticleList: 1 }],
+    ['/api/articles', 'a reader without preferences', { ArticleList: 1 }],
+    ['/sitemap.xml', 'a reader without preferences', { ListBooks: 1, ArticleList: 1 }],
+    ['/robots.txt', 'a reader without preferences', {}],
+    ['/healthz', 'a reader without preferences', {}],
+    ['/nothing', 'a reader with preferences', {}],
+  ] as const)('%s, for %s: one for each list, and none from the cache', async (url, reader, expected) => {
     const { visit } = await openCountingShop(readers[reader])
 
     const cold = await visit(url)
@@ -47,7 +47,7 @@ describe('the calls that a page takes', () => {
     expect(warm).toEqual({})
   })
 
-  it('are shared by pages that have a list in common', async () => {
+  it('are shared by pages with the same list', async () => {
     const { visit } = await openCountingShop(0)
     await visit('/')
 
@@ -57,7 +57,7 @@ describe('the calls that a page takes', () => {
     expect([feed, page]).toEqual([{}, {}])
   })
 
-  it('are one for a reader whom nobody has seen before, once the rest of the page is known', async () => {
+  it('are one for a new reader, once the rest of the page is cached', async () => {
     const { visit } = await openCountingShop(0)
     await visit('/')
     await visit('/taste', 7)
@@ -65,7 +65,7 @@ describe('the calls that a page takes', () => {
     expect(await visit('/', 7)).toEqual({ Recommend: 1 })
   })
 
-  it('are one for many visitors who come at once', async () => {
+  it('are shared by concurrent requests', async () => {
     const { visit, visitAtOnce } = await openCountingShop(7)
     await visit('/healthz')
 
@@ -75,7 +75,7 @@ describe('the calls that a page takes', () => {
   })
 })
 
-/** A shop whose services tell how often each of their methods was called for a visit. */
+/** Opens a shop that counts the calls of each method during a visit. */
 async function openCountingShop(opinions: number) {
   const calls: Record<string, number> = {}
   const count = async ({ path }: { path: string }, next: () => Promise<void>) => {
@@ -85,21 +85,21 @@ async function openCountingShop(opinions: number) {
   }
   const services = [fakeRecommendations(), fakeInventory(), fakeArticles()]
   const server = await serve(services, { interceptors: [count] })
-  // Nobody gives up or asks anew meanwhile, however busy the machine is.
-  const patience = { RECOMMENDATIONS_DEADLINE_MS: 20_000, INVENTORY_DEADLINE_MS: 20_000, ARTICLES_DEADLINE_MS: 20_000 }
-  const { app, close } = await openShop({ ...everythingAt(server.port), ...patience, FRESH_MS: 600_000 })
+  // No call times out and no answer expires on a slow machine.
+  const deadlines = { RECOMMENDATIONS_DEADLINE_MS: 20_000, INVENTORY_DEADLINE_MS: 20_000, ARTICLES_DEADLINE_MS: 20_000 }
+  const { app, close } = await openShop({ ...everythingAt(server.port), ...deadlines, FRESH_MS: 600_000 })
   closers.push(close, server.stop)
 
   const cookieOf = (count: number) => {
-    // Books of every shelf.
+    // From every shelf.
     const liked = books.filter((_, index) => index % 6 === 0).slice(0, count)
     const said = liked.map(({ id }) => ({ bookId: id, verdict: 'liked' as const }))
     return count > 0 ? `taste=${encodeURIComponent(app.signCookie(encodePreferences(said)))}` : ''
   }
-  const visitAtOnce = async (url: string, visitors: number, said = opinions) => {
+  const visitAtOnce = async (url: string, count: number, said = opinions) => {
     for (const method of Object.keys(calls)) delete calls[method]
     const visit = () => app.inject({ url, headers: { cookie: cookieOf(said) } })
-    const answers = await Promise.all(Array.from({ length: visitors }, visit))
+    const answers = await Promise.all(Array.from({ length: count }, visit))
     for (const { body } of answers) expect(body).not.toContain('data-fallback')
     return { ...calls }
   }

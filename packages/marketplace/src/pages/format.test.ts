@@ -16,7 +16,7 @@ describe('formatPrice', () => {
 })
 
 describe('formatYear', () => {
-  it('shows years before and in the common era, and none that is not known', () => {
+  it('formats years before and in the common era, and none for 0', () => {
     expect([1962, -380, 0].map(formatYear)).toEqual(['1962', '380 BCE', undefined])
   })
 })

@@ -7,8 +7,8 @@ interface Message {
   reason?: string
 }
 
-describe('what is made of a message', () => {
-  it('is made once for all messages that say the same', () => {
+describe('a memoized function', () => {
+  it('is called once for messages with the same fields', () => {
     const card = memoize(['title'], ({ title }: Message) => ({ heading: title }))
 
     const first = card({ id: 1, title: 'Dune' })
@@ -16,7 +16,7 @@ describe('what is made of a message', () => {
     expect(card({ id: 1, title: 'Dune', reason: 'because' })).toBe(first)
   })
 
-  it('is made anew once the message says something else', () => {
+  it('is called again when a field has changed', () => {
     const card = memoize(['title'], ({ title }: Message) => ({ heading: title }))
     card({ id: 1, title: 'Dune' })
 

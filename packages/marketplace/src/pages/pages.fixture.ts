@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 
-/** The HTML of the section with a heading of this id. */
+/** The HTML of the section with this id. */
 export function sectionOf(html: string, id: string): string {
   const [, content = ''] = new RegExp(`aria-labelledby="${id}-heading"([\\s\\S]*?)</section>`).exec(html) ?? []
   return content
 }
 
-/** The cookies of a visitor who has said this of these books, the newest first, by the shop's own forms. */
+/** The cookies of a visitor who has sent these opinions with the shop's forms, the newest first. */
 export async function cookieOf(
   app: FastifyInstance,
   opinions: readonly (readonly [bookId: number, verdict: 'liked' | 'disliked'])[],
@@ -16,13 +16,20 @@ export async function cookieOf(
   return visitor.cookie()
 }
 
-/** A browser without scripts: keeps cookies, and sends the forms that it was given. */
+/** A browser without scripts: keeps cookies, opens pages and sends forms. */
 export function createVisitor(app: FastifyInstance) {
   const jar = new Map<string, string>()
   const cookie = () => [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
 
-  async function ask(request: { method: 'GET' | 'POST'; url: string; form?: Record<string, string> }) {
-    const { method, url, form } = request
+  async function request({
+    method,
+    url,
+    form,
+  }: {
+    method: 'GET' | 'POST'
+    url: string
+    form?: Record<string, string>
+  }) {
     const type = form && { 'content-type': 'application/x-www-form-urlencoded' }
     const payload = form && new URLSearchParams(form).toString()
     const answer = await app.inject({
@@ -40,17 +47,17 @@ export function createVisitor(app: FastifyInstance) {
 
   return {
     cookie,
-    open: (url: string) => ask({ method: 'GET', url }),
-    send: (url: string, form: Record<string, string>) => ask({ method: 'POST', url, form }),
-    /** Opens the page of a book and says something of it. */
+    open: (url: string) => request({ method: 'GET', url }),
+    send: (url: string, form: Record<string, string>) => request({ method: 'POST', url, form }),
+    /** Opens the page of a book and sends its form. */
     async say(bookId: number, verdict: 'liked' | 'disliked' | 'none') {
-      const { body } = await ask({ method: 'GET', url: `/books/${bookId}` })
-      return ask({ method: 'POST', url: `/taste/books/${bookId}`, form: { verdict, _csrf: tokenIn(body) } })
+      const { body } = await request({ method: 'GET', url: `/books/${bookId}` })
+      return request({ method: 'POST', url: `/taste/books/${bookId}`, form: { verdict, _csrf: tokenIn(body) } })
     },
   }
 }
 
-/** The proof that a form is the shop's own, from a page with forms. */
+/** The CSRF token in a page. */
 export function tokenIn(html: string): string {
   return /name="_csrf" value="([^"]+)"/.exec(html)?.[1] ?? ''
 }

@@ -8,8 +8,8 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close()
 })
 
-describe('taste', () => {
-  it('is kept in the browser, shown, and taken back', async () => {
+describe('preferences', () => {
+  it('are stored in the browser, shown, and removed one by one', async () => {
     const visitor = createVisitor(await open())
 
     const said = await visitor.say(5, 'liked')
@@ -25,7 +25,7 @@ describe('taste', () => {
     expect((await visitor.open('/taste')).body).not.toContain('Ender&#x27;s Game')
   })
 
-  it('is forgotten as a whole', async () => {
+  it('are cleared', async () => {
     const visitor = createVisitor(await open())
     await visitor.say(5, 'liked')
 
@@ -36,7 +36,7 @@ describe('taste', () => {
     expect(visitor.cookie()).not.toContain('taste=')
   })
 
-  it('is in a cookie that scripts and other sites do not get', async () => {
+  it('are in a cookie that scripts and other sites cannot read', async () => {
     const visitor = createVisitor(await open())
 
     const { cookies } = await visitor.say(5, 'liked')
@@ -44,7 +44,7 @@ describe('taste', () => {
     expect(cookies.find(({ name }) => name === 'taste')).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/' })
   })
 
-  it('counts for nothing where somebody else wrote the cookie', async () => {
+  it('are ignored without the signature of the shop', async () => {
     const app = await open()
 
     for (const cookie of ['taste=5', 'taste=5.Zm9yZ2Vk', `taste=${'9'.repeat(3_000)}`, 'taste=%zz', 'taste=']) {
@@ -57,8 +57,8 @@ describe('taste', () => {
 
   it.each([
     ['without a token', {}],
-    ['with one that is made up', { _csrf: 'made-up' }],
-  ])('is not taken %s', async (_how, token) => {
+    ['with a wrong token', { _csrf: 'made-up' }],
+  ])('are not changed %s', async (_how, token) => {
     const visitor = createVisitor(await open())
     await visitor.open('/books/5')
 
@@ -69,7 +69,7 @@ describe('taste', () => {
     expect(visitor.cookie()).not.toContain('taste=')
   })
 
-  it('does not take what the form does not offer', async () => {
+  it('refuse an unknown verdict', async () => {
     const visitor = createVisitor(await open())
     const { body } = await visitor.open('/books/5')
 
@@ -78,7 +78,7 @@ describe('taste', () => {
     expect(answer.statusCode).toBe(400)
   })
 
-  it('can be seen and taken back while the inventory is away', async () => {
+  it('are shown while the inventory is unavailable', async () => {
     const visitor = createVisitor(await open())
     await visitor.say(5, 'liked')
     const alone = await openShop()

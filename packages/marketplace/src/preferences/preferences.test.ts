@@ -14,15 +14,15 @@ const some: Preferences = [
   { bookId: 3, verdict: 'disliked' },
 ]
 
-describe('a preferences', () => {
-  it('has the newest opinion first, and one of each book', () => {
+describe('preferences', () => {
+  it('have the newest opinion first, and one about each book', () => {
     const changed = withOpinion(some, { bookId: 3, verdict: 'liked' })
 
     expect(booksOf(changed, 'liked')).toEqual([3, 7])
     expect(booksOf(changed, 'disliked')).toEqual([])
   })
 
-  it('lets go of the oldest', () => {
+  it('drop the oldest opinion', () => {
     const full = Array.from({ length: maxOpinions + 1 }, (_, index) => index + 1).reduce<Preferences>(
       (preferences, bookId) => withOpinion(preferences, { bookId, verdict: 'liked' }),
       [],
@@ -32,11 +32,11 @@ describe('a preferences', () => {
     expect([full[0]?.bookId, full.at(-1)?.bookId]).toEqual([maxOpinions + 1, 2])
   })
 
-  it('forgets one', () => {
+  it('lose one opinion', () => {
     expect(withoutOpinion(some, 7)).toEqual([{ bookId: 3, verdict: 'disliked' }])
   })
 
-  it('is read as it was written', () => {
+  it('are decoded as they were encoded', () => {
     expect(decodePreferences(encodePreferences(some))).toEqual(some)
     expect(encodePreferences(some)).toBe('7.-3')
     expect(decodePreferences('')).toEqual([])
@@ -55,7 +55,7 @@ describe('a preferences', () => {
       .keys()
       .toArray()
       .join('.'),
-  ])('is not read from %s', (text) => {
+  ])('are not decoded from %s', (text) => {
     expect(decodePreferences(text)).toEqual([])
   })
 })

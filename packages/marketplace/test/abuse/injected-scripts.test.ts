@@ -14,53 +14,53 @@ import { encodedPayloads, htmlPayloads } from './payloads.fixture.ts'
 import { type Answer, marker, type Visit, type WatchedBrowser, watchBrowser } from './watched-browser.fixture.ts'
 
 const payloads = [...htmlPayloads, ...encodedPayloads].map(marked)
-// Several in one text, where a page shows a single one.
-const handfuls = inGroups(payloads, 8).map((some) => some.join('\n\n'))
-const firstHandful = 1_001
-// The texts of articles are Markdown, and HTML in it: there is more to try.
-const articleTexts = [...handfuls, ...Object.values(journalPayloads).map(marked)]
+// Several payloads in one text, for pages that show a single text.
+const combined = chunk(payloads, 8).map((some) => some.join('\n\n'))
+const firstCombined = 1_001
+// The texts of articles are Markdown, which can contain HTML.
+const articleTexts = [...combined, ...Object.values(journalPayloads).map(marked)]
 
 const executable = findBrowser()
 
-/** Every place where outside text reaches a page: a new one is a line here. */
+/** Every place where foreign text reaches a page. */
 const places: Record<string, (app: FastifyInstance) => Visit[]> = {
   'titles and authors on a shelf': () =>
-    inGroups(payloads, booksOnPage).map((_, index) => ({ path: `/categories/mystery?page=${index + 1}` })),
-  'the title and author of a book': () => handfuls.map((_, index) => ({ path: `/books/${firstHandful + index}` })),
+    chunk(payloads, booksOnPage).map((_, index) => ({ path: `/categories/mystery?page=${index + 1}` })),
+  'the title and author of a book': () => combined.map((_, index) => ({ path: `/books/${firstCombined + index}` })),
   'titles and authors on the front page': () => [{ path: '/' }],
   'reasons on the front page': (app) =>
-    inGroups([...payloads.keys()], 12).map(([first = 0]) => ({
+    chunk([...payloads.keys()], 12).map(([first = 0]) => ({
       path: '/',
       preferences: preferencesCookie(app, [first + 1]),
     })),
   'titles and authors in the preferences': (app) =>
-    inGroups([...payloads.keys()], maxOpinions).map((indices) => ({
+    chunk([...payloads.keys()], maxOpinions).map((indices) => ({
       path: '/taste',
       preferences: preferencesCookie(
         app,
         indices.map((index) => index + 1),
       ),
     })),
-  'titles and authors that a search found': () =>
-    inGroups(payloads, matchesOnPage).map((_, index) => ({ path: `/search?q=a&page=${index + 1}` })),
-  'what was searched for': () => inSearches(''),
-  'what was searched for in vain': () => inSearches('nothing'),
+  'titles and authors of matches': () =>
+    chunk(payloads, matchesOnPage).map((_, index) => ({ path: `/search?q=a&page=${index + 1}` })),
+  'a query': () => inSearches(''),
+  'a query without matches': () => inSearches('nothing'),
   'titles, authors and summaries in the journal': () =>
-    inGroups(handfuls, articlesOnPage).map((_, index) => ({ path: `/articles?page=${index + 1}` })),
+    chunk(combined, articlesOnPage).map((_, index) => ({ path: `/articles?page=${index + 1}` })),
   articles: () => articleTexts.map((_, index) => ({ path: `/articles/${index + 1}` })),
 }
 
-/** Where outside text comes in and reaches no page. */
-const deadEnds: Record<string, (text: string) => InjectOptions> = {
-  'the name of a shelf': (text) => ({ url: `/categories/${text}` }),
-  'the number of a book': (text) => ({ url: `/books/${text}` }),
-  'the number of an article': (text) => ({ url: `/articles/${text}` }),
+/** Inputs whose text reaches no page. */
+const unprinted: Record<string, (text: string) => InjectOptions> = {
+  'the slug of a shelf': (text) => ({ url: `/categories/${text}` }),
+  'the id of a book': (text) => ({ url: `/books/${text}` }),
+  'the id of an article': (text) => ({ url: `/articles/${text}` }),
   'the order of a shelf': (text) => ({ url: `/categories/mystery?sort=${text}` }),
   'the number of a page': (text) => ({ url: `/search?q=a&page=${text}` }),
-  'parameters without a meaning': (text) => ({ url: `/?${text}=${text}` }),
-  'an address that there is not': (text) => ({ url: `/nothing/${text}` }),
-  'an address that makes no sense': (text) => ({ url: `/%zz${text}` }),
-  'a cookie that was tampered with': (text) => ({ url: '/', headers: { cookie: `taste=${text}; _csrf=${text}` } }),
+  'unknown parameters': (text) => ({ url: `/?${text}=${text}` }),
+  'an unknown URL': (text) => ({ url: `/nothing/${text}` }),
+  'a malformed URL': (text) => ({ url: `/%zz${text}` }),
+  'a cookie without a signature': (text) => ({ url: '/', headers: { cookie: `taste=${text}; _csrf=${text}` } }),
   'the headers of a browser': (text) => ({ url: '/', headers: { 'user-agent': text, referer: text, host: text } }),
   'a form': (text) => ({
     method: 'POST',
@@ -70,33 +70,33 @@ const deadEnds: Record<string, (text: string) => InjectOptions> = {
   }),
 }
 
-// Where a machine has no Chromium these are reported as skipped; CI always has one.
-;(executable ? describe : describe.skip)('a text that would be a script, in Chromium', () => {
+// Skipped on machines without Chromium; CI has it.
+;(executable ? describe : describe.skip)('an injected script, in Chromium', () => {
   let browser: Browser
   let shop: TestShop
-  let guarded: WatchedBrowser
-  let unguarded: WatchedBrowser
+  let withPolicy: WatchedBrowser
+  let withoutPolicy: WatchedBrowser
   beforeAll(async () => {
     browser = await startBrowser(executable ?? '')
     shop = await openShopOver(services)
     const url = await shop.app.listen({ host: '127.0.0.1', port: 0 })
-    guarded = await watchBrowser(browser, url, true)
-    unguarded = await watchBrowser(browser, url, false)
+    withPolicy = await watchBrowser(browser, url, true)
+    withoutPolicy = await watchBrowser(browser, url, false)
   })
   afterAll(async () => {
     await browser?.close()
     await shop?.close()
   })
 
-  it('is a script where nothing escapes it, and the policy is needed', async () => {
+  it('runs where nothing escapes it, unless the Content-Security-Policy blocks it', async () => {
     const answers = htmlPayloads.map((payload, index) => {
       const text = marked(payload.replaceAll('alert(1)', `alert(${index})`))
       const html = `<title>${text}</title><p title='${text}'>${text}</p><input value="${text}"><svg><text>${text}</text></svg>`
       return { path: String(index), html }
     })
 
-    const noticed = await unguarded.show(answers)
-    const prevented = await guarded.show(answers)
+    const noticed = await withoutPolicy.show(answers)
+    const prevented = await withPolicy.show(answers)
 
     const ran = new Set(noticed.flatMap((line) => /script \d+ ran/.exec(line) ?? []))
     expect(htmlPayloads.length).toBeGreaterThanOrEqual(100)
@@ -110,30 +110,30 @@ const deadEnds: Record<string, (text: string) => InjectOptions> = {
     const visits = visitsOf(shop.app)
     const answers = await Promise.all(visits.map((visit) => answerTo(shop.app, visit)))
 
-    expect(await guarded.show(answers)).toEqual([])
-    expect(await unguarded.show(answers)).toEqual([])
-    expect(await guarded.visit(visits[0]!)).toEqual([])
+    expect(await withPolicy.show(answers)).toEqual([])
+    expect(await withoutPolicy.show(answers)).toEqual([])
+    expect(await withPolicy.visit(visits[0]!)).toEqual([])
   })
 
   it.each(['/articles.atom', '/api/articles'])('is text in %s', async (path) => {
-    expect(await guarded.visit({ path })).toEqual([])
-    expect(await unguarded.visit({ path })).toEqual([])
+    expect(await withPolicy.visit({ path })).toEqual([])
+    expect(await withoutPolicy.visit({ path })).toEqual([])
   })
 })
 
-describe('a text that reaches no page', () => {
+describe('an injected text that reaches no page', () => {
   let shop: TestShop
   beforeAll(async () => {
     shop = await openShopOver(services, { FORMS_PER_MINUTE: 1_000 })
   })
   afterAll(() => shop.close())
 
-  it.each(Object.entries(deadEnds))('changes nothing on any, as %s', async (_what, requestWith) => {
-    const harmless = await shop.app.inject(requestWith('monday'))
+  it.each(Object.entries(unprinted))('does not change the answer, as %s', async (_what, requestWith) => {
+    const expected = await shop.app.inject(requestWith('monday'))
 
     for (const text of payloads) {
       const answer = await shop.app.inject(requestWith(encoded(text)))
-      expect([answer.statusCode, answer.body]).toEqual([harmless.statusCode, harmless.body])
+      expect([answer.statusCode, answer.body]).toEqual([expected.statusCode, expected.body])
     }
   })
 })
@@ -141,7 +141,7 @@ describe('a text that reaches no page', () => {
 const recommendations = fakeRecommendations({
   async recommend({ likedIds: [liked], maxResults }) {
     const found = Array.from({ length: Math.max(maxResults, 1) }, (_, index) => ({
-      ...BookRecommendation.fromPartial({ ...bookTexts(firstHandful + index), id: firstHandful + index }),
+      ...BookRecommendation.fromPartial({ ...bookTexts(firstCombined + index), id: firstCombined + index }),
       becauseOfId: liked === undefined ? undefined : liked + index,
     }))
     return { recommendations: found }
@@ -173,8 +173,8 @@ const inventory = fakeInventory({
 
 const articles = fakeArticles({
   async articleList({ page, pageSize }) {
-    const shown = handfuls.slice((page - 1) * pageSize, page * pageSize)
-    return { articles: shown.map((text, index) => articleOf(index + 1, text)), total: handfuls.length }
+    const shown = combined.slice((page - 1) * pageSize, page * pageSize)
+    return { articles: shown.map((text, index) => articleOf(index + 1, text)), total: combined.length }
   },
   articleDetail: async ({ pk }) => ({
     article: articleOf(pk, articleTexts[pk - 1] ?? ''),
@@ -193,7 +193,7 @@ function bookOf(id: number): Book {
 }
 
 function bookTexts(id: number): { title: string; author: string } {
-  const text = (id < firstHandful ? payloads[id - 1] : handfuls[(id - firstHandful) % handfuls.length]) ?? 'Dune'
+  const text = (id < firstCombined ? payloads[id - 1] : combined[(id - firstCombined) % combined.length]) ?? 'Dune'
   return { title: text, author: text }
 }
 
@@ -207,15 +207,15 @@ function preferencesCookie(app: FastifyInstance, ids: readonly number[]): string
   return encodeURIComponent(app.signCookie(encodePreferences(preferences)))
 }
 
-/** Searches for every payload, after this; as many together as a search takes. */
-function inSearches(before: string): Visit[] {
+/** Searches for every payload after a prefix, several in one query. */
+function inSearches(prefix: string): Visit[] {
   return payloads
     .reduce<string[]>(
       ([last = '', ...others], text) =>
         last.length + text.length < 180 ? [`${last} ${text}`, ...others] : [text, last, ...others],
       [],
     )
-    .map((text) => ({ path: `/search?q=${encoded(before + text)}` }))
+    .map((text) => ({ path: `/search?q=${encoded(prefix + text)}` }))
 }
 
 function marked(text: string): string {
@@ -226,7 +226,7 @@ function encoded(text: string): string {
   return encodeURIComponent(text.toWellFormed())
 }
 
-function inGroups<T>(items: readonly T[], size: number): T[][] {
+function chunk<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
     items.slice(index * size, (index + 1) * size),
   )

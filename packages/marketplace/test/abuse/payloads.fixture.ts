@@ -1,4 +1,4 @@
-// How a text might get out of where it stands: a text, an attribute in either quotes or none, a title, a cover, a comment.
+// Ways out of a text, an attribute with or without quotes, a title, a cover and a comment.
 const waysOut = ['', '">', "'>", ' x=1>', '</title>', '</text></svg>', '-->']
 
 const waysIn = [
@@ -16,7 +16,7 @@ const waysIn = [
   '<form action=javascript:alert(1)><button>Go</button></form>',
 ]
 
-/** What would be a script, or lead to one, if it were printed as it is. */
+/** Texts that would run a script, or could lead to one, without escaping. */
 export const htmlPayloads: readonly string[] = [
   ...waysOut.flatMap((wayOut) => waysIn.map((wayIn) => wayOut + wayIn)),
   '<ScRiPt>alert(1)</sCrIpT>',
@@ -42,7 +42,7 @@ export const htmlPayloads: readonly string[] = [
   '"><b onclick=alert(1)>Go</b>',
 ]
 
-/** What would be a script if something read it once more: a decoder, a template, a parser of another kind. */
+/** Texts that would run a script if they were decoded, rendered or parsed a second time. */
 export const encodedPayloads: readonly string[] = [
   '<scr<script>ipt>alert(1)</scr</script>ipt>',
   '<x:script xmlns:x="http://www.w3.org/1999/xhtml">alert(1)</x:script>',

@@ -1,40 +1,40 @@
 import type { Browser } from 'playwright-core'
 
-/** A page to open, and what the preferences cookie says to it. */
+/** A page to open, and the value of its preferences cookie. */
 export interface Visit {
   path: string
   preferences?: string
 }
 
-/** A page and what the shop answers for it. */
+/** The HTML of a page. */
 export interface Answer {
   path: string
   html: string
 }
 
-/** A browser that notices whatever a smuggled script would do, and where one could begin. */
+/** A browser that reports injected scripts that run, and elements or attributes that could run one. */
 export interface WatchedBrowser {
-  /** Opens a page of the shop by its address, and tells what was noticed. */
+  /** Opens a page of the shop, and returns the reports. */
   visit(visit: Visit): Promise<string[]>
-  /** Opens answers of the shop in frames of one page, which is faster, and tells what was noticed in any of them. */
+  /** Opens several answers in frames of one page, which is faster, and returns the reports. */
   show(answers: readonly Answer[]): Promise<string[]>
 }
 
-/** What stands in every text that is smuggled: a page that lacks it is noticed, too. */
-export const marker = 'smuggled'
+/** Part of every injected text: a page without it is reported, too. */
+export const marker = 'injected'
 
-// A script runs, the policy has to step in, or something is asked of a stranger.
+// Reports scripts that run, violations of the policy, and requests to other sites.
 const listen = `
   for (const name of ['alert', 'confirm', 'prompt', 'print'])
     window[name] = (which) => notice('script ' + which + ' ran')
   addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) =>
     notice('the policy was needed: ' + [violatedDirective, blockedURI, sample].join(' ')))`
 
-// Pages have none of these elements, and in none of their attributes a script.
+// Pages have none of these elements, and no attribute with a script.
 const search = `
   window.search = (page) => {
-    if (!page.documentElement.outerHTML.includes('${marker}')) return ['what was smuggled is not here']
-    // Browsers show what is no HTML in documents of their own.
+    if (!page.documentElement.outerHTML.includes('${marker}')) return ['the injected text is missing']
+    // Browsers show other types in documents of their own.
     if (page.contentType !== 'text/html') return [...page.querySelectorAll('script')].map(() => '<script>')
     const strange = new Set(('script style iframe frame frameset object embed applet base img image picture video audio ' +
       'source track math template noscript textarea select details dialog marquee portal plaintext xmp noembed noframes ' +
@@ -67,17 +67,14 @@ const showing = (answers: readonly Answer[]) => `(async () => {
   return found
 })()`
 
-/**
- * Opens a page of a shop that others are shown in, under its policy as if they were opened by themselves. A browser that
- * does not heed policies shows them under none, so that nothing but escaping is in the way.
- */
-export async function watchBrowser(browser: Browser, url: string, heedsPolicy: boolean): Promise<WatchedBrowser> {
-  const context = await browser.newContext({ bypassCSP: !heedsPolicy })
+/** Opens a browser whose frames are under the policy of the shop's pages, or under none, so that only escaping protects them. */
+export async function watchBrowser(browser: Browser, url: string, hasPolicy: boolean): Promise<WatchedBrowser> {
+  const context = await browser.newContext({ bypassCSP: !hasPolicy })
   const noticed: string[] = []
   await context.exposeBinding('notice', (_source, what) => noticed.push(what))
   await context.addInitScript({ content: listen + search })
   context.on('request', (request) => {
-    if (new URL(request.url()).hostname.endsWith('evil.example')) noticed.push(`${request.url()} was asked for`)
+    if (new URL(request.url()).hostname.endsWith('evil.example')) noticed.push(`${request.url()} was requested`)
   })
   const tab = await context.newPage()
 

@@ -2,17 +2,17 @@ import type { Service } from '@books/rpc'
 import { fakeArticles, fakeInventory, fakeRecommendations } from '../../src/services.fixture.ts'
 import type { PageName } from './pages.fixture.ts'
 
-/** A service that pages are made from. */
+/** A backend of the shop. */
 export interface Dependency {
-  /** As fallbacks are marked with. */
+  /** Its name in `data-fallback`. */
   name: string
-  /** The service as it is when it is well. */
+  /** Creates the service, without faults. */
   serve(): Service
-  /** The pages that show what it answers. */
+  /** The pages that are made from its answers. */
   pages: readonly PageName[]
 }
 
-/** Every service that the shop depends on; a new one is a row here. */
+/** Every backend of the shop. */
 export const dependencies: readonly Dependency[] = [
   {
     name: 'recommendations',

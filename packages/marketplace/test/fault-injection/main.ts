@@ -1,36 +1,36 @@
 import { parseArgs } from 'node:util'
 import { type Dependency, dependencies } from './dependencies.fixture.ts'
+import { addedMs, evaluateCell } from './evaluate-cell.fixture.ts'
 import { type Fault, faults } from './faults.fixture.ts'
-import { addedMs, judgeCell } from './judge-cell.fixture.ts'
 import { cookieSecret } from './pages.fixture.ts'
 import { type Pace, runCell } from './run-cell.fixture.ts'
 import { startDependency } from './running-dependency.fixture.ts'
 import { startShop } from './shop-process.fixture.ts'
 
-const help = `Lets every service behind the shop fail in every way that this package knows, one at a time and all at once, and
-watches every page meanwhile. All are processes of their own.
+const help = `Injects every fault into every backend of the shop, one at a time and into all at once, and visits every page
+meanwhile. Shop and backends are processes of their own.
 
   pnpm --filter @books/marketplace fault-injection [--only <part of a cell's name>]
 
-Visitors walk through two shops at the same time, one of which is well, so that what troubles the whole machine is in
-both. Times are what the trouble adds at the 99th percentile, in milliseconds:
+The same visits go to a second shop without faults, so that other load of the machine affects both. Times are the
+difference at the 99th percentile, in milliseconds:
 
-  waiting      to pages that show what is in trouble, until that is left alone; at most 500, a page's budget
-  sheltered    to the same pages once it is left alone; at most 150
-  others       to all other pages; at most 150
-  left alone   how long it took until it was, in seconds
-  whole        how long after the trouble was over every page was whole again, in seconds; at most 30
+  waiting      pages of faulty backends, before the circuit breaker opens; at most 500, a page's budget
+  open         the same pages while it is open; at most 150
+  others       all other pages; at most 150
+  opened       the time until the circuit breaker opened, in seconds
+  recovered    the time from the end of the fault until every page was complete, in seconds; at most 30
 
-A cell that breaks a bound of time is measured twice more, and medians count. Exits with 1 where a bound is broken, or
-where a page did not open, lacked something without saying so, or fell back for what was well.`
+A cell that exceeds a limit is measured twice more, and the medians count. Exits with 1 where a limit is exceeded, or
+where a page did not open, was incomplete without a mark, or fell back for a backend without a fault.`
 
 const budgetMs = 500
-const bounds = { waitingMs: budgetMs, shelteredMs: 150, othersMs: 150, wholeMs: 30_000 }
+const limits = { waitingMs: budgetMs, openMs: 150, othersMs: 150, recoveredMs: 30_000 }
 const mostRounds = 3
-const pace: Pace = { visitsPerSecond: 40, healthyMs: 1_000, troubledMs: 5_000, settleMs: 1_500 }
+const pace: Pace = { visitsPerSecond: 40, healthyMs: 1_000, faultyMs: 5_000, settleMs: 1_500 }
 const settings = {
   COOKIE_SECRET: cookieSecret,
-  // Whatever is remembered is stale and then old within a moment: the worst that can be.
+  // Cached answers are old almost at once, which is the worst case.
   FRESH_MS: 200,
   STALE_MS: 400,
   BUSY_MS: 600_000,
@@ -40,68 +40,68 @@ const { values } = parseArgs({
   options: { help: { type: 'boolean', short: 'h' }, only: { type: 'string', default: '' } },
 })
 if (values.help) console.log(help)
-else process.exitCode = await runMatrix(values.only)
+else process.exitCode = await runAll(values.only)
 
-/** Figures of a round, in milliseconds; not a number where nothing was measured. */
+/** The times of a round in milliseconds; NaN where nothing was measured. */
 interface Figures {
   waitingMs: number
-  shelteredMs: number
+  openMs: number
   othersMs: number
-  leftAloneMs: number
-  wholeMs: number
+  openedMs: number
+  recoveredMs: number
 }
 
-async function runMatrix(only: string): Promise<number> {
+async function runAll(only: string): Promise<number> {
   const running = await Promise.all(dependencies.map(startDependency))
-  const well = await Promise.all(dependencies.map(startDependency))
-  const [shop, twin] = await Promise.all([startShop(running, settings), startShop(well, settings)])
+  const healthy = await Promise.all(dependencies.map(startDependency))
+  const [shop, reference] = await Promise.all([startShop(running, settings), startShop(healthy, settings)])
   const runningOf = (dependency: Dependency) => running[dependencies.indexOf(dependency)]!
   const groups = [...dependencies.map((dependency) => [dependency]), [...dependencies]]
-  let broken = 0
+  let failed = 0
 
-  console.log(row('', 'waiting', 'sheltered', 'others', 'left alone', 'whole', 'visits'))
+  console.log(row('', 'waiting', 'open', 'others', 'opened', 'recovered', 'visits'))
   for (const group of groups) {
     for (const fault of faults) {
-      const name = `${group.length > 1 ? 'all of them' : group[0]?.name}, ${fault.name}`
+      const name = `${group.length > 1 ? 'all' : group[0]?.name}, ${fault.name}`
       if (!name.includes(only)) continue
-      if (!(await runRow(name, group, fault))) broken++
+      if (!(await runRow(name, group, fault))) failed++
     }
   }
-  await Promise.all([shop, twin].map((each) => each.stop()))
-  await Promise.all([...running, ...well].map(({ kill }) => kill()))
-  return broken > 0 ? 1 : 0
+  await Promise.all([shop, reference].map((each) => each.stop()))
+  await Promise.all([...running, ...healthy].map(({ kill }) => kill()))
+  return failed > 0 ? 1 : 0
 
   async function runRow(name: string, group: readonly Dependency[], fault: Fault): Promise<boolean> {
-    const troubles = group.map((dependency) => ({ dependency, running: runningOf(dependency), fault }))
+    const injections = group.map((dependency) => ({ dependency, running: runningOf(dependency), fault }))
     const rounds: Figures[] = []
-    const complaints = new Set<string>()
+    const failures = new Set<string>()
     let visits = 0
     do {
-      const cell = await runCell(shop, troubles, pace, twin)
-      const verdict = judgeCell(cell, shop)
-      for (const complaint of verdict.complaints) complaints.add(complaint)
-      if (fault.isTotal && verdict.leftAloneAfterMs === undefined) complaints.add('it was never left alone')
+      const cell = await runCell(shop, injections, pace, reference)
+      const evaluation = evaluateCell(cell, shop)
+      for (const failure of evaluation.failures) failures.add(failure)
+      if (fault.isTotal && evaluation.openedAfterMs === undefined) failures.add('the circuit breaker never opened')
       visits += cell.visits.length
       rounds.push({
-        waitingMs: addedMs(verdict.waiting, cell.twinVisits),
-        shelteredMs: addedMs(verdict.sheltered, cell.twinVisits),
-        othersMs: addedMs(verdict.others, cell.twinVisits),
-        leftAloneMs: verdict.leftAloneAfterMs ?? Number.NaN,
-        wholeMs: verdict.wholeAfterMs,
+        waitingMs: addedMs(evaluation.waiting, cell.referenceVisits),
+        openMs: addedMs(evaluation.open, cell.referenceVisits),
+        othersMs: addedMs(evaluation.others, cell.referenceVisits),
+        openedMs: evaluation.openedAfterMs ?? Number.NaN,
+        recoveredMs: evaluation.recoveredAfterMs,
       })
-    } while (rounds.length < mostRounds && brokenBounds(medians(rounds)).length > 0)
+    } while (rounds.length < mostRounds && exceededLimits(medians(rounds)).length > 0)
 
     const figures = medians(rounds)
-    const faultsFound = [...brokenBounds(figures), ...complaints]
-    const times = [figures.waitingMs, figures.shelteredMs, figures.othersMs].map((ms) => rounded(ms, 0))
-    const seconds = [figures.leftAloneMs, figures.wholeMs].map((ms) => rounded(ms / 1_000, 1))
-    console.log(row(name, ...times, ...seconds, visits, ...faultsFound.map((found) => `BROKEN: ${found}`)))
-    return faultsFound.length === 0
+    const problems = [...exceededLimits(figures), ...failures]
+    const times = [figures.waitingMs, figures.openMs, figures.othersMs].map((ms) => rounded(ms, 0))
+    const seconds = [figures.openedMs, figures.recoveredMs].map((ms) => rounded(ms / 1_000, 1))
+    console.log(row(name, ...times, ...seconds, visits, ...problems.map((problem) => `FAILED: ${problem}`)))
+    return problems.length === 0
   }
 }
 
-function brokenBounds(figures: Figures): string[] {
-  return Object.entries(bounds).flatMap(([name, bound]) => (figures[name as keyof typeof bounds] > bound ? [name] : []))
+function exceededLimits(figures: Figures): string[] {
+  return Object.entries(limits).flatMap(([name, limit]) => (figures[name as keyof typeof limits] > limit ? [name] : []))
 }
 
 function medians(rounds: readonly Figures[]): Figures {
@@ -111,10 +111,10 @@ function medians(rounds: readonly Figures[]): Figures {
   }
   return {
     waitingMs: medianOf('waitingMs'),
-    shelteredMs: medianOf('shelteredMs'),
+    openMs: medianOf('openMs'),
     othersMs: medianOf('othersMs'),
-    leftAloneMs: medianOf('leftAloneMs'),
-    wholeMs: medianOf('wholeMs'),
+    openedMs: medianOf('openedMs'),
+    recoveredMs: medianOf('recoveredMs'),
   }
 }
 

@@ -3,23 +3,23 @@ import { paths } from '../../src/pages/paths.ts'
 import { createPreferencesCookies } from '../../src/preferences/preferences-cookie.fixture.ts'
 import { books } from '../../src/services.fixture.ts'
 
-/** What a browser asks for. */
+/** A request of a browser. */
 export interface Request {
   path: string
   cookie?: string
 }
 
-/** A page of the shop as visitors know it. */
+/** A page that is visited. */
 export interface PageUnderTest {
-  /** What the nth visitor asks for; most pages have many faces. */
+  /** The request of the nth visit; most pages have many variants. */
   request(nth: number): Request
-  /** What only the whole page has. */
+  /** Content that only the complete page has. */
   content: RegExp
-  /** Whether it has no place to say what it falls back for, as programs read it. */
+  /** Whether it is for programs, and so cannot mark fallbacks. */
   isForPrograms?: boolean
 }
 
-/** The pages that are made from what services answer. */
+/** The pages that are made from answers of backends. */
 export type PageName =
   | 'home'
   | 'home with preferences'
@@ -32,13 +32,13 @@ export type PageName =
   | 'feed'
   | 'readiness'
 
-/** Signs cookies in the shop under test. */
+/** The shop's key for cookies. */
 export const cookieSecret = 'a secret of thirty-two characters'
 
 const preferencesCookie = await createPreferencesCookies(cookieSecret)
 const sorts = ['title', 'author', 'newest', 'oldest', 'price']
 
-/** What visitors ask of each page and what they see; a new page is a row here. */
+/** Every page that is visited. */
 export const pages: Readonly<Record<PageName, PageUnderTest>> = {
   home: { request: () => ({ path: paths.home }), content: /class="card pick"/ },
   'home with preferences': {
@@ -67,7 +67,7 @@ export const pages: Readonly<Record<PageName, PageUnderTest>> = {
   readiness: { request: () => ({ path: paths.readyz }), content: /"status":"ready"/, isForPrograms: true },
 }
 
-/** Visitors who liked two books; every one of them others. */
+/** The cookie of a reader who liked two books, others for each `nth`. */
 function cookieOf(nth: number): string {
   return preferencesCookie([of(books, nth), of(books, nth + 7)].map(({ id }) => ({ bookId: id, verdict: 'liked' })))
 }

@@ -5,88 +5,89 @@ import type { RunningDependency } from './running-dependency.fixture.ts'
 import type { ShopProcess } from './shop-process.fixture.ts'
 import { startVisitors, type Visit, visitAll } from './visits.fixture.ts'
 
-/** A dependency in trouble. */
-export interface Trouble {
+/** A fault of a dependency. */
+export interface Injection {
   dependency: Dependency
   running: RunningDependency
   fault: Fault
 }
 
-/** How a cell is run, in milliseconds. */
+/** The rate of visits, and the phases of a cell in milliseconds. */
 export interface Pace {
   visitsPerSecond: number
-  /** How long visitors come before the trouble, and how long it lasts once it is noticed. */
+  /** The time before the fault. */
   healthyMs: number
-  troubledMs: number
-  /** How long it takes until nothing that was fresh is fresh any more, and nobody waits for an answer. */
+  /** The time of the fault after the circuit breaker opened. */
+  faultyMs: number
+  /** The time until no cached answer is fresh and no request waits for an answer. */
   settleMs: number
 }
 
-/** What happened in a cell. Times are in milliseconds since 1970. */
+/** The record of a cell. Times are in milliseconds since 1970. */
 export interface Cell {
-  troubles: readonly Trouble[]
+  injections: readonly Injection[]
   visits: readonly Visit[]
-  /** Those of the same visitors to another shop, which was well all the time. */
-  twinVisits: readonly Visit[]
-  troubledAt: number
-  /** From when on an outage shows on every page that it concerns. */
+  /** The same visits to a shop without faults. */
+  referenceVisits: readonly Visit[]
+  faultAt: number
+  /** From this time a total fault shows on every affected page. */
   settledAt: number
-  healingAt: number
-  healedAt: number
-  /** When every page was whole again; infinite if that took longer than half a minute. */
-  wholeAt: number
+  endingAt: number
+  endedAt: number
+  /** When every page was complete again; infinite after half a minute. */
+  recoveredAt: number
 }
 
-const wholeWithinMs = 30_000
-const noticedWithinMs = 10_000
-const lookEveryMs = 50
+const recoveredWithinMs = 30_000
+const openedWithinMs = 10_000
+const pollMs = 50
 
 /**
- * Lets trouble come and go while visitors walk through the shop. Where there is a twin of it, which is well, they walk
- * through that at the same time: what troubles the whole machine takes as long in both.
+ * Injects faults and removes them while pages are visited. The same visits go to a reference shop without faults, if there is
+ * one, so that the effect of other load on the machine can be subtracted.
  */
 export async function runCell(
   shop: ShopProcess,
-  troubles: readonly Trouble[],
+  injections: readonly Injection[],
   pace: Pace,
-  twin?: ShopProcess,
+  reference?: ShopProcess,
 ): Promise<Cell> {
-  await untilWhole(shop.origin)
+  await untilComplete(shop.origin)
   const visitors = startVisitors(shop.origin, pace.visitsPerSecond)
-  const twinVisitors = twin && startVisitors(twin.origin, pace.visitsPerSecond)
+  const referenceVisitors = reference && startVisitors(reference.origin, pace.visitsPerSecond)
   await setTimeout(pace.healthyMs)
 
-  const troubledAt = Date.now()
-  await Promise.all(troubles.map(async ({ fault, running }) => fault.begin(running)))
+  const faultAt = Date.now()
+  await Promise.all(injections.map(async ({ fault, running }) => fault.begin(running)))
   const settledAt = Date.now() + pace.settleMs
-  await untilLeftAlone(shop, troubles)
-  await setTimeout(pace.troubledMs)
+  await untilOpen(shop, injections)
+  await setTimeout(pace.faultyMs)
 
-  const healingAt = Date.now()
-  await Promise.all(troubles.map(async ({ fault, running }) => fault.end(running)))
-  const healedAt = Date.now()
-  const wholeAt = await untilWhole(shop.origin)
-  await Promise.all([visitors.stop(), twinVisitors?.stop()])
+  const endingAt = Date.now()
+  await Promise.all(injections.map(async ({ fault, running }) => fault.end(running)))
+  const endedAt = Date.now()
+  const recoveredAt = await untilComplete(shop.origin)
+  await Promise.all([visitors.stop(), referenceVisitors?.stop()])
   const { visits } = visitors
-  const { visits: twinVisits = [] } = twinVisitors ?? {}
-  return { troubles, visits, twinVisits, troubledAt, settledAt, healingAt, healedAt, wholeAt }
+  const { visits: referenceVisits = [] } = referenceVisitors ?? {}
+  return { injections, visits, referenceVisits, faultAt, settledAt, endingAt, endedAt, recoveredAt }
 }
 
-/** Resolves once everything that answers nobody is left alone, or should have been long ago. */
-async function untilLeftAlone(shop: ShopProcess, troubles: readonly Trouble[]): Promise<void> {
-  const giveUpAt = Date.now() + noticedWithinMs
-  const isNoticed = ({ dependency, fault }: Trouble) => !fault.isTotal || shop.wasLeftAlone(dependency.name, Date.now())
-  while (!troubles.every(isNoticed) && Date.now() < giveUpAt) await setTimeout(lookEveryMs)
+/** Resolves once the circuit breakers of all total faults are open, or after a time limit. */
+async function untilOpen(shop: ShopProcess, injections: readonly Injection[]): Promise<void> {
+  const giveUpAt = Date.now() + openedWithinMs
+  const isOpen = ({ dependency, fault }: Injection) => !fault.isTotal || shop.wasOpen(dependency.name, Date.now())
+  while (!injections.every(isOpen) && Date.now() < giveUpAt) await setTimeout(pollMs)
 }
 
-/** Resolves to the time at which every page was whole. */
-async function untilWhole(origin: string): Promise<number> {
-  const giveUpAt = Date.now() + wholeWithinMs
+/** Resolves to the time at which every page was complete. */
+async function untilComplete(origin: string): Promise<number> {
+  const giveUpAt = Date.now() + recoveredWithinMs
   while (Date.now() < giveUpAt) {
     const seenAt = Date.now()
     const seen = await visitAll(origin)
-    if (seen.every(({ isWhole }) => isWhole)) return seenAt
-    await setTimeout(lookEveryMs)
+    if (seen.every(({ isComplete }) => isComplete)) return seenAt
+    await setTimeout(pollMs)
   }
   return Number.POSITIVE_INFINITY
 }

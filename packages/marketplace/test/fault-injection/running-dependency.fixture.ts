@@ -2,21 +2,21 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Dependency } from './dependencies.fixture.ts'
-import type { Manner } from './dependency-process.fixture.ts'
+import type { Behaviour } from './dependency-process.fixture.ts'
 
-/** A dependency in a process of its own, which may be ill-treated. It stays on its port. */
+/** A dependency in a process of its own, into which faults can be injected. Its port does not change. */
 export interface RunningDependency {
   readonly name: string
   readonly port: number
-  /** Ends the process without a warning. */
+  /** Ends the process with SIGKILL. */
   kill(): Promise<void>
-  /** Starts the process anew; it answers well. */
+  /** Starts the process again, without faults. */
   start(): Promise<void>
-  /** Stops the process where it stands; its connections stay open. */
+  /** Pauses the process with SIGSTOP; its connections stay open. */
   freeze(): void
   thaw(): void
-  /** Changes how it answers from now on. */
-  behave(manner: Manner): Promise<void>
+  /** Changes how it answers. */
+  behave(behaviour: Behaviour): Promise<void>
 }
 
 const program = fileURLToPath(new URL('./dependency-process.fixture.ts', import.meta.url))
@@ -44,8 +44,8 @@ export async function startDependency({ name }: Dependency): Promise<RunningDepe
     },
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
-    async behave(manner) {
-      child.send(manner)
+    async behave(behaviour) {
+      child.send(behaviour)
       await once(child, 'message')
     },
   }

@@ -9,13 +9,13 @@ import type { RunningDependency } from './running-dependency.fixture.ts'
 export interface ShopProcess {
   readonly origin: string
   readonly pid: number
-  /** Whether the shop left a dependency alone at a time. */
-  wasLeftAlone(dependency: string, at: number): boolean
-  /** What the log has of errors. */
+  /** Whether the circuit breaker of a dependency was open at a time. */
+  wasOpen(dependency: string, at: number): boolean
+  /** The log lines of errors. */
   readonly errors: readonly string[]
-  /** How many lines the log has with a message. */
+  /** The number of log lines with a message. */
   countLines(message: string): number
-  /** Asks it to stop, and resolves to its exit code. */
+  /** Stops it with SIGTERM, and resolves to its exit code. */
   stop(): Promise<number | null>
 }
 
@@ -30,7 +30,7 @@ const warn = 40
 const error = 50
 const program = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
-/** Starts the shop over these dependencies; pages open once this resolves. */
+/** Starts the shop over these dependencies; it listens once this resolves. */
 export async function startShop(
   dependencies: readonly RunningDependency[],
   variables: Variables = {},
@@ -44,27 +44,27 @@ export async function startShop(
   const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   const exited = once(child, 'exit')
 
-  const changes: { dependency: string; at: number; isLeftAlone: boolean }[] = []
+  const changes: { dependency: string; at: number; isOpen: boolean }[] = []
   const errors: string[] = []
   const lines = new Map<string, number>()
   const listening = Promise.withResolvers<string>()
   createInterface(child.stdout).on('line', (text) => {
     const { time, level, msg, dependency } = JSON.parse(text) as Line
-    if (dependency) changes.push({ dependency, at: time, isLeftAlone: level === warn })
+    if (dependency) changes.push({ dependency, at: time, isOpen: level === warn })
     if (level >= error) errors.push(text)
     lines.set(msg, (lines.get(msg) ?? 0) + 1)
     const origin = /^Server listening at (.*)$/.exec(msg)?.[1]
     if (origin) listening.resolve(origin)
   })
-  void exited.then(() => listening.reject(new Error('The shop ended before it opened')))
+  void exited.then(() => listening.reject(new Error('The shop ended before it listened')))
 
   return {
     origin: await listening.promise,
     pid: child.pid ?? 0,
     errors,
     countLines: (message) => lines.get(message) ?? 0,
-    wasLeftAlone: (dependency, at) =>
-      changes.findLast((change) => change.dependency === dependency && change.at <= at)?.isLeftAlone ?? false,
+    wasOpen: (dependency, at) =>
+      changes.findLast((change) => change.dependency === dependency && change.at <= at)?.isOpen ?? false,
     async stop() {
       child.kill('SIGTERM')
       const [code] = await exited

@@ -1,8 +1,8 @@
 import { type PageName, pages } from './pages.fixture.ts'
 
-/** What one visitor saw of a page. */
+/** One visit of a page. */
 export interface Visit {
-  /** Which one it was of those who came. */
+  /** Its number among all visits. */
   nth: number
   page: PageName
   path: string
@@ -10,51 +10,51 @@ export interface Visit {
   beganAt: number
   tookMs: number
   status: number
-  /** The dependencies that the page says it fell back for. */
+  /** The dependencies in `data-fallback`. */
   fallbacks: string[]
-  /** Whether everything is there. */
-  isWhole: boolean
+  /** Whether the page has all its content. */
+  isComplete: boolean
 }
 
-/** Visitors who come at a steady pace, whether or not those before them have been served, up to a point. */
+/** Visits at a constant rate, whether or not earlier ones have ended, up to a limit. */
 export interface Visitors {
-  /** Who has been served so far. */
+  /** The visits that have ended. */
   readonly visits: readonly Visit[]
-  /** Resolves once those who are in the shop have left. */
+  /** Resolves once the running visits have ended. */
   stop(): Promise<void>
 }
 
 const names = Object.keys(pages) as PageName[]
-// More are inside only where the machine is too busy for this; a crowd is another matter.
-const mostInside = 60
+// Reached only on a machine that is too slow; overload is tested elsewhere.
+const maxRunning = 60
 
-/** Sends visitors to all pages in turn: every other round to where all go, and else to where nobody was lately. */
+/** Visits all pages in turn: in every other round their first variant, which is cached, and otherwise one that is not. */
 export function startVisitors(origin: string, perSecond: number): Visitors {
   const visits: Visit[] = []
-  const inside = new Set<Promise<void>>()
+  const running = new Set<Promise<void>>()
   let count = 0
   const timer = setInterval(() => {
-    if (inside.size >= mostInside) return
+    if (running.size >= maxRunning) return
     const round = Math.floor(count / names.length)
     const page = names[count % names.length]!
     const nth = count++
     const visiting = visit(origin, page, round % 2 === 0 ? 0 : round).then((seen) => {
       visits.push({ ...seen, nth })
-      inside.delete(visiting)
+      running.delete(visiting)
     })
-    inside.add(visiting)
+    running.add(visiting)
   }, 1_000 / perSecond)
 
   return {
     visits,
     async stop() {
       clearInterval(timer)
-      await Promise.all(inside)
+      await Promise.all(running)
     },
   }
 }
 
-/** Sends one visitor to each page. */
+/** Visits each page once. */
 export function visitAll(origin: string, nth = 0): Promise<Seen[]> {
   return Promise.all(names.map((name) => visit(origin, name, nth)))
 }
@@ -70,11 +70,11 @@ async function visit(origin: string, page: PageName, nth: number): Promise<Seen>
   const tookMs = performance.now() - began
 
   const fallbacks = [...body.matchAll(/data-fallback="([^"]*)"/g)].map(([, name = '']) => name)
-  const isWhole = status === 200 && fallbacks.length === 0 && content.test(body)
-  return { page, path, beganAt, tookMs, status, fallbacks: [...new Set(fallbacks)], isWhole }
+  const isComplete = status === 200 && fallbacks.length === 0 && content.test(body)
+  return { page, path, beganAt, tookMs, status, fallbacks: [...new Set(fallbacks)], isComplete }
 }
 
-/** What came of a request; the status is 0 where there was no answer. */
+/** The status and body of a response; the status is 0 where there was none. */
 async function get(url: string, headers: Record<string, string>): Promise<{ status: number; body: string }> {
   try {
     const response = await fetch(url, { headers, redirect: 'manual' })

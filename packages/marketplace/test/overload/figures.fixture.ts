@@ -1,13 +1,13 @@
 import type { Outcome } from './load-process.fixture.ts'
 
-/** Visits that ended alike, in milliseconds. */
+/** Visits with the same outcome, in milliseconds. */
 export interface Visits {
-  /** When each was due, from the beginning of the load. */
+  /** When each was due, from the start of the load. */
   dueMs: number[]
   tookMs: number[]
 }
 
-/** The visits of an outcome by how they ended, of those that ended within a time from the beginning of the load. */
+/** Groups visits by their outcome, of those that ended between two times from the start of the load. */
 export function split(outcome: Outcome, fromMs = 0, toMs = Number.POSITIVE_INFINITY) {
   const visits = { served: none(), refused: none(), lost: none() }
   for (const [index, kind] of outcome.kinds.entries()) {
@@ -19,7 +19,7 @@ export function split(outcome: Outcome, fromMs = 0, toMs = Number.POSITIVE_INFIN
   return visits
 }
 
-/** The value that a share of all are not above; not a number where there are none. */
+/** The percentile of a share (0.99 for p99); NaN without values. */
 export function percentile(values: readonly number[], share: number): number {
   return values.toSorted((a, b) => a - b)[Math.ceil(values.length * share) - 1] ?? Number.NaN
 }

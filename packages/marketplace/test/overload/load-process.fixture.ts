@@ -1,39 +1,36 @@
 import { createConnection, type Socket } from 'node:net'
 import { createResponseReader } from './response-reader.fixture.ts'
 
-/** Visits to send. */
+/** A load to generate. */
 export interface Order {
   port: number
-  /** What visitors ask for, in turn: a cookie, or none, and a path. */
+  /** The requests, sent in turn. */
   requests: readonly { path: string; cookie?: string }[]
   durationMs: number
-  /**
-   * So many visitors a second, whether or not those before them have been served; or so many at a time, each of whom comes
-   * again once served.
-   */
+  /** Open loop: visits per second, whether or not earlier ones have ended. Closed loop: the number of concurrent visits. */
   pace: { perSecond: number } | { atATime: number }
-  /** How many connections there may be. */
+  /** The largest number of connections. */
   connections: number
 }
 
-/** How one visit ended: what kind of answer it got, when it was due, and how long after that the answer was whole. */
+/** The outcome of a visit, when it was due, and the time from then until the response was complete. */
 export interface Ended {
   kind: 'served' | 'refused' | 'lost'
   dueMs: number
   tookMs: number
 }
 
-/** How visits ended, one after the other in three columns. Times are in milliseconds from the beginning. */
+/** The outcomes of all visits, as columns. Times are in milliseconds from the start. */
 export interface Outcome {
   kinds: Ended['kind'][]
   dueMs: number[]
   tookMs: number[]
 }
 
-const waitForReadyMs = 10_000
+const responseTimeoutMs = 10_000
 const kinds: Readonly<Record<number, Ended['kind']>> = { 200: 'served', 503: 'refused' }
 
-// A process of its own, so that whom it burdens does not slow it down.
+// A process of its own, so that the load on the shop does not slow it down.
 process.on('message', (order: Order) => void load(order).then((outcome) => process.send?.(outcome)))
 process.on('disconnect', () => process.exit())
 process.send?.('ready')
@@ -46,7 +43,7 @@ async function load({ port, requests, durationMs, pace, connections }: Order): P
   )
   const outcome: Outcome = { kinds: [], dueMs: [], tookMs: [] }
   const began = performance.now()
-  const since = () => performance.now() - began
+  const elapsedMs = () => performance.now() - began
   const idle: ((dueMs: number) => void)[] = []
   const waiting: number[] = []
   const sockets = new Set<Socket>()
@@ -58,10 +55,10 @@ async function load({ port, requests, durationMs, pace, connections }: Order): P
   function end(kind: Ended['kind'], dueMs: number) {
     outcome.kinds.push(kind)
     outcome.dueMs.push(dueMs)
-    outcome.tookMs.push(since() - dueMs)
+    outcome.tookMs.push(elapsedMs() - dueMs)
     ended++
-    if ('atATime' in pace && since() < durationMs) come(since())
-    if (since() >= durationMs && ended === sent) over.resolve()
+    if ('atATime' in pace && elapsedMs() < durationMs) come(elapsedMs())
+    if (elapsedMs() >= durationMs && ended === sent) over.resolve()
   }
 
   function come(dueMs: number) {
@@ -76,7 +73,7 @@ async function load({ port, requests, durationMs, pace, connections }: Order): P
     const socket = createConnection({ port, host: '127.0.0.1', noDelay: true })
     sockets.add(socket)
     const read = createResponseReader()
-    // Whether it was kept after an answer, and nothing has come for what was asked on it since.
+    // Whether the connection was kept after a response, and the next request has no answer yet.
     let isKept = false
     const send = (dueMs: number) => {
       asked.set(socket, dueMs)
@@ -102,7 +99,7 @@ async function load({ port, requests, durationMs, pace, connections }: Order): P
       const index = idle.indexOf(send)
       if (index >= 0) idle.splice(index, 1)
       const dueMs = take()
-      // The shop lets go of a connection that nobody used for a while. Who asks at that moment asks again (RFC 9112, 9.3.1).
+      // The shop closes idle connections; a request that is sent at that moment is repeated (RFC 9112, 9.3.1).
       if (dueMs !== undefined && isKept) waiting.unshift(dueMs)
       else if (dueMs !== undefined) end('lost', dueMs)
       const nextDueMs = waiting.shift()
@@ -121,14 +118,14 @@ async function load({ port, requests, durationMs, pace, connections }: Order): P
     for (let i = 0; i < pace.atATime; i++) come(0)
   } else {
     const timer = setInterval(() => {
-      const now = Math.min(since(), durationMs)
+      const now = Math.min(elapsedMs(), durationMs)
       while (sent < (now / 1_000) * pace.perSecond) come((sent / pace.perSecond) * 1_000)
       if (now >= durationMs) clearInterval(timer)
     }, 1)
   }
-  const patience = setTimeout(() => over.resolve(), durationMs + waitForReadyMs)
+  const timeout = setTimeout(() => over.resolve(), durationMs + responseTimeoutMs)
   await over.promise
-  clearTimeout(patience)
+  clearTimeout(timeout)
   for (const dueMs of [...waiting.splice(0), ...asked.values()]) end('lost', dueMs)
   asked.clear()
   for (const socket of sockets) socket.destroy()

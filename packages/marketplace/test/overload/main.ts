@@ -7,23 +7,23 @@ import { percentile } from './figures.fixture.ts'
 import { startLoad } from './load.fixture.ts'
 import { type Round, runRound } from './run-round.fixture.ts'
 
-const help = `Sends five times the visitors that the shop can serve.
+const help = `Sends five times the load that the shop can serve.
 
   pnpm --filter @books/marketplace overload [--page <name>] [--times <how many>] [--rounds <how many>]
 
-Visitors come at a steady pace, whether or not those before them have been served, over connections that are kept, as a
-proxy before the shop keeps them. Each has a preferences of their own and asks for the front page, so that next to nothing is
-remembered; --page names another page of the matrix, or all. A round finds the best rate, lasts for ten seconds of
-overload, and goes on with half of the best rate. Exits with 1 where a bound is broken:
+Visits come at a constant rate, whether or not earlier ones have ended, over persistent connections like those of a
+proxy. Each has preferences of its own and requests the front page, so that almost nothing is cached; --page names
+another page of \`make fault-injection\`, or all. A round finds the best rate, overloads the shop for ten seconds, and
+goes on with half of the best rate. Exits with 1 where a limit is exceeded:
 
-  served       in overload, of the best rate of the same round; at least 0.9 by the median of the rounds
-  per CPU s    the same for each second that the shop had of a processor, as others may take some of the machine
-  lost         visitors without an answer; none
-  normal       how long after the overload somebody was still refused; at most 10 s
-  alive        the longest that orchestrators waited for /healthz and /readyz meanwhile; at most a second`
+  served       the rate under overload, relative to the best rate of the round; at least 0.9, by the median of the rounds
+  per CPU s    the same for each second of the shop's CPU time, as other processes may use the machine
+  lost         visits without a response; none
+  normal       the time after the overload until the last rejection; at most 10 s
+  alive        the longest response time of /healthz and /readyz under overload; at most a second`
 
-const bounds = { served: 0.9, normalMs: 10_000, aliveMs: 1_000 }
-const visitors = 5_000
+const limits = { served: 0.9, normalMs: 10_000, aliveMs: 1_000 }
+const visits = 5_000
 
 const { values } = parseArgs({
   options: {
@@ -38,7 +38,7 @@ else process.exitCode = await overload(values.page, Number(values.times), Number
 
 async function overload(page: string, times: number, count: number): Promise<number> {
   const names = page === 'all' ? (Object.keys(pages) as PageName[]) : [page as PageName]
-  const requests = Array.from({ length: visitors }, (_, nth) => pages[names[nth % names.length]!].request(nth))
+  const requests = Array.from({ length: visits }, (_, nth) => pages[names[nth % names.length]!].request(nth))
   const running = await Promise.all(dependencies.map(startDependency))
   const shop = await startShop(running, { COOKIE_SECRET: cookieSecret })
   const load = await startLoad()
@@ -59,7 +59,7 @@ async function overload(page: string, times: number, count: number): Promise<num
       'alive',
     ),
   )
-  // Until code is compiled.
+  // Warm-up, until code is compiled.
   await runRound({ shop, load, requests, times: 1 })
   const rounds: Round[] = []
   for (let i = 0; i < count; i++) {
@@ -76,10 +76,10 @@ async function overload(page: string, times: number, count: number): Promise<num
     0.5,
   )
   const isKept = rounds.every(
-    ({ lost, normalMs, aliveMs }) => lost === 0 && normalMs <= bounds.normalMs && aliveMs <= bounds.aliveMs,
+    ({ lost, normalMs, aliveMs }) => lost === 0 && normalMs <= limits.normalMs && aliveMs <= limits.aliveMs,
   )
-  console.log(`${served.toFixed(2)} of the best rate, ${lines} lines in the log about all who were refused`)
-  return isKept && served >= bounds.served ? 0 : 1
+  console.log(`${served.toFixed(2)} of the best rate, ${lines} lines in the log about all rejections`)
+  return isKept && served >= limits.served ? 0 : 1
 }
 
 function rowOf(round: Round): string {

@@ -1,4 +1,4 @@
-/** The end of a response of HTTP/1.1. */
+/** A complete HTTP/1.1 response. */
 export interface ReadResponse {
   status: number
   /** Whether the server closes the connection after it. */
@@ -8,7 +8,7 @@ export interface ReadResponse {
 const endOfHead = Buffer.from('\r\n\r\n')
 const endOfChunks = Buffer.from('0\r\n\r\n')
 
-/** Reads the responses of one connection, one at a time; gives each once it is whole. It looks at no more than it has to. */
+/** Reads the responses of one connection, one at a time, and returns each once it is complete. Reads only what it needs. */
 export function createResponseReader(): (bytes: Buffer) => ReadResponse | undefined {
   let head: { response: ReadResponse; left: number } | undefined
   let rest: Buffer = Buffer.alloc(0)
@@ -40,7 +40,7 @@ function responseOf(head: string): ReadResponse {
   return { status: Number(head.slice(9, 12)), isLast: /\r\nconnection: close/i.test(head) }
 }
 
-/** How long the body is; not a number where it comes in chunks. */
+/** The length of the body; NaN for a chunked one. */
 function lengthOf(head: string): number {
   return Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? Number.NaN)
 }

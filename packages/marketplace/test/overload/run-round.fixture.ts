@@ -8,7 +8,7 @@ import { percentile, split } from './figures.fixture.ts'
 import type { Load } from './load.fixture.ts'
 import type { Order } from './load-process.fixture.ts'
 
-/** What a round came to. Rates are by the second, times in milliseconds. */
+/** The measurements of a round. Rates are per second, times in milliseconds. */
 export interface Round {
   bestRate: number
   servedRate: number
@@ -17,24 +17,24 @@ export interface Round {
   refusedRate: number
   refusedP50Ms: number
   refusedP99Ms: number
-  /** Visitors without an answer. */
+  /** Visits without a response. */
   lost: number
-  /** What was served of the best rate. */
+  /** The served rate relative to the best rate. */
   served: number
-  /** The same by the time that the shop had on a processor; not a number where the system does not tell. */
+  /** The same by CPU time of the shop; NaN where the system does not report it. */
   perCpu: number
-  /** How long after the overload the last visitor was not served. */
+  /** The time from the end of the overload until the last visit that was not served. */
   normalMs: number
-  /** The longest that orchestrators waited for an answer. */
+  /** The longest response time of a health check. */
   aliveMs: number
 }
 
-/** Whom a round sends to whom. */
+/** What a round needs. */
 export interface RoundDeps {
   shop: ShopProcess
   load: Load
   requests: readonly Request[]
-  /** How many times the best rate come in the overload. */
+  /** The overload, as a multiple of the best rate. */
   times: number
 }
 
@@ -42,13 +42,13 @@ const laneCounts = [8, 16]
 const measureMs = 3_000
 const overloadMs = 10_000
 const afterMs = 10_000
-// Until the first of the crowd have been answered.
+// Until the first visits of the overload have been answered.
 const settleMs = 1_000
-const askEveryMs = 250
-// A visitor to each of them at the same time, as from a proxy.
+const checkEveryMs = 250
+// With one visit at a time on each, like the connections of a proxy.
 const connections = 2_000
 
-/** Finds the best rate, sends more than that, and sees what is left of it and what comes after. */
+/** Finds the best rate, then measures an overload and the time after it. */
 export async function runRound({ shop, load, requests, times }: RoundDeps): Promise<Round> {
   const port = Number(new URL(shop.origin).port)
   const send = (pace: Order['pace'], durationMs: number) => load.send({ port, requests, durationMs, pace, connections })
@@ -64,7 +64,7 @@ export async function runRound({ shop, load, requests, times }: RoundDeps): Prom
   const [flood, cpuMs, aliveMs] = await Promise.all([
     send({ perSecond: best.rate * times }, overloadMs),
     cpuMsOf(shop, settleMs, overloadMs),
-    waitOfOrchestrators(shop, overloadMs),
+    slowestHealthCheck(shop, overloadMs),
   ])
   const after = split(await send({ perSecond: best.rate / 2 }, afterMs))
 
@@ -87,12 +87,12 @@ export async function runRound({ shop, load, requests, times }: RoundDeps): Prom
   }
 }
 
-/** The longest that anybody waited who asked, on a new connection, what orchestrators ask; infinite where it was not told. */
-async function waitOfOrchestrators({ origin }: ShopProcess, durationMs: number): Promise<number> {
+/** The longest response time of health checks, each on a new connection; infinite where one failed. */
+async function slowestHealthCheck({ origin }: ShopProcess, durationMs: number): Promise<number> {
   const waits: Promise<number>[] = []
-  for (let askedMs = 0; askedMs < durationMs; askedMs += askEveryMs) {
+  for (let checkedMs = 0; checkedMs < durationMs; checkedMs += checkEveryMs) {
     for (const path of [paths.healthz, paths.readyz]) waits.push(waitFor(`${origin}${path}`))
-    await setTimeout(askEveryMs)
+    await setTimeout(checkEveryMs)
   }
   return Math.max(...(await Promise.all(waits)))
 }
@@ -108,7 +108,7 @@ async function waitFor(url: string): Promise<number> {
   return status === 200 ? performance.now() - began : Number.POSITIVE_INFINITY
 }
 
-/** The time that the shop spends on a processor between two moments from now. */
+/** The CPU time of the shop between two times from now. */
 async function cpuMsOf({ pid }: ShopProcess, fromMs: number, toMs: number): Promise<number> {
   await setTimeout(fromMs)
   const before = readCpuMs(pid)
@@ -116,7 +116,7 @@ async function cpuMsOf({ pid }: ShopProcess, fromMs: number, toMs: number): Prom
   return readCpuMs(pid) - before
 }
 
-// The kernel counts in hundredths of a second; only Linux tells.
+// In hundredths of a second; available only on Linux.
 function readCpuMs(pid: number): number {
   try {
     const [user = 0, system = 0] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ').slice(13, 15).map(Number)

@@ -5,35 +5,32 @@ import { openShopOver, type TestShop } from '../../shop.fixture.ts'
 
 let shop: TestShop
 beforeAll(async () => {
-  // Nothing is fetched anew meanwhile, however busy the machine is.
+  // Answers stay fresh during the tests on a slow machine, too.
   shop = await openShopOver([fakeRecommendations(), fakeInventory(), fakeArticles()], { FRESH_MS: 600_000 })
 })
 afterAll(() => shop.close())
 
 const pages = ['/', '/categories/mystery?page=2', '/search?q=dune', '/search', '/articles', '/articles/1']
 
-describe('what may be kept of an answer', () => {
-  it.each(pages.map((url) => [url] as const))(
-    '%s: the page, by a browser that asks whether it is still the same',
-    async (url) => {
-      const { headers } = await open(url)
+describe('Cache-Control', () => {
+  it.each(pages.map((url) => [url] as const))('lets browsers store %s and revalidate it', async (url) => {
+    const { headers } = await open(url)
 
-      expect(headers['cache-control']).toBe('private, no-cache')
-      expect(headers['vary']).toBe('Cookie, Accept-Encoding')
-      expect(headers['etag']).toMatch(/^W\/"\w+-\w+"$/)
-    },
-  )
+    expect(headers['cache-control']).toBe('private, no-cache')
+    expect(headers['vary']).toBe('Cookie, Accept-Encoding')
+    expect(headers['etag']).toMatch(/^W\/"\w+-\w+"$/)
+  })
 
   it.each([
     ['a page with a form', '/books/5', 200],
     ['a page with forms', '/taste', 200],
-    ['a page that there is not', '/nothing', 404],
-    ['a shelf that there is not', '/categories/westerns', 404],
-    ['a query that makes no sense', '/categories/mystery?page=x', 400],
-    ['an address that makes no sense', '/%zz', 400],
-    ['whether the process is alive', '/healthz', 200],
-    ['whether it is ready', '/readyz', 200],
-  ] as const)('nothing of %s', async (_what, url, code) => {
+    ['an unknown page', '/nothing', 404],
+    ['an unknown shelf', '/categories/westerns', 404],
+    ['a malformed query', '/categories/mystery?page=x', 400],
+    ['a malformed URL', '/%zz', 400],
+    ['the liveness check', '/healthz', 200],
+    ['the readiness check', '/readyz', 200],
+  ] as const)('forbids to store %s', async (_what, url, code) => {
     const { statusCode, headers } = await open(url)
 
     expect(statusCode).toBe(code)
@@ -41,26 +38,23 @@ describe('what may be kept of an answer', () => {
     expect(headers).not.toHaveProperty('etag')
   })
 
-  it('nothing of what a form is answered', async () => {
+  it('forbids to store the answer to a form', async () => {
     const said = await createVisitor(shop.app).say(5, 'liked')
 
     expect([said.statusCode, said.headers['cache-control']]).toEqual([303, 'no-store'])
   })
 
-  it.each(['/robots.txt', '/sitemap.xml', '/articles.atom'])(
-    '%s: what is the same for all, by everybody',
-    async (url) => {
-      const { headers } = await open(url)
+  it.each(['/robots.txt', '/sitemap.xml', '/articles.atom'])('lets shared caches store %s', async (url) => {
+    const { headers } = await open(url)
 
-      expect(headers).toMatchObject({ 'cache-control': 'public, max-age=300', vary: 'Accept-Encoding' })
-      expect(headers['etag']).toMatch(/^W\//)
-    },
-  )
+    expect(headers).toMatchObject({ 'cache-control': 'public, max-age=300', vary: 'Accept-Encoding' })
+    expect(headers['etag']).toMatch(/^W\//)
+  })
 })
 
-describe('whoever has a page already', () => {
+describe('a conditional request', () => {
   it.each([...pages, '/robots.txt', '/sitemap.xml', '/articles.atom'].map((url) => [url] as const))(
-    'is told that %s is still the same',
+    'is answered with 304 while %s is unchanged',
     async (url) => {
       const whole = await open(url)
 
@@ -73,7 +67,7 @@ describe('whoever has a page already', () => {
     },
   )
 
-  it('may name it among others, as any, by its strong form, and without wanting the page', async () => {
+  it('may name several tags, any, the strong form, and may be a HEAD request', async () => {
     const { etag } = (await open('/')).headers
     const strong = String(etag).replace('W/', '')
 
@@ -86,7 +80,7 @@ describe('whoever has a page already', () => {
     expect(head.statusCode).toBe(304)
   })
 
-  it('gets another one once it is another', async () => {
+  it('is answered with the page once it has changed', async () => {
     const { etag } = (await open('/')).headers
     const cookie = await cookieOf(shop.app, [[5, 'liked']])
 
@@ -98,10 +92,10 @@ describe('whoever has a page already', () => {
 
   it.each([
     ['a page with a form', '/books/5', 200],
-    ['a page that there is not', '/nothing', 404],
-    ['a shelf that there is not', '/categories/westerns', 404],
-    ['a query that makes no sense', '/categories/mystery?page=x', 400],
-  ] as const)('is never told so of %s', async (_what, url, code) => {
+    ['an unknown page', '/nothing', 404],
+    ['an unknown shelf', '/categories/westerns', 404],
+    ['a malformed query', '/categories/mystery?page=x', 400],
+  ] as const)('is never answered with 304 for %s', async (_what, url, code) => {
     const { statusCode, body } = await open(url, { 'if-none-match': '*' })
 
     expect(statusCode).toBe(code)
@@ -109,22 +103,22 @@ describe('whoever has a page already', () => {
   })
 })
 
-describe('the head of a page', () => {
-  it.each(['identity', 'zstd', 'br', 'gzip'])('is that of the page, sent as %s', async (encoding) => {
+describe('the answer to HEAD', () => {
+  it.each(['identity', 'zstd', 'br', 'gzip'])('has the headers of the page with %s encoding', async (encoding) => {
     const headers = { 'accept-encoding': encoding }
 
     const get = await open('/', headers)
     const head = await shop.app.inject({ method: 'HEAD', url: '/', headers })
 
     expect([head.statusCode, head.rawPayload.length]).toEqual([200, 0])
-    expect(withoutMoment(head.headers)).toEqual(withoutMoment(get.headers))
+    expect(stableHeaders(head.headers)).toEqual(stableHeaders(get.headers))
     expect(Number(head.headers['content-length'])).toBe(get.rawPayload.length)
   })
 })
 
-// What an attacker may have a page say beside a secret tells them, by how well it compresses, what the secret is (BREACH).
+// BREACH: where a compressed page contains both a secret and text of an attacker, its size reveals the secret.
 describe('a page with a secret', () => {
-  it('has another token each time, and takes each of them', async () => {
+  it('has a new token each time, and accepts each of them', async () => {
     const visitor = createVisitor(shop.app)
     const tokens = [tokenIn((await visitor.open('/books/5')).body), tokenIn((await visitor.open('/books/5')).body)]
 
@@ -135,17 +129,14 @@ describe('a page with a secret', () => {
     expect(answers.map(({ statusCode }) => statusCode)).toEqual([303, 303])
   })
 
-  it.each(['/', '/books/5', '/taste', '/categories/mystery'])(
-    'says nothing that is in the address: %s',
-    async (url) => {
-      const { body } = await open(`${url}?q=mockingbird&name=mockingbird`)
+  it.each(['/', '/books/5', '/taste', '/categories/mystery'])('contains nothing of its query: %s', async (url) => {
+    const { body } = await open(`${url}?q=mockingbird&name=mockingbird`)
 
-      expect(body).toContain('</html>')
-      expect(body).not.toContain('mockingbird')
-    },
-  )
+    expect(body).toContain('</html>')
+    expect(body).not.toContain('mockingbird')
+  })
 
-  it('is none that says what was typed', async () => {
+  it('is not one that repeats the search', async () => {
     const { body } = await open('/search?q=mockingbird', { cookie: await cookieOf(shop.app, [[5, 'liked']]) })
 
     expect(body).toContain('mockingbird')
@@ -157,7 +148,7 @@ function open(url: string, headers: Record<string, string | string[] | undefined
   return shop.app.inject({ url, headers })
 }
 
-/** The headers that are the same each time: a policy has another nonce. */
-function withoutMoment({ date: _date, 'content-security-policy': _policy, ...headers }: Record<string, unknown>) {
+/** The headers that do not change with each response. */
+function stableHeaders({ date: _date, 'content-security-policy': _policy, ...headers }: Record<string, unknown>) {
   return headers
 }

@@ -7,8 +7,8 @@ import { openShopOver, type TestShop } from '../../shop.fixture.ts'
 
 const executable = findBrowser()
 
-// Where a machine has no Chromium these are reported as skipped; CI always has one.
-;(executable ? describe : describe.skip)('what the front page takes, in Chromium', () => {
+// Skipped on machines without Chromium; CI has it.
+;(executable ? describe : describe.skip)('what the front page loads, in Chromium', () => {
   let browser: Browser
   let shop: TestShop
   let url: string
@@ -22,7 +22,7 @@ const executable = findBrowser()
     await shop?.close()
   })
 
-  it('is itself, one stylesheet and the icon of the window, and at most 40 KB with every shelf on it', async () => {
+  it('is itself, one stylesheet and the favicon, and at most 40 KB with every shelf', async () => {
     const reader = await newReader()
 
     const { page, asked, bytes } = await visit(reader)
@@ -43,7 +43,7 @@ const executable = findBrowser()
     expect(bytes()).toBeLessThanOrEqual(40_000)
   })
 
-  it('is next to nothing on the next visit', async () => {
+  it('is less than 1 KB on the next visit', async () => {
     const reader = await newReader()
     await (await visit(reader)).page.close()
 
@@ -62,18 +62,18 @@ const executable = findBrowser()
     return reader
   }
 
-  /** Opens the front page, and tells what came over the wire for it: what is in the browser's cache is not asked for. */
+  /** Opens the front page, and reports the requests and bytes on the network; the browser's cache makes none. */
   async function visit(reader: BrowserContext) {
     const page = await reader.newPage()
     const network = await reader.newCDPSession(page)
-    // The browser may tell of an answer before it tells what was asked.
+    // Events of a response may precede those of its request.
     const statuses = new Map<string, number>()
     const paths = new Map<string, string>()
     let total = 0
     network.on('Network.requestWillBeSent', ({ requestId, request }) =>
       paths.set(requestId, new URL(request.url).pathname),
     )
-    // Only what an answer came for has headers of its own.
+    // Sent only for responses from the network.
     network.on('Network.responseReceivedExtraInfo', ({ requestId, statusCode }) => statuses.set(requestId, statusCode))
     network.on('Network.loadingFinished', ({ encodedDataLength }) => {
       total += encodedDataLength

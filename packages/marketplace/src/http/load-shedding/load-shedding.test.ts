@@ -10,7 +10,7 @@ import { createSecurityHeaders } from '../security/security-headers.ts'
 import { useLoadShedding } from './load-shedding.ts'
 
 const busyMs = 100
-// Twenty visitors keep the shop busy for longer than that, and for less than twice as long.
+// Twenty requests take longer than that, and less than twice as long.
 const workMs = 6
 
 const closers: (() => unknown)[] = []
@@ -18,11 +18,11 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close()
 })
 
-describe('a crowd', () => {
-  it('is served in part, and the rest is told at once when to come back', async () => {
-    const { come } = await openShop()
+describe('load shedding', () => {
+  it('serves some requests, and rejects the others at once with Retry-After', async () => {
+    const { send } = await startServer()
 
-    const { served, refused } = await come('/work', 60)
+    const { served, refused } = await send('/work', 60)
 
     expect([served.length, refused.length]).toEqual([20, 40])
     for (const { status, headers, body } of refused) {
@@ -34,94 +34,94 @@ describe('a crowd', () => {
     }
   })
 
-  it('is over once the event loop has slept', async () => {
-    const { come, sleep } = await openShop()
-    await come('/work', 60)
+  it('ends once the event loop has been idle', async () => {
+    const { send, becomeIdle } = await startServer()
+    await send('/work', 60)
 
-    sleep()
+    becomeIdle()
 
-    expect((await come('/work', 20)).refused).toEqual([])
+    expect((await send('/work', 20)).refused).toEqual([])
   })
 
-  it('does not keep everybody out of a shop that never finds a moment of peace', async () => {
-    const { come, pass } = await openShop()
-    await come('/work', 60)
+  it('serves again after a while, even if the event loop is never idle', async () => {
+    const { send, pass } = await startServer()
+    await send('/work', 60)
 
     pass(busyMs)
 
-    expect((await come('/work', 60)).served).toHaveLength(20)
+    expect((await send('/work', 60)).served).toHaveLength(20)
   })
 
-  it('keeps no orchestrator from what it asks', async () => {
-    const { come } = await openShop()
+  it('never rejects a health check', async () => {
+    const { send } = await startServer()
 
-    const [visitors, alive, ready] = await Promise.all([come('/work', 60), come('/healthz', 5), come('/readyz', 5)])
+    const [others, alive, ready] = await Promise.all([send('/work', 60), send('/healthz', 5), send('/readyz', 5)])
 
-    expect(visitors.refused).toHaveLength(40)
+    expect(others.refused).toHaveLength(40)
     expect([...alive.refused, ...ready.refused]).toEqual([])
   })
 
-  it('is one line in the log, not one for each who is turned away', async () => {
-    const { come, told, lines } = await openShop()
+  it('logs one line for many rejections', async () => {
+    const { send, logged, lines } = await startServer()
 
-    await come('/work', 60)
-    await told
+    await send('/work', 60)
+    await logged
     await setImmediate()
 
     expect(lines).toEqual([{ rejected: 40 }])
   })
 
-  it('is counted for whoever measures', async () => {
+  it('counts rejections in a metric', async () => {
     const service = { name: 'shop', version: '1.2.3', log: silentLog }
     const telemetry = await startTelemetry({ METRICS_PORT: 0, HOST: '127.0.0.1' }, service)
     closers.push(telemetry.stop)
-    const { come } = await openShop()
+    const { send } = await startServer()
     const scrape = async () => (await fetch(`http://127.0.0.1:${telemetry.metricsPort}/metrics`)).text()
     expect(await scrape()).toMatch(/^books_visitors_turned_away_total\{.*\} 0$/m)
 
-    await come('/work', 60)
+    await send('/work', 60)
 
     expect(await scrape()).toMatch(/^books_visitors_turned_away_total\{.*\} 40$/m)
   })
 
-  it('is more than a few, however long they take', async () => {
-    const { come, pass } = await openShop()
-    await come('/work', 19)
+  it('does not reject the first few requests, however long they take', async () => {
+    const { send, pass } = await startServer()
+    await send('/work', 19)
     pass(busyMs / 2)
 
-    expect((await come('/work', 1)).refused).toEqual([])
+    expect((await send('/work', 1)).refused).toEqual([])
   })
 
-  it('is not a few who come again and again', async () => {
-    const { come } = await openShop()
+  it('does not reject requests on connections that were just answered', async () => {
+    const { send } = await startServer()
 
-    for (let i = 0; i < 12; i++) expect((await come('/work', 5)).refused).toEqual([])
+    for (let i = 0; i < 12; i++) expect((await send('/work', 5)).refused).toEqual([])
   })
 
-  it('is also those who wait inside, where the shop has no moment to spare', async () => {
-    const { come, finish } = await openShop()
+  it('limits the running requests while the event loop is busy', async () => {
+    const { send, finish } = await startServer()
 
-    const waiting = come('/wait', 230)
-    const { refused } = await come('/work', 1)
+    const waiting = send('/wait', 230)
+    const { refused } = await send('/work', 1)
     finish()
     const { served } = await waiting
-    const later = await come('/wait', 40)
+    const later = await send('/wait', 40)
 
     expect(refused).toHaveLength(1)
     expect(served).toHaveLength(200)
     expect(later.refused).toEqual([])
   })
 
-  it('is not those who wait for a slow service', async () => {
-    const { come, arrive, finish, sleep } = await openShop()
+  it('does not reject requests because others wait for a slow service', async () => {
+    const { send, untilRunning, finish, becomeIdle } = await startServer()
     const waiting = []
     for (let i = 1; i <= 15; i++) {
-      waiting.push(come('/wait', 19))
-      await arrive(19 * i)
-      sleep()
+      waiting.push(send('/wait', 19))
+      await untilRunning(19 * i)
+      becomeIdle()
     }
 
-    expect((await come('/work', 1)).refused).toEqual([])
+    expect((await send('/work', 1)).refused).toEqual([])
     finish()
     expect((await Promise.all(waiting)).flatMap(({ refused }) => refused)).toEqual([])
   })
@@ -133,19 +133,19 @@ interface Answer {
   body: string
 }
 
-/** A shop that works for every visitor to /work, and lets those to /wait wait until it is told to finish. Its time is the test's. */
-async function openShop() {
+/** A server that is busy for every request to /work, and holds those to /wait until `finish`. The test controls its clocks. */
+async function startServer() {
   let nowMs = 1_000
-  let sleptMs = 1
-  const time = { now: () => nowMs, idle: () => sleptMs }
+  let idleMs = 1
+  const time = { now: () => nowMs, idle: () => idleMs }
   const lines: object[] = []
-  const told = Promise.withResolvers<void>()
+  const logged = Promise.withResolvers<void>()
   const warn = (facts: object) => {
     lines.push(facts)
-    told.resolve()
+    logged.resolve()
   }
   const finished = Promise.withResolvers<void>()
-  let arrived = 0
+  let running = 0
 
   const app = Fastify()
   const log = Object.assign(Object.create(silentLog), { warn })
@@ -157,7 +157,7 @@ async function openShop() {
     return 'done'
   })
   app.get('/wait', async () => {
-    arrived++
+    running++
     await finished.promise
     return 'done'
   })
@@ -179,20 +179,20 @@ async function openShop() {
 
   return {
     lines,
-    told: told.promise,
+    logged: logged.promise,
     finish: finished.resolve,
-    sleep: () => void sleptMs++,
+    becomeIdle: () => void idleMs++,
     pass: (ms: number) => {
       nowMs += ms
     },
-    async come(path: string, count: number) {
+    async send(path: string, count: number) {
       const answers = await Promise.all(Array.from({ length: count }, () => ask(path)))
       const served = answers.filter(({ status }) => status === 200)
       return { served, refused: answers.filter((answer) => !served.includes(answer)) }
     },
-    /** Resolves once so many have come to /wait. */
-    async arrive(count: number) {
-      while (arrived < count) await setImmediate()
+    /** Resolves once this number of requests to /wait are running. */
+    async untilRunning(count: number) {
+      while (running < count) await setImmediate()
     },
   }
 }

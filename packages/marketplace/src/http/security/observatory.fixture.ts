@@ -1,17 +1,17 @@
 import type { FastifyInstance } from 'fastify'
 
-/** What the Observatory thinks of a site: 100 and more, or less, and how each of its tests adds to that. */
+/** The Observatory's score of a site, and the points of each of its tests. */
 export interface Scan {
   score: number
   points: Record<string, number>
 }
 
-/** What the Observatory sees of a site that it reaches over TLS. */
+/** What the Observatory reads from a site over TLS. */
 interface Site {
   headers: Readonly<Record<string, unknown>>
   body: string
   cookies: readonly Cookie[]
-  /** The headers of the answer to a browser that asks whether another site may read the page. */
+  /** The headers of the answer to a CORS preflight request. */
   corsHeaders: Readonly<Record<string, unknown>>
 }
 
@@ -22,9 +22,9 @@ interface Cookie {
   sameSite?: string
 }
 
-// Each test by the name that the Observatory gives it. The rules are those of version 4 of its algorithm, from
-// https://github.com/mdn/mdn-http-observatory/tree/main/src/analyzer/tests, the points from src/grader/charts.js; people
-// find them at https://developer.mozilla.org/en-US/observatory/docs/tests_and_scoring.
+// The tests by their names in the Observatory. The rules are those of version 4 of its algorithm, from
+// https://github.com/mdn/mdn-http-observatory/tree/main/src/analyzer/tests, the points from src/grader/charts.js, documented
+// at https://developer.mozilla.org/en-US/observatory/docs/tests_and_scoring.
 const tests: Record<string, (site: Site) => number> = {
   // csp.js
   'content-security-policy': ({ headers }) => {
@@ -42,11 +42,11 @@ const tests: Record<string, (site: Site) => number> = {
   // cookies.js
   cookies: (site) => {
     if (site.cookies.length === 0) return 0
-    const isHeldToTls = hstsSecondsOf(site) >= halfYear
+    const isRestrictedToTls = hstsSecondsOf(site) >= halfYear
     const losses = site.cookies.map(({ name, secure, httpOnly, sameSite }) => {
       const isSession = /login|sess/i.test(name)
       return Math.min(
-        secure ? 0 : (isSession ? 2 : 1) * (isHeldToTls ? -5 : -20),
+        secure ? 0 : (isSession ? 2 : 1) * (isRestrictedToTls ? -5 : -20),
         isSession && !httpOnly ? -30 : 0,
         /csrf/i.test(name) && !sameSite ? -20 : 0,
       )
@@ -56,11 +56,11 @@ const tests: Record<string, (site: Site) => number> = {
   },
   // cors.js
   'cross-origin-resource-sharing': ({ corsHeaders }) =>
-    corsHeaders['access-control-allow-origin'] === stranger &&
+    corsHeaders['access-control-allow-origin'] === foreignOrigin &&
     corsHeaders['access-control-allow-credentials'] === 'true'
       ? -50
       : 0,
-  // redirection.js: 0 where HTTP leads to HTTPS, or nowhere, which is for what speaks TLS for the shop.
+  // redirection.js: 0 where HTTP redirects to HTTPS or is closed, which is up to the proxy.
   redirection: () => 0,
   // referrer-policy.js
   'referrer-policy': ({ headers }) => {
@@ -69,15 +69,15 @@ const tests: Record<string, (site: Site) => number> = {
     const strict: unknown[] = ['no-referrer', 'same-origin', 'strict-origin', 'strict-origin-when-cross-origin']
     return strict.includes(policy) ? 5 : -5
   },
-  // strict-transport-security.js: 5 more for sites that browsers know from a list of theirs.
+  // strict-transport-security.js: 5 more for sites on the preload list of browsers.
   'strict-transport-security': (site) => {
     const seconds = hstsSecondsOf(site)
     if (Number.isNaN(seconds)) return -20
     return seconds >= halfYear ? 0 : -10
   },
-  // subresource-integrity.js: a page without scripts has none whose integrity could be told.
+  // subresource-integrity.js: 0 for a page without scripts.
   'subresource-integrity': ({ body }) => {
-    if (/<script/i.test(body)) throw new Error('the rules for pages with scripts are not written down here')
+    if (/<script/i.test(body)) throw new Error('the rules for pages with scripts are not implemented')
     return 0
   },
   // x-content-type-options.js
@@ -95,21 +95,21 @@ const tests: Record<string, (site: Site) => number> = {
   },
 }
 
-const stranger = 'https://http-observatory.security.mozilla.org'
+const foreignOrigin = 'https://http-observatory.security.mozilla.org'
 const halfYear = 15_552_000
-// Below it, what a site does well does not make up for what it does not.
+// Below this score a site gets no extra credit.
 const leastForExtraCredit = 90
 
 const passive = ['img-src', 'media-src']
 const broad = ['ftp:', 'http:', 'https:', '*', 'http://*', 'http://*.*', 'https://*', 'https://*.*']
 const unsafe = ["'unsafe-inline'", 'data:']
 
-/** Scans a shop as the Observatory does: a page, `robots.txt` for more cookies, and whether other sites may read the page. */
+/** Scans a shop as the Observatory does: a page, the cookies of `robots.txt`, and CORS. */
 export async function scan(app: FastifyInstance, url: string): Promise<Scan> {
   const page = await app.inject(url)
   const robots = await app.inject('/robots.txt')
-  const asking = { origin: stranger, 'access-control-request-method': 'GET' }
-  const { headers: corsHeaders } = await app.inject({ method: 'OPTIONS', url, headers: asking })
+  const preflight = { origin: foreignOrigin, 'access-control-request-method': 'GET' }
+  const { headers: corsHeaders } = await app.inject({ method: 'OPTIONS', url, headers: preflight })
   return scoreOf({
     ...page,
     body: page.body,
@@ -119,7 +119,7 @@ export async function scan(app: FastifyInstance, url: string): Promise<Scan> {
   })
 }
 
-/** The score of what was seen. */
+/** The score of a site. */
 export function scoreOf(site: Site): Scan {
   const points = Object.fromEntries(Object.entries(tests).map(([name, test]) => [name, test(site)]))
   const sum = (values: number[]) => values.reduce((total, value) => total + value, 100)
@@ -128,7 +128,7 @@ export function scoreOf(site: Site): Scan {
   return { score, points }
 }
 
-/** A policy by its directives; undefined where there is none, or one that says a thing twice. */
+/** The directives of a policy; undefined where there is none, or where it has one twice. */
 function readCsp(headers: Site['headers']): Map<string, string[]> | undefined {
   const header = headers['content-security-policy']
   if (typeof header !== 'string') return undefined

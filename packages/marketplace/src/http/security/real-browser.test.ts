@@ -7,8 +7,8 @@ import { openShopOver, type TestShop } from '../../shop.fixture.ts'
 
 const executable = findBrowser()
 
-// Where a machine has no Chromium these are reported as skipped; CI always has one.
-;(executable ? describe : describe.skip)('what protects the shop, in Chromium', () => {
+// Skipped on machines without Chromium; CI has it.
+;(executable ? describe : describe.skip)('the security of the shop, in Chromium', () => {
   let browser: Browser
   let shop: TestShop
   let elsewhere: FastifyInstance
@@ -25,7 +25,7 @@ const executable = findBrowser()
     await shop?.close()
   })
 
-  it('is in the way of nothing that a page has', async () => {
+  it('blocks nothing that pages use', async () => {
     const page = await newPage()
     const complaints = complaintsOf(page)
 
@@ -36,7 +36,7 @@ const executable = findBrowser()
     expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).not.toBe('rgba(0, 0, 0, 0)')
   })
 
-  it('lets a visitor say what they like, and take it back', async () => {
+  it('lets a reader set and clear preferences', async () => {
     const page = await newPage()
     const complaints = complaintsOf(page)
 
@@ -50,7 +50,7 @@ const executable = findBrowser()
     expect(complaints).toEqual([])
   })
 
-  it('lets no other site say it for them', async () => {
+  it('lets no other site clear them', async () => {
     elsewhere.get('/', async (_request, reply) =>
       reply
         .type('text/html')
@@ -70,13 +70,13 @@ const executable = findBrowser()
     expect(await page.getByRole('heading', { name: 'You liked' }).count()).toBe(1)
   })
 
-  it('runs no script that got into a page, even so', async () => {
+  it('runs no script that is injected into a page', async () => {
     const page = await newPage()
     const complaints = complaintsOf(page)
     await page.route(`${url}/taste`, async (route) => {
       const answer = await route.fetch()
-      const smuggled = '<script>document.title = "Mine"</script><img src="/x" onerror="document.title = \'Mine\'">'
-      await route.fulfill({ response: answer, body: (await answer.text()).replace('<main', `${smuggled}<main`) })
+      const injected = '<script>document.title = "Mine"</script><img src="/x" onerror="document.title = \'Mine\'">'
+      await route.fulfill({ response: answer, body: (await answer.text()).replace('<main', `${injected}<main`) })
     })
 
     await page.goto(`${url}/taste`, { waitUntil: 'networkidle' })
@@ -91,7 +91,7 @@ const executable = findBrowser()
   }
 })
 
-/** What the browser, or the shop, had to say against what a page did. */
+/** The errors that the browser or the shop reports for a page. */
 function complaintsOf(page: Page): string[] {
   const complaints: string[] = []
   page.on('console', (message) => complaints.push(message.text()))

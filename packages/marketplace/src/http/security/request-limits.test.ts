@@ -17,7 +17,7 @@ afterAll(() => shop.close())
 
 const form = 'application/x-www-form-urlencoded'
 
-describe('an address', () => {
+describe('a URL', () => {
   it('may be as long as the longest search', async () => {
     const longest = encodeURIComponent('📚'.repeat(200))
 
@@ -28,7 +28,7 @@ describe('an address', () => {
 
   it.each([
     ['is too long', `/search?q=${'x'.repeat(4_100)}`, 414, 'That address is too long'],
-    ['is too long and of no page', `/${'x'.repeat(4_100)}`, 414, 'That address is too long'],
+    ['is too long and unknown', `/${'x'.repeat(4_100)}`, 414, 'That address is too long'],
     ['has a part that is too long', `/books/${'1'.repeat(101)}`, 414, 'That address is too long'],
     ['has too many parameters', `/?${'a=b&'.repeat(21)}`, 400, 'We did not understand that'],
   ])('that %s is refused with a page', async (_how, url, code, heading) => {
@@ -42,11 +42,11 @@ describe('a form', () => {
   it.each([
     ['is too large', form, `verdict=liked&more=${'x'.repeat(4_100)}`, 413, 'That is too much'],
     ['has too many fields', form, 'verdict=liked&'.repeat(21), 413, 'That is too much'],
-    ['comes in parts', 'multipart/form-data; boundary=x', '--x--\r\n', 415, 'That is no form'],
+    ['is multipart', 'multipart/form-data; boundary=x', '--x--\r\n', 415, 'That is no form'],
     ['is JSON', 'application/json', '{"verdict":"liked"}', 415, 'That is no form'],
-    ['is JSON that breaks off', 'application/json', '{"verdict', 415, 'That is no form'],
+    ['is incomplete JSON', 'application/json', '{"verdict', 415, 'That is no form'],
     ['is plain text', 'text/plain', 'verdict=liked', 415, 'That is no form'],
-    ['is of a type that makes no sense', 'form', 'verdict=liked', 415, 'That is no form'],
+    ['has a malformed type', 'form', 'verdict=liked', 415, 'That is no form'],
   ])('that %s is refused with a page', async (_how, type, payload, code, heading) => {
     const { statusCode, headers, body } = await app.inject({
       method: 'POST',
@@ -59,15 +59,15 @@ describe('a form', () => {
     expect(body).toContain(heading)
   })
 
-  it('is refused without a type, and as one whose length is a lie', async () => {
+  it('is refused without a type, and with a wrong length', async () => {
     const untyped = await app.inject({ method: 'POST', url: '/taste/forget', payload: 'a=b' })
     const claims = { 'content-type': form, 'content-length': '100000' }
-    const lying = await app.inject({ method: 'POST', url: '/taste/forget', headers: claims, payload: 'a=b' })
+    const wrong = await app.inject({ method: 'POST', url: '/taste/forget', headers: claims, payload: 'a=b' })
 
-    expect([untyped.statusCode, lying.statusCode]).toEqual([415, 413])
+    expect([untyped.statusCode, wrong.statusCode]).toEqual([415, 413])
   })
 
-  it('may name a field twice, which is not what ours do', async () => {
+  it('is refused where it has a field twice', async () => {
     const visitor = createVisitor(app)
     const token = tokenIn((await visitor.open('/books/5')).body)
 
@@ -85,7 +85,7 @@ describe('a form', () => {
     expect(answers.map(({ statusCode }) => statusCode)).toEqual([403, 400])
   })
 
-  it('that never ends is not read to the end', async () => {
+  it('without an end is refused at the limit', async () => {
     const listening = await startService(marketplace, { settings: settingsWith(), log: silentLog })
     const socket = createConnection(listening.port, '127.0.0.1').setEncoding('utf8')
     const closed = new Promise((resolve) => socket.once('close', resolve))
@@ -93,7 +93,7 @@ describe('a form', () => {
     socket.on('data', (text) => {
       answer += text
     })
-    // The shop hangs up on whoever goes on.
+    // The shop closes the connection of a client that goes on.
     socket.on('error', () => {})
 
     socket.write(`POST /taste/forget HTTP/1.1\r\nHost: books\r\nContent-Type: ${form}\r\n`)

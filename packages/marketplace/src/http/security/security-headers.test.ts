@@ -25,34 +25,34 @@ const policy =
 
 const form = 'application/x-www-form-urlencoded'
 
-describe('every answer', () => {
+describe('every response', () => {
   it.each([
     ['the front page', 200, { url: '/' }],
     ['a shelf', 200, { url: '/categories/mystery' }],
     ['a book', 200, { url: '/books/5' }],
     ['a search', 200, { url: '/search?q=dune' }],
-    ['the taste', 200, { url: '/taste' }],
+    ['the preferences', 200, { url: '/taste' }],
     ['the journal', 200, { url: '/articles' }],
     ['an article', 200, { url: '/articles/1' }],
     ['the feed', 200, { url: '/articles.atom' }],
-    ['the head of a page', 200, { method: 'HEAD', url: '/' }],
-    ['a page that there is not', 404, { url: '/nothing' }],
-    ['an address that makes no sense', 400, { url: '/%zz' }],
-    ['a query that makes no sense', 400, { url: '/categories/mystery?page=x' }],
-    ['a part of an address that is too long', 414, { url: `/categories/${'x'.repeat(200)}` }],
-    ['an address that is too long', 414, { url: `/search?q=${'x'.repeat(5_000)}` }],
-    ['a form of another site', 403, { method: 'POST', url: '/taste/forget' }],
+    ['the answer to HEAD', 200, { method: 'HEAD', url: '/' }],
+    ['an unknown page', 404, { url: '/nothing' }],
+    ['a malformed URL', 400, { url: '/%zz' }],
+    ['a malformed query', 400, { url: '/categories/mystery?page=x' }],
+    ['a part of a URL that is too long', 414, { url: `/categories/${'x'.repeat(200)}` }],
+    ['a URL that is too long', 414, { url: `/search?q=${'x'.repeat(5_000)}` }],
+    ['a form without a token', 403, { method: 'POST', url: '/taste/forget' }],
     [
       'a form that is too large',
       413,
       { method: 'POST', url: '/taste/forget', body: 'x'.repeat(5_000), headers: { 'content-type': form } },
     ],
     [
-      'what is no form',
+      'a body that is not a form',
       415,
       { method: 'POST', url: '/taste/forget', body: '{}', headers: { 'content-type': 'application/json' } },
     ],
-  ] as const)('forbids browsers what no page needs: %s', async (_what, code, request) => {
+  ] as const)('has security headers: %s', async (_what, code, request) => {
     const { statusCode, headers } = await shop.app.inject(request)
 
     expect(statusCode).toBe(code)
@@ -70,14 +70,14 @@ describe('every answer', () => {
   })
 
   it.each([
-    ['bytes that are no request', 'what is this?\r\n\r\n', 400, 'We did not understand that'],
+    ['bytes that are not HTTP', 'what is this?\r\n\r\n', 400, 'We did not understand that'],
     [
-      'headers that never end',
+      'headers that are too long',
       `GET / HTTP/1.1\r\nHost: books\r\nCookie: ${'x'.repeat(20_000)}`,
       431,
       'That is too much',
     ],
-  ])('does so for %s, with a page', async (_what, bytes, code, heading) => {
+  ])('has them for %s, and a page', async (_what, bytes, code, heading) => {
     const settings = settingsWith({ PUBLIC_URL: 'https://books.example' })
     const listening = await startService(marketplace, { settings, log: silentLog })
     const socket = createConnection(listening.port, '127.0.0.1')
@@ -97,7 +97,7 @@ describe('every answer', () => {
     expect(body).toContain(`<h1>${heading}</h1>`)
   })
 
-  it('has a nonce of its own, which is not in the page', async () => {
+  it('has a new nonce, which is not in the page', async () => {
     const answers = [await shop.app.inject('/'), await shop.app.inject('/'), await shop.app.inject('/%zz')]
 
     const nonces = answers.map(({ headers }) => nonceOf(headers['content-security-policy']))
@@ -107,14 +107,14 @@ describe('every answer', () => {
     expect([answers[0]?.body, answers[0]?.headers.etag]).toEqual([answers[1]?.body, answers[1]?.headers.etag])
   })
 
-  it('does not ask for TLS where there is none', async () => {
+  it('does not require TLS where the shop has none', async () => {
     const { headers } = await development.app.inject('/')
 
     expect(withoutNonce(headers['content-security-policy'])).toBe(policy)
     expect(headers).not.toHaveProperty('strict-transport-security')
   })
 
-  it('lets other sites show the picture that is for them', async () => {
+  it('lets other sites show the preview picture', async () => {
     const { body } = await shop.app.inject('/')
     const [, picture = ''] = /og:image" content="https:\/\/books.example([^"]+)"/.exec(body) ?? []
 
@@ -125,7 +125,7 @@ describe('every answer', () => {
 })
 
 describe('the HTTP Observatory', () => {
-  it('gives the shop all that it has to give to pages without scripts', async () => {
+  it('gives the highest score of pages without scripts', async () => {
     const { score, points } = await scan(shop.app, '/')
 
     expect(score).toBeGreaterThanOrEqual(130)
@@ -143,13 +143,13 @@ describe('the HTTP Observatory', () => {
     })
   })
 
-  it('gives five more for its cookies, where a page sets one', async () => {
+  it('gives five points more for the cookies of a page', async () => {
     const { score, points } = await scan(shop.app, '/books/5')
 
     expect([score, points['cookies']]).toEqual([135, 5])
   })
 
-  it('would give less to a shop that says nothing', () => {
+  it('gives a low score to a site without headers', () => {
     const { score } = scoreOf({ headers: {}, body: '', cookies: [{ name: 'taste' }], corsHeaders: {} })
 
     expect(score).toBe(10)
@@ -157,7 +157,7 @@ describe('the HTTP Observatory', () => {
 })
 
 describe('cookies', () => {
-  it('are for this host alone, over TLS where there is any', async () => {
+  it('are restricted to this host, and to TLS where the shop has it', async () => {
     const [web, local] = [createVisitor(shop.app), createVisitor(development.app)]
 
     const [said, saidLocally] = [await web.say(5, 'liked'), await local.say(5, 'liked')]
@@ -167,7 +167,7 @@ describe('cookies', () => {
     expect(said.cookies).toMatchObject([{ name: '__Host-taste', secure: true, ...attributes }])
     expect(saidLocally.cookies).toMatchObject([{ name: 'taste', ...attributes }])
     expect(saidLocally.cookies[0]).not.toHaveProperty('secure')
-    // Browsers heed the end of such a cookie only if it comes as the cookie did.
+    // Browsers delete such a cookie only with the attributes that it was set with.
     expect(forgotten.cookies).toMatchObject([
       { name: '__Host-taste', value: '', secure: true, maxAge: 0, ...attributes },
     ])

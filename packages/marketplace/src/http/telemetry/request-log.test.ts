@@ -9,7 +9,7 @@ afterEach(async () => {
   await shop?.ended
 })
 
-it('tells of every request what was asked and how it ended, and nothing of who asked or what they typed', async () => {
+it('logs the method, path and status of every request, and no personal data', async () => {
   const port = await openShop()
   const visitor = {
     cookie: 'taste=hunter2-cookie; _csrf=hunter2-cookie',
@@ -44,7 +44,7 @@ it('tells of every request what was asked and how it ended, and nothing of who a
   expect(JSON.stringify(lines)).not.toMatch(/hunter2|203\.0\.113\.7|remote|rawPacket/i)
 })
 
-/** A shop that logs all that it can, behind a proxy that is trusted. */
+/** Starts a shop that logs at level `trace`, behind a trusted proxy. */
 async function openShop(): Promise<number> {
   const nowhere = { RECOMMENDATIONS_PORT: '1', INVENTORY_PORT: '1', ARTICLES_PORT: '1' }
   const log = { LOG_LEVEL: 'trace', LOG_FORMAT: 'json' }
@@ -54,7 +54,7 @@ async function openShop(): Promise<number> {
   return Number(port)
 }
 
-/** Every line that the shop has logged. */
+/** Stops the shop, and returns every line of its log. */
 async function closeShop(): Promise<Record<string, unknown>[]> {
   shop?.child.kill()
   const { stdout = '', stderr = '' } = (await shop?.ended) ?? {}

@@ -20,7 +20,7 @@ afterEach(async () => {
 })
 
 describe('the metrics of requests', () => {
-  it('tell how many of each page took how long, whatever book it was about', async () => {
+  it('count the durations of each route, whatever its parameters', async () => {
     const shop = await openShop()
     closers.push(shop.close)
 
@@ -35,7 +35,7 @@ describe('the metrics of requests', () => {
     expect(text).not.toMatch(/nowhere|somewhere|hunter2|books\/1/)
   })
 
-  it('tell which pages failed', async () => {
+  it('count errors', async () => {
     const app = await openEmptyShop()
 
     await app.inject('/broken')
@@ -44,21 +44,21 @@ describe('the metrics of requests', () => {
     expect(await scrape()).toMatch(seriesOf('http_server_request_duration_count', failed, '1'))
   })
 
-  it('count the requests under way, and those that nobody waited for', async () => {
+  it('count active requests, and those whose client disconnected', async () => {
     const app = await openEmptyShop()
     const url = await app.listen({ host: '127.0.0.1', port: 0 })
     const visitor = new AbortController()
-    const underWay = seriesOf.bind(undefined, 'http_server_active_requests', 'http_request_method="GET"')
+    const active = seriesOf.bind(undefined, 'http_server_active_requests', 'http_request_method="GET"')
 
     const answer = fetch(`${url}/endless`, { signal: visitor.signal }).catch(() => {})
     await once(events, 'entered')
-    expect(await scrape()).toMatch(underWay('1'))
+    expect(await scrape()).toMatch(active('1'))
     visitor.abort()
     await answer
     await once(events, 'left')
 
     const text = await scrape()
-    expect(text).toMatch(underWay('0'))
+    expect(text).toMatch(active('0'))
     expect(text).toMatch(
       seriesOf('http_server_request_duration_count', labels({ method: 'GET', route: '/endless' }), '1'),
     )
@@ -66,7 +66,7 @@ describe('the metrics of requests', () => {
 })
 
 describe('without telemetry', () => {
-  it('requests meet no hook', async () => {
+  it('no hook is added', async () => {
     await telemetry.stop()
     const app = Fastify()
 
@@ -104,7 +104,7 @@ interface Labels {
   error?: string
 }
 
-/** The labels of a duration, all of them in their order. */
+/** All labels of a duration, in their order. */
 function labels({ method, status, route, error }: Labels): string {
   return [
     `http_request_method="${method}",url_scheme="http"`,

@@ -18,8 +18,8 @@ const falcon = BookRecommendation.fromPartial({
   author: 'Dashiell Hammett',
   category: BookCategory.MYSTERY,
 })
-const readersTrace = '0af7651916cd43dd8448eb211c80319c'
-const readersSpan = 'b7ad6b7169203331'
+const browsersTrace = '0af7651916cd43dd8448eb211c80319c'
+const browsersSpan = 'b7ad6b7169203331'
 
 const closers: (() => unknown)[] = []
 const ended = new EventEmitter()
@@ -41,7 +41,7 @@ afterEach(async () => {
 })
 
 describe('the trace of a request', () => {
-  it('leads from the browser through two services, span by span', async () => {
+  it('continues the trace of the browser through two services', async () => {
     const shelf = await serve([
       fakeService(RecommendationsService, { recommendSimilar: async () => ({ recommendations: [falcon] }) }),
     ])
@@ -54,13 +54,13 @@ describe('the trace of a request', () => {
     const shop = await openShop(recommendations.port)
 
     const answer = await fetch(`http://127.0.0.1:${shop.port}/books/1?name=hunter2`, {
-      headers: { traceparent: `00-${readersTrace}-${readersSpan}-01` },
+      headers: { traceparent: `00-${browsersTrace}-${browsersSpan}-01` },
     })
     const page = await answer.text()
     while (spans.length < 6) await once(ended, 'SERVER')
 
     expect(page).toContain('The Maltese Falcon')
-    expect(answer.headers.get('server-timing')).toContain(`traceparent;desc="00-${readersTrace}-`)
+    expect(answer.headers.get('server-timing')).toContain(`traceparent;desc="00-${browsersTrace}-`)
     const [request, ...others] = spans.toReversed()
     const calls = others.filter(({ name }) => name.startsWith('Recommendations'))
     expect(request).toMatchObject({
@@ -73,7 +73,7 @@ describe('the trace of a request', () => {
         'url.path': '/books/1',
         'url.scheme': 'http',
       },
-      parentSpanContext: { traceId: readersTrace, spanId: readersSpan },
+      parentSpanContext: { traceId: browsersTrace, spanId: browsersSpan },
     })
     expect(calls.map(({ name, kind }) => `${SpanKind[kind]} ${name}`)).toEqual([
       'CLIENT Recommendations/RecommendSimilar',
@@ -84,11 +84,11 @@ describe('the trace of a request', () => {
     expect(calls.map((span) => span.parentSpanContext?.spanId)).toEqual(
       [request, ...calls].slice(0, -1).map((span) => span?.spanContext().spanId),
     )
-    expect(new Set(spans.map((span) => span.spanContext().traceId))).toEqual(new Set([readersTrace]))
+    expect(new Set(spans.map((span) => span.spanContext().traceId))).toEqual(new Set([browsersTrace]))
     expect(JSON.stringify(spans.map(({ attributes, events }) => [attributes, events]))).not.toMatch(/hunter2|Falcon/)
   })
 
-  it('begins here where the browser is in none', async () => {
+  it('starts a trace for a request without one', async () => {
     const shop = await openShop(1)
 
     await fetch(`http://127.0.0.1:${shop.port}/healthz`)
@@ -101,7 +101,7 @@ describe('the trace of a request', () => {
   it.each([
     ['/nothing-here', 'GET', { 'http.response.status_code': 404 }, SpanStatusCode.UNSET],
     ['/broken', 'GET /broken', { 'http.response.status_code': 500, 'error.type': '500' }, SpanStatusCode.ERROR],
-  ])('tells how %s ended', async (path, name, attributes, code) => {
+  ])('records the status of %s', async (path, name, attributes, code) => {
     const url = await listen()
 
     await fetch(url + path)
@@ -110,7 +110,7 @@ describe('the trace of a request', () => {
     expect(spans).toMatchObject([{ name, attributes, status: { code } }])
   })
 
-  it('ends when the browser goes away', async () => {
+  it('ends when the client disconnects', async () => {
     const url = await listen()
     const browser = new AbortController()
 
@@ -124,7 +124,7 @@ describe('the trace of a request', () => {
     expect(spans[0]?.attributes).not.toHaveProperty(['http.response.status_code'])
   })
 
-  it('holds a handler that has waited for a body', async () => {
+  it('is active in a handler that waited for a body', async () => {
     const url = await listen()
 
     const answer = await fetch(`${url}/form`, { method: 'POST', body: 'x'.repeat(100_000) })

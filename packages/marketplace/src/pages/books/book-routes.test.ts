@@ -11,7 +11,7 @@ afterEach(async () => {
 })
 
 describe('the page of a book', () => {
-  it('tells what is known of it, and what its readers also enjoyed', async () => {
+  it('shows the book, and what its readers also enjoyed', async () => {
     const dune = BookRecommendation.fromPartial({ id: 6, title: 'Dune', author: 'Frank Herbert' })
     const { app } = await open(fakeRecommendations({ recommendSimilar: async () => ({ recommendations: [dune] }) }))
 
@@ -27,7 +27,7 @@ describe('the page of a book', () => {
     expect(sectionOf(body, 'also-enjoyed')).toContain('href="/books/6"')
   })
 
-  it('opens for a book of which recommendations have not heard', async () => {
+  it('opens for a book that recommendations do not know', async () => {
     const { app } = await open(fakeRecommendations({ recommendSimilar: async () => Promise.reject(notFound('No')) }))
 
     const { statusCode, body } = await app.inject('/books/5')
@@ -53,7 +53,7 @@ describe('the page of a book', () => {
     expect(withoutBook.body).toContain('<meta name="robots" content="noindex">')
   })
 
-  it('opens where the inventory neither has the book nor says that there is none', async () => {
+  it('opens where the inventory answers neither with the book nor that it is unknown', async () => {
     const getBooks = async () => ({ books: [], unknownIds: [] })
     const shop = await openShopOver([fakeRecommendations(), fakeInventory({ getBooks })])
     closers.push(shop.close)

@@ -10,7 +10,7 @@ afterEach(async () => {
 })
 
 describe('a shelf', () => {
-  it('has all its books, page by page, with links between the pages', async () => {
+  it('lists all its books on pages with links between them', async () => {
     const { app } = await open()
 
     const first = (await app.inject('/categories/mystery')).body
@@ -25,7 +25,7 @@ describe('a shelf', () => {
     expect(second).toContain('<link rel="canonical" href="http://localhost:5000/categories/mystery?page&#x3D;2">')
   })
 
-  it('is in the order that the visitor chose, and stays in it from page to page', async () => {
+  it('keeps the chosen order on every page', async () => {
     const asked: ListBooksRequest[] = []
     const { app } = await open({
       async listBooks(request) {
@@ -43,7 +43,7 @@ describe('a shelf', () => {
     expect(body).toContain('rel="next" href="/categories/science-fiction?sort&#x3D;newest&amp;page&#x3D;2"')
   })
 
-  it('says so when it is empty, and when it cannot be seen', async () => {
+  it('shows a notice when it is empty, and when the inventory does not answer', async () => {
     const { app } = await open({ listBooks: async () => ({ books: [], nextPageToken: '', totalSize: 0 }) })
     const alone = await openShop()
     closers.push(alone.close)

@@ -9,7 +9,7 @@ afterEach(async () => {
 })
 
 describe('search', () => {
-  it('finds books and marks what fits', async () => {
+  it('finds books and marks what matches', async () => {
     const { app } = await open()
 
     const { body } = await app.inject('/search?q=+moon+')
@@ -20,7 +20,7 @@ describe('search', () => {
     expect(body).toContain('<meta name="robots" content="noindex">')
   })
 
-  it('has pages that keep the question', async () => {
+  it('keeps the query on every page', async () => {
     const { app } = await open()
 
     const { body } = await app.inject('/search?q=the&page=2')
@@ -29,7 +29,7 @@ describe('search', () => {
     expect(body).toContain('<link rel="prev" href="/search?q&#x3D;the">')
   })
 
-  it('helps who asked nothing, or for what there is not, and who asked when nobody could tell', async () => {
+  it('shows a notice without a query, without matches, and without an answer', async () => {
     const { app } = await open()
     const alone = await openShop()
     closers.push(alone.close)
@@ -45,7 +45,7 @@ describe('search', () => {
 
 describe('partsOf', () => {
   it.each([
-    ['nothing marked', 'Dune', [], ['Dune']],
+    ['nothing', 'Dune', [], ['Dune']],
     ['the beginning', 'Dune', [[0, 2]], ['[Du]', 'ne']],
     [
       'several',
@@ -57,7 +57,7 @@ describe('partsOf', () => {
       ['[One]', ' ', '[Hundred]', ' Years'],
     ],
     [
-      'what overlaps',
+      'overlapping ranges',
       'abcdef',
       [
         [0, 3],
@@ -65,15 +65,15 @@ describe('partsOf', () => {
       ],
       ['[abc]', '[de]', 'f'],
     ],
-    ['past the end', 'ab', [[1, 9]], ['a', '[b]']],
+    ['a range past the end', 'ab', [[1, 9]], ['a', '[b]']],
     ['code points, not units', '📚 book', [[2, 6]], ['📚 ', '[book]']],
-  ] as [string, string, [number, number][], string[]][])('cuts out %s', (_what, text, ranges, parts) => {
-    const cut = partsOf(
+  ] as [string, string, [number, number][], string[]][])('splits out %s', (_what, text, ranges, parts) => {
+    const found = partsOf(
       text,
       ranges.map(([start, end]) => ({ start, end })),
     )
 
-    expect(cut.map((part) => (part.isMatch ? `[${part.text}]` : part.text))).toEqual(parts)
+    expect(found.map((part) => (part.isMatch ? `[${part.text}]` : part.text))).toEqual(parts)
   })
 })
 

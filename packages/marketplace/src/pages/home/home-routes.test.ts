@@ -11,7 +11,7 @@ afterEach(async () => {
 })
 
 describe('the front page', () => {
-  it('shows the three mysteries that it asked for, each in a plain list item, and no other plain list item', async () => {
+  it('shows three recommended mysteries, each in a plain list item, and no other plain list item', async () => {
     const asked: RecommendationRequest[] = []
     const recommendations = [book(1, 'The Maltese Falcon'), book(2, 'Gaudy Night'), book(3, 'The Moonstone')]
     const { app } = await open(
@@ -36,7 +36,7 @@ describe('the front page', () => {
     ])
   })
 
-  it('shows titles and names as text, whatever they contain', async () => {
+  it('escapes titles and names', async () => {
     const orient = book(2, 'Murder on the <i>Orient</i>')
     const { app } = await open(fakeRecommendations({ recommend: async () => ({ recommendations: [orient] }) }))
 
@@ -46,7 +46,7 @@ describe('the front page', () => {
     expect(body).not.toContain('<i>')
   })
 
-  it('fills further shelves, and shows no book twice but in the window', async () => {
+  it('shows more shelves, and no book twice except in the window', async () => {
     const { app } = await open(fakeRecommendations(), fakeInventory())
 
     const { body } = await app.inject('/')
@@ -59,7 +59,7 @@ describe('the front page', () => {
     expect(body.match(/id="(romance|historical-fiction|horror|classics)-heading"/g)).toHaveLength(4)
   })
 
-  it('picks for a visitor who has said what they like', async () => {
+  it('requests recommendations by the reader’s preferences', async () => {
     const asked: RecommendationRequest[] = []
     const recommendations = [7, 8, 9].map((id) => book(id, `Mystery ${id}`))
     const { app } = await open(
@@ -86,7 +86,7 @@ describe('the front page', () => {
     expect(sectionOf(body, 'picks')).toContain('Chosen by what you told us.')
   })
 
-  it('has the best mysteries for them first, and then the best of all shelves', async () => {
+  it('shows the best mysteries first, and then the best of all shelves', async () => {
     const { app } = await open(fakeRecommendations(), fakeInventory())
     const cookie = await cookieOf(app, [[5, 'liked']])
 
@@ -99,7 +99,7 @@ describe('the front page', () => {
     expect(idsIn(sectionOf(body, 'for-you'))).toEqual(titles.filter((id) => !picks.includes(id)).slice(0, 6))
   })
 
-  it('asks for the mysteries themselves where recommendations give none among others', async () => {
+  it('requests mysteries alone where the recommendations of all shelves contain too few', async () => {
     const { app } = await open(
       fakeRecommendations({
         async recommend({ allCategories }) {
@@ -116,7 +116,7 @@ describe('the front page', () => {
     expect(idsIn(sectionOf(body, 'for-you'))).toEqual(['6'])
   })
 
-  it('names the book that speaks for another', async () => {
+  it('names the liked book that is the reason for another', async () => {
     const { app } = await open(fakeRecommendations(), fakeInventory())
     const cookie = await cookieOf(app, [[5, 'liked']])
 
@@ -125,7 +125,7 @@ describe('the front page', () => {
     expect(sectionOf(body, 'for-you')).toContain('Because you liked Ender&#x27;s Game')
   })
 
-  it('says so when there is nothing to recommend', async () => {
+  it('shows a notice without recommendations', async () => {
     const { app } = await open(fakeRecommendations({ recommend: async () => ({ recommendations: [] }) }))
 
     const { statusCode, body } = await app.inject('/')
@@ -135,7 +135,7 @@ describe('the front page', () => {
     expect(plainItems(body)).toEqual([])
   })
 
-  it('opens with nothing behind it, and marks what is missing', async () => {
+  it('opens without any backend, and marks what is missing', async () => {
     const shop = await openShop()
     closers.push(shop.close)
 
@@ -147,7 +147,7 @@ describe('the front page', () => {
     expect(body).toContain('data-fallback="inventory"')
   })
 
-  it('opens where services find what it asks wrong', async () => {
+  it('opens where services reject its requests as invalid', async () => {
     const refuse = async () => Promise.reject(invalidArgument('category', 'is of another age'))
     const { app } = await open(
       fakeRecommendations({ recommend: refuse }),
@@ -162,10 +162,10 @@ describe('the front page', () => {
     for (const name of ['recommendations', 'inventory', 'articles']) expect(body).toContain(`data-fallback="${name}"`)
   })
 
-  it('marks books whose reasons the inventory does not tell', async () => {
+  it('marks books whose reasons are missing', async () => {
     const getBooks = async () => Promise.reject(new Error('ink'))
     const { app } = await open(fakeRecommendations(), fakeInventory({ getBooks }))
-    // Without its book there is no form to say it by.
+    // Without the inventory the page of a book has no form.
     const cookie = `${app.cookieNames.preferences}=${encodeURIComponent(app.signCookie('5'))}`
 
     const { body } = await app.inject({ url: '/', headers: { cookie } })
@@ -174,7 +174,7 @@ describe('the front page', () => {
     expect(sectionOf(body, 'for-you')).not.toContain('Because')
   })
 
-  it('has other shelves in the window each day', async () => {
+  it('shows other shelves in the window each day', async () => {
     const days = ['2026-11-20', '2026-11-21', '2026-11-22']
     const windows: string[] = []
     for (const day of days) {

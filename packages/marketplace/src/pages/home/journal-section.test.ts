@@ -12,7 +12,7 @@ afterEach(async () => {
 const others = [fakeRecommendations(), fakeInventory()]
 
 describe('the journal on the front page', () => {
-  it('shows the latest two articles, and leads to the rest', async () => {
+  it('shows the latest two articles, and links to the others', async () => {
     const { app } = await open([...others, fakeArticles()])
 
     const { body } = await app.inject('/')
@@ -30,7 +30,7 @@ describe('the journal on the front page', () => {
     expect(plainItems(body)).toHaveLength(3)
   })
 
-  it('shows titles and summaries as text, whatever they contain', async () => {
+  it('escapes titles and summaries', async () => {
     const article = Article.fromPartial({ id: 1, title: '<i>One</i>', summary: '<b>Two</b>', author: 'A & C' })
     const { app } = await open([fakeArticles({ articleList: async () => ({ articles: [article], total: 1 }) })])
 
@@ -40,7 +40,7 @@ describe('the journal on the front page', () => {
       expect(section).toContain(text)
   })
 
-  it('is not there while nothing has been written', async () => {
+  it('is missing while there are no articles', async () => {
     const { app } = await open([...others, fakeArticles({ articleList: async () => ({ articles: [], total: 0 }) })])
 
     const { body } = await app.inject('/')
@@ -49,7 +49,7 @@ describe('the journal on the front page', () => {
     expect(body).not.toContain('data-fallback')
   })
 
-  it('says so while the service is away, and the rest of the page is as it was', async () => {
+  it('shows a notice while the service is unavailable, and the rest of the page is unchanged', async () => {
     const whole = await open([...others, fakeArticles()])
     const { app } = await open(others)
 
@@ -62,8 +62,8 @@ describe('the journal on the front page', () => {
   })
 })
 
-describe('the map of the site', () => {
-  it('names every article, with one call for a hundred', async () => {
+describe('the site map', () => {
+  it('lists every article, with one call for a hundred', async () => {
     const articles = Array.from({ length: 230 }, (_, index) => Article.fromPartial({ id: 230 - index }))
     const asked: number[] = []
     const { app } = await open([

