@@ -3,23 +3,23 @@ import { type Static, type TObject, Type } from 'typebox'
 
 /** The variables that the marketplace alone reads. */
 export const settings = {
-  /** Where visitors find the shop, as feeds and other sites link to it. With https, cookies travel over TLS alone. */
+  /** The shop's origin, for links in feeds and on other sites. With https, cookies and browsers are restricted to TLS. */
   PUBLIC_URL: Type.Optional(Type.String({ pattern: '^https?://[^/?#]+$' })),
-  /** Signs cookies. Without it a random one, so that a restart forgets what visitors said. */
+  /** Signs cookies. Random by default, so that cookies are invalid after a restart. */
   COOKIE_SECRET: secretSetting({ minLength: 32 }),
-  /** The proxies before the shop whose word on a visitor's address is taken: addresses or networks, with commas between. */
+  /** The proxies whose `X-Forwarded-*` headers are trusted: addresses or networks, separated by commas. */
   TRUSTED_PROXIES: Type.Optional(Type.String({ minLength: 1 })),
-  /** How many forms one address may send in a minute. */
+  /** The number of forms that one address may send in a minute. */
   FORMS_PER_MINUTE: Type.Integer({ minimum: 1, default: 60 }),
-  /** How long an answer of a service is as good as new. */
+  /** How long a cached answer of a backend is used without a call. */
   FRESH_MS: durationSetting(10_000),
-  /** How long it may be shown while a new one is fetched; an older one only where the service does not answer. */
+  /** How long it is used while a new one is fetched; older ones only where the backend does not answer. */
   STALE_MS: durationSetting(60_000),
-  /** How long a service that fails is left alone before it is tried again. */
+  /** How long a circuit breaker stays open before it tries the backend again. */
   REST_MS: durationSetting(2_000),
-  /** How many answers of each service are remembered. */
+  /** The number of cached answers of each backend. */
   REMEMBERED_ANSWERS: Type.Integer({ minimum: 1, default: 2_000 }),
-  /** How long the shop may work without a pause on requests that came at once before it rejects others. */
+  /** How long the event loop may be busy without a pause before requests are rejected. */
   BUSY_MS: durationSetting(100),
 }
 

@@ -43,7 +43,8 @@ const slownesses: Record<string, Slowness> = {
 }
 
 const connections = 500
-const withinMs = 15_000
+// By the limits 14 s; the rest is for a slow machine.
+const withinMs = 25_000
 // More than the buffers between two sockets of one machine hold.
 const long = Buffer.alloc(16 * 1024 * 1024, 'x')
 

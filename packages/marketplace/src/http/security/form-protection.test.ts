@@ -143,7 +143,7 @@ describe('every route with another method than GET', () => {
       }
     }
 
-    expect(taken).toEqual(['POST /taste/forget 403', 'POST /taste/books/1 403'])
+    expect(taken).toEqual(['POST /taste/books/1 403', 'POST /taste/forget 403'])
   })
 
   it.each([{}, { 'sec-fetch-site': 'cross-site' }])('does not include an unknown URL', async (headers) => {
