@@ -4,19 +4,19 @@ import { clientTlsOf, portSetting, readSettings, StartError, tlsSettings } from 
 import { runCommand } from '@books/runtime/commands'
 import { Type } from 'typebox'
 
-/** A program that calls an example. */
+/** A program that calls an example and prints the answers. */
 export interface ClientProgram<Definition extends ServiceDefinition> {
-  /** The example, as it is started. */
+  /** The name of the example, as in `start <name>`. */
   name: string
   service: Definition
-  /** The port that the example listens on unless PORT says otherwise. */
+  /** The default of PORT. */
   port: number
   env: NodeJS.ProcessEnv
-  /** Calls, and prints what it sees; `words` are what was typed after the name. */
+  /** `words` are the arguments after the name. */
   run(client: Client<Definition>, words: readonly string[]): Promise<void>
 }
 
-/** Runs a program that calls an example. A call that fails is told in one line, and the exit code is 1. */
+/** Runs a program that calls an example. If a call fails, it prints one line and the exit code is 1. */
 export async function runClient<Definition extends ServiceDefinition>(program: ClientProgram<Definition>) {
   const { name, service, port, env, run } = program
 
@@ -37,7 +37,7 @@ export async function runClient<Definition extends ServiceDefinition>(program: C
         address,
         tls: clientTlsOf(settings),
         descriptors: loadDescriptors(),
-        // Whoever runs a program wants to know at once that the server is away.
+        // The user wants to know at once that no server answers.
         waitForReadyMs: 0,
       })
       try {
@@ -52,6 +52,6 @@ export async function runClient<Definition extends ServiceDefinition>(program: C
 }
 
 function explain({ code, message }: RpcError, address: string, name: string): string {
-  if (code !== Status.UNAVAILABLE) return `${address} says ${Status[code]}: ${message}`
-  return `Nobody answers at ${address}. To start it: npx pnpm@12.21.0 --filter @books/examples start ${name}`
+  if (code !== Status.UNAVAILABLE) return `${address} answers ${Status[code]}: ${message}`
+  return `No server answers at ${address}. To start it: npx pnpm@12.21.0 --filter @books/examples start ${name}`
 }

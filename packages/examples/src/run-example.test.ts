@@ -1,41 +1,40 @@
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { type ProcessUnderTest, runProcess } from '@books/runtime/testing'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 
-const main = new URL('./main.ts', import.meta.url)
-const clientMain = new URL('./client.ts', import.meta.url)
-
-const servers: ProcessUnderTest[] = []
-afterEach(async () => {
-  for (const { child, ended } of servers.splice(0)) {
-    child.kill()
-    await ended
-  }
-})
+const startProgram = new URL('./main.ts', import.meta.url)
+const clientProgram = new URL('./client.ts', import.meta.url)
 
 describe('echo as a process', () => {
-  it('says what its client was told to say, and stops cleanly', async () => {
-    const { server, port } = await start('echo')
+  const echo = serverOf('echo')
 
-    const client = await runProcess(clientMain, { PORT: port }, ['echo', 'Call', 'me', 'Ishmael.']).ended
-    server.child.kill('SIGTERM')
+  it('answers its client', async () => {
+    expect(await runClient(['echo', 'Call', 'me', 'Ishmael.'], { PORT: echo.port() })).toEqual({
+      code: 0,
+      stdout: 'You said: Call me Ishmael.\n',
+      stderr: '',
+    })
+  })
 
-    expect(client).toEqual({ code: 0, stdout: 'You said: Call me Ishmael.\n', stderr: '' })
-    expect(await server.ended).toMatchObject({ code: 0, stderr: '' })
+  it('makes the client of another example say in one line that it is the wrong server', async () => {
+    const { code, stderr } = await runClient(['route-guide'], { PORT: echo.port() })
+
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^localhost:\d+ answers UNIMPLEMENTED: .*\n$/)
+  })
+
+  it('stops cleanly', async () => {
+    expect(await echo.stop()).toMatchObject({ code: 0, stderr: '' })
   })
 })
 
 describe('route guide as a process', () => {
-  it('shows its client around London, and stops cleanly', async () => {
-    const { server, port } = await start('route-guide')
+  const guide = serverOf('route-guide')
 
-    const { code, stdout, stderr } = await runProcess(clientMain, { PORT: port, HOST: '127.0.0.1' }, ['route-guide'])
-      .ended
-    server.child.kill('SIGTERM')
+  it('shows its client around London', async () => {
+    const { code, stdout, stderr } = await runClient(['route-guide'], { PORT: guide.port(), HOST: '127.0.0.1' })
 
     expect([code, stderr]).toEqual([0, ''])
     const [features, list, route, chat] = stdout.trimEnd().split('\n\n')
@@ -44,58 +43,49 @@ describe('route guide as a process', () => {
       '  51.5033° N 0.1195° W   nothing known by name',
     ])
     expect(list).toContain('\n  Sherlock Holmes Museum, London')
-    expect(route).toMatch(/\n {2}8 points, 8 of them known, 5\d{3} metres, in \d seconds$/)
+    expect(route).toMatch(/\n {2}8 points, 8 of them known, 5\d{3} metres, in \d+ seconds$/)
     expect(chat?.split('\n')).toHaveLength(1 + 8)
     expect(chat).toMatch(/\n {2}Hatchards, Piccadilly, London +Selling books since 1797\.\n/)
-    expect(await server.ended).toMatchObject({ code: 0, stderr: '' })
   })
 
-  it('knows the places of another file, or says in one line what is wrong with it', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'books-places-'))
-    const file = join(folder, 'places.json')
-    try {
-      writeFileSync(file, '[{"location": {"latitude": 515299000, "longitude": -1270000}, "name": "Home"}]')
-      const { port } = await start('route-guide', { ROUTE_GUIDE_DB: file })
-      const guided = await runProcess(clientMain, { PORT: port }, ['route-guide']).ended
-      writeFileSync(file, '[{"name": "Nowhere"}]')
-      const lost = await runProcess(main, { PORT: '0', ROUTE_GUIDE_DB: file }, ['route-guide']).ended
+  it('says in one line what is wrong with a file of places', async () => {
+    // A file of JSON that has no places in it.
+    const file = fileURLToPath(new URL('../package.json', import.meta.url))
 
-      expect(guided.stdout).toContain('51.5299° N 0.1270° W   Home\n')
-      expect(guided.stdout).toContain('8 points, 1 of them known')
-      expect(lost).toEqual({
-        code: 1,
-        stdout: '',
-        stderr: `route-guide: ${file}: entry 1 must have required properties location\n`,
-      })
-    } finally {
-      rmSync(folder, { recursive: true })
-    }
+    const { ended } = runProcess(startProgram, { PORT: '0', ROUTE_GUIDE_DB: file }, ['route-guide'])
+
+    expect(await ended).toEqual({ code: 1, stdout: '', stderr: `route-guide: ${file}: must be array\n` })
+  })
+})
+
+describe('exec as a process', () => {
+  const exec = serverOf('exec')
+
+  it('runs the snippets that its client is given, one of them on standard input', async () => {
+    const client = runProcess(clientProgram, { PORT: exec.port() }, ['exec', 'print(123)', 'throw 7', '-'])
+    client.child.stdin?.end('print("typed")\n')
+
+    expect(await client.ended).toEqual({
+      code: 0,
+      stdout: '> print(123)\n123\n\n> throw 7\n! Uncaught 7\n\n> print("typed")\ntyped\n\n',
+      stderr: '',
+    })
   })
 })
 
 describe('a client', () => {
-  it.each(['echo', 'route-guide'])('of %s says in one line that nobody answers', async (name) => {
+  it('says in one line that no server answers', async () => {
     const port = await closedPort()
 
-    const { code, stderr } = await runProcess(clientMain, { PORT: port }, [name]).ended
-
-    expect(code).toBe(1)
-    expect(stderr).toBe(
-      `Nobody answers at localhost:${port}. To start it: npx pnpm@12.21.0 --filter @books/examples start ${name}\n`,
-    )
-  })
-
-  it('says in one line that somebody else answers', async () => {
-    const { port } = await start('echo')
-
-    const { code, stderr } = await runProcess(clientMain, { PORT: port }, ['route-guide']).ended
-
-    expect(code).toBe(1)
-    expect(stderr).toMatch(/^localhost:\d+ says UNIMPLEMENTED: .*\n$/)
+    expect(await runClient(['echo'], { PORT: port })).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `No server answers at localhost:${port}. To start it: npx pnpm@12.21.0 --filter @books/examples start echo\n`,
+    })
   })
 
   it('says in one line what is wrong with its settings', async () => {
-    expect(await runProcess(clientMain, { PORT: 'many' }, ['echo']).ended).toEqual({
+    expect(await runClient(['echo'], { PORT: 'many' })).toEqual({
       code: 1,
       stdout: '',
       stderr: 'wrong settings: PORT must be integer\n',
@@ -104,18 +94,18 @@ describe('a client', () => {
 })
 
 describe.each([
-  ['start', main],
-  ['client', clientMain],
+  ['start', startProgram],
+  ['client', clientProgram],
 ])('%s', (command, program) => {
   it.each([
     ['no name', [], 'Which example?'],
-    ['a name that there is not', ['echoes'], 'There is no example echoes.'],
-  ])('answers %s with the examples that there are', async (_, args, complaint) => {
+    ['an unknown name', ['echoes'], 'There is no example echoes.'],
+  ])('answers %s with the list of examples', async (_, args, complaint) => {
     const { code, stdout, stderr } = await runProcess(program, {}, args).ended
 
     expect([code, stdout]).toEqual([1, ''])
     expect(stderr).toContain(`${complaint}\n`)
-    for (const name of ['echo', 'route-guide']) expect(stderr).toContain(`@books/examples ${command} ${name}\n`)
+    for (const name of ['echo', 'route-guide', 'exec']) expect(stderr).toContain(`@books/examples ${command} ${name}\n`)
   })
 
   it('helps', async () => {
@@ -126,14 +116,27 @@ describe.each([
   })
 })
 
-async function start(name: string, env: Record<string, string> = {}) {
-  const server = runProcess(main, { PORT: '0', ...env }, [name])
-  servers.push(server)
-  const [, port = ''] = await server.prints(/"port":(\d+)/)
-  return { server, port }
+/** Runs an example during the tests of a block. */
+function serverOf(name: string) {
+  let server: ProcessUnderTest
+  let port = ''
+  beforeAll(async () => {
+    server = runProcess(startProgram, { PORT: '0' }, [name])
+    ;[, port = ''] = await server.prints(/"port":(\d+)/)
+  })
+  const stop = () => {
+    server.child.kill('SIGTERM')
+    return server.ended
+  }
+  afterAll(stop)
+  return { port: () => port, stop }
 }
 
-/** A port on which nobody listens. */
+function runClient(args: readonly string[], env: Record<string, string>) {
+  return runProcess(clientProgram, env, args).ended
+}
+
+/** A port on which no server listens. */
 async function closedPort(): Promise<string> {
   const server = createServer().listen(0)
   await once(server, 'listening')

@@ -2,14 +2,14 @@ import { globSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /**
- * Runs a program of the example that the first argument names: a folder beside this file is an example if it has that
- * program. Without a name, or with one that there is not, it says which there are.
+ * Runs a program of the example that the first argument names. Every folder beside this file that has the program is an
+ * example. Without a name, or with an unknown one, it lists the examples.
  */
 export async function runExample(command: 'start' | 'client', program: 'main.ts' | 'client.ts'): Promise<void> {
   const examples = globSync(`*/${program}`, { cwd: import.meta.dirname })
     .map(dirname)
     .sort()
-  // The program reads its own arguments, as if it had been run by itself.
+  // The program reads its own arguments, so the name is removed from them.
   const [name = ''] = process.argv.splice(2, 1)
 
   if (examples.includes(name)) await import(`./${name}/${program}`)

@@ -18,8 +18,8 @@ await runClient({
   port: definition.port,
   env: process.env,
   async run(exec, words) {
-    const snippets = words.length === 0 ? tour : await Promise.all(words.map(snippetOf))
-    for (const sourceCode of snippets) {
+    for (const word of words.length > 0 ? words : tour) {
+      const sourceCode = word === '-' ? await text(process.stdin) : word
       console.log(`> ${sourceCode.trimEnd().replaceAll('\n', '\n  ')}`)
       const { resp } = await exec.exec({ sourceCode })
       const { output, error } = JSON.parse(resp) as { output: string; error: string }
@@ -28,8 +28,3 @@ await runClient({
     }
   },
 })
-
-/** What was typed is a snippet itself; `-` stands for the one on standard input. */
-async function snippetOf(word: string): Promise<string> {
-  return word === '-' ? text(process.stdin) : word
-}

@@ -1,41 +1,27 @@
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import releaseVariant from '@jitl/quickjs-wasmfile-release-sync'
-import {
-  newQuickJSWASMModuleFromVariant,
-  newVariant,
-  type QuickJSSyncVariant,
-  type QuickJSWASMModule,
-} from 'quickjs-emscripten-core'
-import { bounds } from './bounds.ts'
+import { newQuickJSWASMModuleFromVariant, newVariant, type QuickJSSyncVariant } from 'quickjs-emscripten-core'
+import { limits } from './limits.ts'
 
 // The package types its CommonJS form, in which the variant is one level deeper.
 const variant = releaseVariant as unknown as QuickJSSyncVariant
+const wasmUrl = import.meta.resolve('@jitl/quickjs-wasmfile-release-sync/wasm')
+const wasmModule = await WebAssembly.compile(await readFile(new URL(wasmUrl)))
 const pageBytes = 64 * 1024
 
-/** QuickJS, with a memory of its own. */
-export interface Engine {
-  quickJs: QuickJSWASMModule
-  /** Whether the memory has ever been used to its end. */
-  wasExhausted(): boolean
-}
-
-/** Compiles QuickJS, for any number of threads and engines. */
-export async function compileEngine(): Promise<WebAssembly.Module> {
-  const path = createRequire(import.meta.url).resolve('@jitl/quickjs-wasmfile-release-sync/wasm')
-  return WebAssembly.compile(await readFile(path))
-}
-
-/** Makes an engine that knows nothing of any other. It costs a millisecond or two. */
-export async function createEngine(code: WebAssembly.Module): Promise<Engine> {
-  const pages = bounds.memoryBytes / pageBytes
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
-  // What an engine says as it breaks down is not for the server's own output.
-  const emscriptenModule = { wasmMemory: memory, print() {}, printErr() {} }
+/** Creates a QuickJS that shares nothing with any other, in a millisecond or two. */
+export async function createEngine() {
+  const pages = limits.memoryBytes / pageBytes
+  const wasmMemory = new WebAssembly.Memory({ initial: pages, maximum: pages })
+  // Without these two, a failing engine writes to the server's stdout and stderr.
+  const emscriptenModule = { wasmMemory, print() {}, printErr() {} }
 
   return {
-    quickJs: await newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmModule: code, emscriptenModule })),
-    // It was all zeros in the beginning, and the last pages are given out last.
-    wasExhausted: () => new Uint8Array(memory.buffer, bounds.memoryBytes - 4 * pageBytes).some(Boolean),
+    quickJs: await newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmModule, emscriptenModule })),
+    /** Whether the memory has ever been used to its end. New memory is all zeros, and its last pages are used last. */
+    wasExhausted: () => new Uint8Array(wasmMemory.buffer, limits.memoryBytes - 4 * pageBytes).some(Boolean),
   }
 }
+
+/** QuickJS with a memory of its own. */
+export type Engine = Awaited<ReturnType<typeof createEngine>>

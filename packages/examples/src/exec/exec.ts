@@ -1,18 +1,19 @@
 import type { MockExecService } from '@books/proto'
 import { type Handlers, invalidArgument } from '@books/rpc'
-import { bounds } from './bounds.ts'
-import type { Sandboxes } from './sandboxes.ts'
+import { limits } from './limits.ts'
+import type { ResourcePool } from './resource-pool.ts'
+import type { Sandbox } from './sandbox.ts'
 
-/** Answers the MockExec API from sandboxes. */
-export function createExec({ sandboxes }: { sandboxes: Pick<Sandboxes, 'run'> }): Handlers<typeof MockExecService> {
+/** Answers the MockExec API from a pool of sandboxes. */
+export function createExec(sandboxes: ResourcePool<Sandbox>): Handlers<typeof MockExecService> {
   return {
-    async exec({ sourceCode }, call) {
-      if (Buffer.byteLength(sourceCode) > bounds.sourceBytes) {
-        throw invalidArgument('source_code', `must have at most ${bounds.sourceBytes} bytes`)
+    async exec({ sourceCode }, { signal }) {
+      if (Buffer.byteLength(sourceCode) > limits.sourceBytes) {
+        throw invalidArgument('source_code', `must have at most ${limits.sourceBytes} bytes`)
       }
 
-      const { output, error } = await sandboxes.run(sourceCode, call.signal)
-      return { resp: JSON.stringify({ output, error }) }
+      const outcome = await sandboxes.run((sandbox) => sandbox.run(sourceCode, signal), signal)
+      return { resp: JSON.stringify(outcome) }
     },
   }
 }

@@ -1,40 +1,36 @@
-import type { GuestInspector } from './guest-inspector.ts'
-
 /**
- * Gives a snippet `print` and `console`, and returns what tells a value that it threw. It runs inside the sandbox, where it
- * is sent as text: it knows its arguments and the globals there, nothing of this file.
- *
- * `send` is the one function of the host, and answers whether there is room for more. Texts leave the sandbox as JSON, since
- * NUL and half surrogate pairs cross over in no other way.
+ * Gives a snippet `print` and `console`, and returns a function that describes a thrown value. It is sent into the sandbox
+ * as source text, so it can use only its arguments and the globals there. `send`, the only function of the host, returns
+ * false once there is no room for more. It takes JSON because NUL and half of a surrogate pair would be lost otherwise.
  */
-export function installGuestConsole(
-  { show, tell }: GuestInspector,
-  send: (json: string) => boolean,
-  mostCharacters: number,
-): (thrown: unknown) => string {
-  const { apply } = Reflect
-  const { stringify } = JSON
-  const { slice } = String.prototype
+export function installConsole(send: (json: string) => boolean, maxCharacters: number): (thrown: unknown) => string {
+  // Even if a snippet replaces these, only JSON strings of limited length leave the sandbox.
+  const [{ stringify }, { apply }, { slice }] = [JSON, Reflect, String.prototype]
   const console = { log: print, info: print, debug: print, warn: print, error: print }
   let hasRoom = true
 
-  for (const [name, value] of Object.entries({ print, console })) {
-    Object.defineProperty(globalThis, name, { value, writable: true, configurable: true })
-  }
-  return (thrown) => jsonOf(tell(thrown))
+  Object.assign(globalThis, { print, console })
+  return (thrown) => toJson(thrown instanceof Error ? show(thrown) : `Uncaught ${show(thrown)}`)
 
   function print(...values: unknown[]): void {
-    let line = ''
-    for (let index = 0; index < values.length && line.length <= mostCharacters; index++) {
-      const value = values[index]
-      line += (index > 0 ? ' ' : '') + (typeof value === 'string' ? value : show(value))
-    }
-    hasRoom &&= send(jsonOf(line + '\n'))
+    hasRoom &&= send(toJson(`${values.map(show).join(' ')}\n`))
     if (!hasRoom) throw new RangeError('there is no room for more output')
   }
 
-  // One character more than there is ever room for tells that something was cut.
-  function jsonOf(text: string): string {
-    return stringify(apply(slice, text, [0, mostCharacters + 1]))
+  function show(value: unknown): string {
+    if (value instanceof Error) return `${value}\n${value.stack ?? ''}`.trimEnd()
+    if (typeof value === 'object') return stringify(value, toPlain)
+    // oxlint-disable-next-line typescript/no-base-to-string -- it is no object
+    return String(value)
+  }
+
+  function toPlain(_key: string, value: unknown): unknown {
+    if (typeof value === 'bigint') return `${value}n`
+    return value instanceof Map || value instanceof Set ? [...value] : value
+  }
+
+  // One character more than the limit shows the host that text was cut.
+  function toJson(text: string): string {
+    return stringify(apply(slice, text, [0, maxCharacters + 1]))
   }
 }

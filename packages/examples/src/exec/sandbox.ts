@@ -1,100 +1,51 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { bounds, endings } from './bounds.ts'
-import { openSharedRun } from './shared-run.ts'
+import { endings, limits } from './limits.ts'
+import { openOutput } from './output.ts'
+import type { Resource } from './resource-pool.ts'
 
-/** What came of a snippet. */
+/** What a snippet printed, and its error: empty if it ran to its end. */
 export interface Outcome {
   output: string
-  /** Empty where the snippet ran to its end. */
   error: string
 }
 
-/** A thread that runs one snippet at a time. */
-export interface Sandbox {
-  /** Runs a snippet. It ends early once the signal aborts. Never rejects, even where the thread ends. */
-  run(source: string, signal: AbortSignal): Promise<Outcome>
-  /** Resolves once the thread is gone: by `stop`, or because its snippet left no other way. */
-  ended: Promise<void>
-  /** Whether it can run another snippet. */
-  isUsable(): boolean
-  stop(): Promise<void>
-}
-
-/** What a sandbox is started with. */
-export interface SandboxOptions {
-  /** The compiled engine. */
-  code: WebAssembly.Module
-  /** How long a snippet may take, in milliseconds. */
-  runMs: number
-  /** How much later its thread is ended, where the engine is too busy to look at the clock or at a caller who goes away. */
-  graceMs: number
-  /** Told what a thread failed with that ended by itself. */
-  onFault: (error: unknown) => void
-}
-
-/** What its thread is started with. */
-export interface ThreadStart {
-  code: WebAssembly.Module
-  runMs: number
+/** What the thread of a sandbox is asked to run, and the memory of the output. */
+export interface Job {
+  source: string
   memory: SharedArrayBuffer
 }
 
-/** Starts a thread for snippets, which knows no environment. */
-export async function startSandbox({ code, runMs, graceMs, onFault }: SandboxOptions): Promise<Sandbox> {
-  const shared = openSharedRun()
-  const worker = new Worker(new URL('./sandbox.worker.ts', import.meta.url), {
-    workerData: { code, runMs, memory: shared.memory } satisfies ThreadStart,
-    env: {},
-    argv: [],
-    execArgv: [],
-    resourceLimits: {
-      stackSizeMb: bounds.threadStackMegabytes,
-      maxOldGenerationSizeMb: bounds.threadHeapMegabytes,
-    },
-  })
-  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
-  const failed = ended.then(() => Promise.reject(new Error('the sandbox ended while it started')))
-  await Promise.race([once(worker, 'message'), failed])
+/** A thread that runs one snippet at a time. */
+export interface Sandbox extends Resource {
+  /** Runs a snippet. Terminates the thread if the snippet takes too long or the signal aborts; the latter rejects. */
+  run(source: string, signal: AbortSignal): Promise<Outcome>
+}
 
-  let isUsable = true
-  let ending = endings.brokenDown
-  let finish = (_error: string) => {}
-  worker.on('message', (error: string) => finish(error))
-  worker.on('error', onFault)
-  worker.on('exit', () => {
-    isUsable = false
-    finish(ending)
-  })
-  const giveUp = () => {
-    isUsable = false
-    ending = shared.isFull() ? endings.tooMuchOutput : endings.tooLong
-    void worker.terminate()
-  }
+/** Starts a thread for snippets, each of which may run for `runMs`. */
+export async function startSandbox(runMs: number): Promise<Sandbox> {
+  const options = { env: {}, argv: [], execArgv: [], resourceLimits: limits.thread }
+  const worker = new Worker(new URL('./sandbox.worker.ts', import.meta.url), options)
+  // Without a listener, an error between two runs would end the process; one during a run rejects it.
+  worker.on('error', () => {})
+  await once(worker, 'message')
 
   return {
-    ended,
-    isUsable: () => isUsable,
+    // A thread that has ended has no other id.
+    isUsable: () => worker.threadId !== -1,
     async run(source, signal) {
-      shared.clear()
-      let patience = setTimeout(giveUp, runMs + graceMs)
-      const hurry = () => {
-        shared.stop()
-        clearTimeout(patience)
-        patience = setTimeout(giveUp, graceMs)
+      const output = openOutput()
+      const timeout = AbortSignal.timeout(runMs)
+      try {
+        worker.postMessage({ source, memory: output.memory } satisfies Job)
+        const [error] = await once(worker, 'message', { signal: AbortSignal.any([signal, timeout]) })
+        return { output: output.read(), error }
+      } catch (reason) {
+        await worker.terminate()
+        if (signal.aborted || !timeout.aborted) throw reason
+        return { output: output.read(), error: endings.tooLong }
       }
-      signal.addEventListener('abort', hurry, { once: true })
-
-      const error = await new Promise<string>((resolve) => {
-        finish = resolve
-        worker.postMessage(source)
-      })
-      clearTimeout(patience)
-      signal.removeEventListener('abort', hurry)
-      return { output: shared.readPrinted(), error }
     },
-    async stop() {
-      await worker.terminate()
-    },
+    stop: () => worker.terminate(),
   }
 }

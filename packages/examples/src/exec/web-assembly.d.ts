@@ -1,4 +1,4 @@
-/** The little of WebAssembly that is used here: the types of Node leave it to those of browsers. */
+/** The part of WebAssembly that is used here: Node's types do not have it. */
 declare namespace WebAssembly {
   class Module {
     private readonly compiled: true
@@ -6,8 +6,6 @@ declare namespace WebAssembly {
   class Memory {
     constructor(descriptor: { initial: number; maximum: number })
     readonly buffer: ArrayBuffer
-    /** By so many pages of 64 KB. */
-    grow(pages: number): number
   }
   function compile(bytes: Uint8Array): Promise<Module>
 }

@@ -10,7 +10,7 @@ describe('an atlas', () => {
   let ticking: NodeJS.Immediate | undefined
   afterEach(() => clearImmediate(ticking))
 
-  it('lets others have their turn while it looks for what there is not', async () => {
+  it('lets the event loop turn while it searches', async () => {
     const atlas = createAtlas(manyPlaces(100_000))
     let turns = 0
     const tick = () => {
@@ -25,7 +25,7 @@ describe('an atlas', () => {
     expect(turns).toBeGreaterThan(50)
   })
 
-  it('looks no further once nobody waits', async () => {
+  it('searches no further once the signal aborts', async () => {
     const atlas = createAtlas(manyPlaces(10))
     const controller = new AbortController()
 
@@ -35,7 +35,7 @@ describe('an atlas', () => {
     expect(seen).toBe(3)
   })
 
-  it('knows the first of two places at one point, and lists both', async () => {
+  it('finds the first of two places at one point, and lists both', async () => {
     const location = pointAt(1, 1)
     const both = [
       { name: 'the upper floor', location },

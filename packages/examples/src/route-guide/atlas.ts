@@ -2,23 +2,23 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Point } from '@books/proto'
 import type { Place } from './places.ts'
 
-/** What is known, by where it is. */
+/** The places, by point. */
 export interface Atlas {
-  /** What is at exactly this point; the first of several. */
+  /** The place at exactly this point; the first if there are several. */
   find(point: Point): Place | undefined
   /**
-   * Everything between two opposite corners, what lies on the border included. It looks no further than its reader reads,
-   * and not at all once `signal` aborts.
+   * All places between two opposite corners, the border included. It searches only as far as its reader reads, and ends once
+   * `signal` aborts.
    */
   within(corner: Point, opposite: Point, signal: AbortSignal): AsyncIterable<Place>
 }
 
-// Others are answered meanwhile, however many places there are.
+// The event loop answers other calls meanwhile, however many places there are.
 const placesPerTurn = 1_000
 
 /** Makes an atlas of places. */
 export function createAtlas(places: readonly Place[]): Atlas {
-  // Of two with the same key a map keeps the last, so the first comes last.
+  // A map keeps the last of two entries with the same key, so the order is reversed.
   const byPoint = new Map(places.map((place) => [keyOf(place.location), place] as const).toReversed())
 
   return {
@@ -33,7 +33,7 @@ export function createAtlas(places: readonly Place[]): Atlas {
   }
 }
 
-/** The same text for the same point, and for no other. */
+/** A text that is unique to the point. */
 export function keyOf({ latitude, longitude }: Point): string {
   return `${latitude},${longitude}`
 }

@@ -1,6 +1,6 @@
 import type { Point } from '@books/proto'
 
-/** The points of a contract count in these: degrees times ten million. */
+/** The unit of the contract's points: ten million make a degree. */
 export const perDegree = 10_000_000
 
 /** The largest latitude, north or south. */

@@ -2,19 +2,19 @@ import type { Point, RouteNote } from '@books/proto'
 import { resourceExhausted } from '@books/rpc'
 import { keyOf } from './atlas.ts'
 
-/** The notes that one call has left. */
+/** The notes of one call. */
 export interface Notes {
-  /** Those left at a point, in the order in which they were. */
+  /** The notes at a point, in the order in which they came. */
   listAt(point: Point): readonly RouteNote[]
-  /** Keeps one more. Throws RESOURCE_EXHAUSTED where that is too many, or too much. */
-  leave(point: Point, note: RouteNote): void
+  /** Adds a note. Throws RESOURCE_EXHAUSTED above 10,000 notes or ten million characters. */
+  add(point: Point, note: RouteNote): void
 }
 
-const mostNotes = 10_000
-// Notes may be long, and 10,000 of the longest would be more than the machine has.
-const mostCharacters = 10_000_000
+const maxNotes = 10_000
+// 10,000 notes of the longest size that a message may have would fill the memory of the machine.
+const maxCharacters = 10_000_000
 
-/** Makes the memory of one call. */
+/** Creates the notes of one call, none yet. */
 export function createNotes(): Notes {
   const byPoint = new Map<string, RouteNote[]>()
   let notes = 0
@@ -22,11 +22,11 @@ export function createNotes(): Notes {
 
   return {
     listAt: (point) => byPoint.get(keyOf(point)) ?? [],
-    leave(point, note) {
+    add(point, note) {
       notes++
       characters += note.message.length
-      if (notes > mostNotes) throw resourceExhausted(`A call may leave ${mostNotes} notes`)
-      if (characters > mostCharacters) throw resourceExhausted(`A call may leave ${mostCharacters} characters`)
+      if (notes > maxNotes) throw resourceExhausted(`A call may add ${maxNotes} notes`)
+      if (characters > maxCharacters) throw resourceExhausted(`A call may add ${maxCharacters} characters`)
 
       const key = keyOf(point)
       const there = byPoint.get(key)

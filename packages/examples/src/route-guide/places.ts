@@ -6,7 +6,7 @@ import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { maxLatitude, maxLongitude } from './earth.ts'
 
-/** Something known, where it is. */
+/** A feature whose location is known. */
 export interface Place extends Feature {
   location: Point
 }
@@ -24,8 +24,8 @@ const placesSchema = Type.Array(
 )
 
 /**
- * Reads places from a JSON file in the format of gRPC's own examples; the places that book lovers visit unless a file is
- * given. Fails with a `StartError` that says what is wrong with which entry.
+ * Reads places from a JSON file in the format of gRPC's own examples, `places.json` by default. Fails with a `StartError` that
+ * names the first invalid entry and what is wrong with it.
  */
 export function loadPlaces(file = ownFile): Place[] {
   const content = readJson(file)
@@ -40,7 +40,7 @@ function readJson(file: string): unknown {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     const problem = error instanceof SyntaxError ? `is not JSON: ${message}` : message
-    // Such a message may quote the file, ends of lines and all.
+    // The message may quote several lines of the file.
     throw new StartError(`${file}: ${code === 'ENOENT' ? 'there is no such file' : problem.replaceAll(/\s+/g, ' ')}`)
   }
 }

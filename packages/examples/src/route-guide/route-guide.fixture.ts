@@ -15,12 +15,12 @@ export const island: Place = { name: 'An island', location: pointAt(0, 175) }
 /** A route guide under test. */
 export interface ServedGuide {
   client: Client<typeof RouteGuideService>
-  /** Resolves once a call of the method is over for the server, too, its caller there or not. */
+  /** Resolves once the server has ended a call of the method. */
   over(method: 'RecordRoute' | 'RouteChat'): Promise<void>
   stop(): Promise<void>
 }
 
-/** Serves a route guide on a free port; four places and no time that passes unless said otherwise. */
+/** Serves a route guide on a free port: by default four places, and a clock that stands still. */
 export async function serveGuide({
   atlas = createAtlas([bookshop, library, grave, island]),
   nowMs = () => 0,
@@ -39,17 +39,17 @@ export async function serveGuide({
   return { client: server.client(RouteGuideService), over: (method) => over[method].promise, stop: server.stop }
 }
 
-/** A stream of these. */
+/** A stream of the messages. */
 export async function* streamOf<T>(...messages: readonly T[]): AsyncGenerator<T> {
   yield* messages
 }
 
-/** A stream of these that never ends, and one after the other only as its reader asks. */
+/** An endless stream of the messages, each produced when its reader asks for it. */
 export async function* endlessly<T>(...messages: readonly T[]): AsyncGenerator<T> {
   for (;;) yield* messages
 }
 
-/** A stream of these, and then silence. */
+/** A stream of the messages that stays open after the last one. */
 export async function* thenNothing<T>(...messages: readonly T[]): AsyncGenerator<T> {
   yield* messages
   await new Promise(() => {})

@@ -32,12 +32,12 @@ async function serveNew(deps?: Parameters<typeof serveGuide>[0]) {
 }
 
 describe('GetFeature', () => {
-  it('answers what is at a point', async () => {
+  it('answers the place at a point', async () => {
     expect(await guide.client.getFeature(library.location)).toEqual(library)
     expect(await guide.client.getFeature(grave.location)).toEqual(grave)
   })
 
-  it('answers an empty name where nothing is known, a hair beside a place, and where nothing is said', async () => {
+  it('answers an empty name at an unknown point, at the next point beside a place, and for an empty request', async () => {
     const { latitude, longitude } = library.location
     const beside = { latitude, longitude: longitude + 1 }
 
@@ -56,13 +56,13 @@ describe('GetFeature', () => {
     await expect(guide.client.getFeature(point)).rejects.toMatchObject(refusal(field))
   })
 
-  it('is not waited for past its deadline', async () => {
+  it('fails once its deadline has passed', async () => {
     const call = guide.client.getFeature(library.location, { deadlineMs: 0 })
 
     await expect(call).rejects.toMatchObject({ code: Status.DEADLINE_EXCEEDED })
   })
 
-  it('is not waited for once it is cancelled', async () => {
+  it('fails once it is cancelled', async () => {
     const caller = new AbortController()
     const call = guide.client.getFeature(library.location, { signal: caller.signal })
     caller.abort()
@@ -83,7 +83,7 @@ describe('ListFeatures', () => {
     expect(await list({ lo, hi: narrower })).toEqual([bookshop])
   })
 
-  it('does not mind which corner is which', async () => {
+  it('accepts the corners in any order', async () => {
     const [south, north, west, east] = [9, 11, 9, 21]
 
     for (const rectangle of [
@@ -96,7 +96,7 @@ describe('ListFeatures', () => {
     }
   })
 
-  it('lists what is at a point where both corners are there, and nothing where nothing is', async () => {
+  it('lists the place at a point if both corners are that point, and nothing in an empty rectangle', async () => {
     const nowhere = pointAt(50, 50)
 
     expect(await list({ lo: library.location, hi: library.location })).toEqual([library])
@@ -120,7 +120,7 @@ describe('ListFeatures', () => {
     await expect(list(rectangle)).rejects.toMatchObject(refusal(field))
   })
 
-  it('stops when its caller has seen enough', async () => {
+  it('stops when its caller ends the call', async () => {
     const ended = Promise.withResolvers<AbortSignal>()
     await serveNew({ atlas: atlasOf(endlessPlaces(ended.resolve)) })
 
@@ -194,7 +194,7 @@ describe('RecordRoute', () => {
     expect(await guide.client.recordRoute(route())).toMatchObject({ pointCount: 1, elapsedTime: 3 })
   })
 
-  it('answers nothing but zeros to nothing', async () => {
+  it('answers zeros to an empty stream', async () => {
     expect(await guide.client.recordRoute(streamOf<Point>())).toEqual({
       pointCount: 0,
       featureCount: 0,
@@ -203,13 +203,13 @@ describe('RecordRoute', () => {
     })
   })
 
-  it('refuses a point that is not on earth at once, whatever else the caller would send', async () => {
+  it('refuses a point that is not on earth at once, without waiting for the rest of the stream', async () => {
     const call = guide.client.recordRoute(endlessly(pointAt(0, 0), tooFarWest))
 
     await expect(call).rejects.toMatchObject(refusal('longitude'))
   })
 
-  it('ends where the way is longer than the summary can say', async () => {
+  it('fails if the route is too long for a summary', async () => {
     const call = guide.client.recordRoute(endlessly(world.lo, world.hi))
 
     await expect(call).rejects.toMatchObject({ code: Status.OUT_OF_RANGE })
@@ -260,7 +260,7 @@ describe('RouteChat', () => {
     ])
   })
 
-  it('keeps the notes of calls that go on side by side apart', async () => {
+  it('keeps the notes of concurrent calls apart', async () => {
     const ann = openChat()
     const ben = openChat()
 
@@ -284,14 +284,14 @@ describe('RouteChat', () => {
     expect(await chat(note)).toEqual([])
   })
 
-  it('takes ten thousand notes, and not one more', async () => {
+  it('accepts ten thousand notes, and no more', async () => {
     const notes = Array.from({ length: 10_001 }, (_, index) => ({ location: { latitude: 0, longitude: index } }))
 
     expect(await chat(...notes.slice(1))).toEqual([])
     await expect(chat(...notes)).rejects.toMatchObject({ code: Status.RESOURCE_EXHAUSTED })
   })
 
-  it('takes ten million characters, and no more', async () => {
+  it('accepts ten million characters, and no more', async () => {
     const message = 'x'.repeat(2_500_000)
     const notes = [0, 1, 2, 3].map((longitude) => ({ location: { latitude: 0, longitude }, message }))
 
@@ -316,7 +316,7 @@ describe('RouteChat', () => {
     expect(heard).toEqual([right])
   })
 
-  it('ends when its caller breaks off', async () => {
+  it('ends when its caller cancels', async () => {
     const note = { location: bookshop.location, message: 'again and again' }
 
     let heard = 0
@@ -339,7 +339,7 @@ describe('RouteChat', () => {
     return Array.fromAsync(guide.client.routeChat(streamOf(...notes)))
   }
 
-  /** A call that goes on; everybody leaves notes at the same place. */
+  /** A call that stays open. All its notes are at the same place. */
   function openChat() {
     const { readable, writable } = new TransformStream<RouteNote, RouteNote>()
     const writer = writable.getWriter()
@@ -365,12 +365,12 @@ function refusal(field: string) {
   return { code: Status.INVALID_ARGUMENT, details: { badRequest: { fieldViolations: [{ field }] } } }
 }
 
-/** An atlas in which whatever is looked for is this. */
+/** An atlas in which every search finds the same. */
 function atlasOf(within: Atlas['within']): Atlas {
   return { ...createAtlas([]), within }
 }
 
-/** An atlas without places; `asked` resolves once somebody asks what is at a point. */
+/** An atlas without places. `asked` resolves once it is asked for a point. */
 function watchedAtlas() {
   const asked = Promise.withResolvers<void>()
   const atlas: Atlas = {

@@ -5,14 +5,14 @@ import { maxLatitude, maxLongitude } from './earth.ts'
 import { createNotes } from './notes.ts'
 import { createRoute } from './route.ts'
 
-/** What the methods need. */
+/** The dependencies of the methods. */
 export interface RouteGuideDeps {
   atlas: Atlas
-  /** A clock in milliseconds that never goes back. */
+  /** A monotonic clock in milliseconds. */
   nowMs: () => number
 }
 
-/** Answers the RouteGuide API: a method of every kind. */
+/** Answers the RouteGuide API: one method of each RPC kind. */
 export function createRouteGuide({ atlas, nowMs }: RouteGuideDeps): Handlers<typeof RouteGuideService> {
   return {
     async getFeature(request) {
@@ -35,13 +35,13 @@ export function createRouteGuide({ atlas, nowMs }: RouteGuideDeps): Handlers<typ
       for await (const note of notes) {
         const point = requirePoint(note.location, 'location')
         yield* earlier.listAt(point)
-        earlier.leave(point, note)
+        earlier.add(point, note)
       }
     },
   }
 }
 
-/** A point on earth. `field` is the one of the request that holds it, if it is not the request itself. */
+/** Returns the point if it is on earth. `field` is the request's field that holds it, empty if the request is the point. */
 function requirePoint(point: Point | undefined, field = ''): Point {
   const prefix = field && `${field}.`
   if (!point) throw invalidArgument(field, 'is missing')

@@ -5,15 +5,15 @@ import { distanceMetres } from './earth.ts'
 
 /** A route, measured while it is recorded. */
 export interface Route {
-  /** Goes on to the next point. Throws OUT_OF_RANGE where the route is longer than a summary can say. */
+  /** Adds the next point. Throws OUT_OF_RANGE if the route is too long for a summary. */
   add(point: Point): void
   summary(): RouteSummary
 }
 
-// An int32 holds no more: about 53 times around the earth.
-const longestMetres = 2 ** 31 - 1
+// The largest int32: about 53 times around the earth.
+const maxMetres = 2 ** 31 - 1
 
-/** Begins a route. `nowMs` is a clock in milliseconds that never goes back. */
+/** Begins a route. `nowMs` is a monotonic clock in milliseconds. */
 export function createRoute(atlas: Atlas, nowMs: () => number): Route {
   let pointCount = 0
   let featureCount = 0
@@ -25,7 +25,7 @@ export function createRoute(atlas: Atlas, nowMs: () => number): Route {
     add(point) {
       if (last) metres += distanceMetres(last, point)
       else begunMs = nowMs()
-      if (metres > longestMetres) throw outOfRange(`The route is longer than ${longestMetres} metres`)
+      if (metres > maxMetres) throw outOfRange(`The route is longer than ${maxMetres} metres`)
       if (atlas.find(point)) featureCount++
       pointCount++
       last = point

@@ -7,12 +7,12 @@ import { createAtlas } from './atlas.ts'
 import { loadPlaces } from './places.ts'
 import { createRouteGuide } from './route-guide.ts'
 
-/** Knows places and routes: every kind of RPC. */
+/** The route guide of gRPC's tutorials: one method of each RPC kind. */
 export const routeGuide = defineService({
   name: 'route-guide',
   port: 50_055,
   settings: {
-    /** A file of places in the format of `places.json`, which it takes the place of. */
+    /** A file of places to use instead of `places.json`, in the same format. */
     ROUTE_GUIDE_DB: Type.Optional(Type.String({ minLength: 1 })),
   },
   async start({ settings }) {

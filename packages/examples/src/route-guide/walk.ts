@@ -1,12 +1,12 @@
 import type { Point, RouteNote } from '@books/proto'
 import { perDegree } from './earth.ts'
 
-/** A point from degrees, north and east. */
+/** Converts degrees north and east to a point. */
 export function pointAt(north: number, east: number): Point {
   return { latitude: Math.round(north * perDegree), longitude: Math.round(east * perDegree) }
 }
 
-/** A walk through literary London, with something to note at each stop. */
+/** A walk through literary London, with a note at each stop. */
 export const walk: readonly (RouteNote & { location: Point })[] = [
   { location: pointAt(51.5299, -0.127), message: 'The Treasures Gallery is free, and has Magna Carta.' },
   { location: pointAt(51.5236, -0.1164), message: 'Oliver Twist was written in the study.' },
