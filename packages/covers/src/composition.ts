@@ -1,4 +1,4 @@
-import type { Chance } from './chance.ts'
+import type { Random } from './random.ts'
 import type { TextArea } from './lettering.ts'
 import type { Palette } from './palettes.ts'
 
@@ -12,4 +12,4 @@ export interface Layout {
 }
 
 /** Lays out a cover in the colours of a palette. */
-export type Composition = (palette: Palette, chance: Chance) => Layout
+export type Composition = (palette: Palette, random: Random) => Layout

@@ -1,9 +1,9 @@
-import { chanceFrom, pickOne } from './chance.ts'
+import { createRandom, pickOne } from './random.ts'
 import { genreOf } from './genres.ts'
 import { drawByline, drawTitle } from './lettering.ts'
 import { box } from './shapes.ts'
 
-/** What a cover tells of a book. `category` is the category's name in the contract, such as `MYSTERY`. */
+/** The text of a cover. `category` is the category's name in the contract, such as `MYSTERY`. */
 export interface CoverText {
   title: string
   author: string
@@ -11,15 +11,15 @@ export interface CoverText {
 }
 
 /**
- * Draws a book's cover as an SVG, always the same for the same book. It is hidden from assistive technology, so print
+ * Draws a book's cover as an SVG, which is always the same for the same text. It is hidden from assistive technology, so show
  * the title beside it.
  */
 export function drawCover({ title, author, category }: CoverText): string {
-  const chance = chanceFrom(`${title}\n${author}\n${category}`)
+  const random = createRandom(`${title}\n${author}\n${category}`)
   const genre = genreOf(category)
-  const palette = pickOne(chance, genre.palettes)
-  const pairing = pickOne(chance, genre.pairings)
-  const layout = pickOne(chance, genre.compositions)(palette, chance)
+  const palette = pickOne(random, genre.palettes)
+  const pairing = pickOne(random, genre.pairings)
+  const layout = pickOne(random, genre.compositions)(palette, random)
 
   return (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 360" aria-hidden="true" focusable="false">' +

@@ -1,11 +1,11 @@
-import { authorAtFoot, authorAtHead, footStrip, titleFrom, titleWithin } from './areas.ts'
-import { pickNumber, pickOne } from './chance.ts'
+import { authorAtFoot, authorAtHead, footStrip, titleFrom, titleWithin } from './text-areas.ts'
+import { pickNumber, pickOne } from './random.ts'
 import type { Composition } from './composition.ts'
 import { box, circle, line, repeat, shape } from './shapes.ts'
 
-/** Somebody's head and shoulders, in the oval of an old portrait. */
-export const portrait: Composition = ({ paper, ink, strong, soft, accent }, chance) => {
-  const turn = pickOne(chance, ['', ' transform="matrix(-1 0 0 1 240 0)"'])
+/** A head and shoulders, in the oval of an old portrait. */
+export const portrait: Composition = ({ paper, ink, strong, soft, accent }, random) => {
+  const turn = pickOne(random, ['', ' transform="matrix(-1 0 0 1 240 0)"'])
   const oval = (reach: number, fill: string) =>
     `<ellipse cx="120" cy="238" rx="${54 + reach}" ry="${64 + reach}" fill="${fill}"/>`
   const head =
@@ -24,8 +24,8 @@ export const portrait: Composition = ({ paper, ink, strong, soft, accent }, chan
 }
 
 /** A letter, sealed. */
-export const letter: Composition = ({ paper, ink, strong, soft, accent }, chance) => {
-  const tilt = pickNumber(chance, -9, 9)
+export const letter: Composition = ({ paper, ink, strong, soft, accent }, random) => {
+  const tilt = pickNumber(random, -9, 9)
 
   return {
     picture:
@@ -38,8 +38,8 @@ export const letter: Composition = ({ paper, ink, strong, soft, accent }, chance
 }
 
 /** A balloon over hills. */
-export const balloon: Composition = ({ ink, paper, strong, soft, accent }, chance) => {
-  const x = pickNumber(chance, 92, 148)
+export const balloon: Composition = ({ ink, paper, strong, soft, accent }, random) => {
+  const x = pickNumber(random, 92, 148)
 
   return {
     picture:
@@ -58,8 +58,8 @@ export const balloon: Composition = ({ ink, paper, strong, soft, accent }, chanc
 }
 
 /** Two strands that wind about each other. */
-export const helix: Composition = ({ strong, accent, paper }, chance) => {
-  const shift = pickNumber(chance, 0, 11)
+export const helix: Composition = ({ strong, accent, paper }, random) => {
+  const shift = pickNumber(random, 0, 11)
   const xOf = (row: number, phase: number) => Math.round(120 + 66 * Math.sin((row + shift) * 0.52 + phase))
   const rungs = repeat(13, (row) => {
     const y = 182 + row * 11
@@ -80,9 +80,9 @@ export const helix: Composition = ({ strong, accent, paper }, chance) => {
 }
 
 /** A ringed planet, half of it in the dark. */
-export const planet: Composition = ({ ink, strong, soft, accent }, chance) => {
-  const tilt = pickOne(chance, [-24, -14, 14, 24])
-  const stars = repeat(22, () => `M${pickNumber(chance, 6, 234)} ${pickNumber(chance, 168, 340)}h0`)
+export const planet: Composition = ({ ink, strong, soft, accent }, random) => {
+  const tilt = pickOne(random, [-24, -14, 14, 24])
+  const stars = repeat(22, () => `M${pickNumber(random, 6, 234)} ${pickNumber(random, 168, 340)}h0`)
   const ring = (half: string) =>
     `<path d="${half}" transform="rotate(${tilt} 120 250)" fill="none" stroke="${accent}" stroke-width="6"/>`
 
@@ -99,8 +99,8 @@ export const planet: Composition = ({ ink, strong, soft, accent }, chance) => {
 }
 
 /** A candle, and the light that it throws. */
-export const candle: Composition = ({ ink, paper, strong, soft, accent }, chance) => {
-  const x = pickNumber(chance, 88, 152)
+export const candle: Composition = ({ ink, paper, strong, soft, accent }, random) => {
+  const x = pickNumber(random, 88, 152)
 
   return {
     picture:

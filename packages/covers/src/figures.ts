@@ -1,11 +1,11 @@
-import { authorAtFoot, authorAtHead, footStrip, titleFrom, titleWithin } from './areas.ts'
-import { pickNumber, pickOne } from './chance.ts'
+import { authorAtFoot, authorAtHead, footStrip, titleFrom, titleWithin } from './text-areas.ts'
+import { pickNumber, pickOne } from './random.ts'
 import type { Composition } from './composition.ts'
 import { circle, line, repeat, shape } from './shapes.ts'
 
 /** A keyhole with light behind it, and the long shadow of its plate. */
-export const keyhole: Composition = ({ ink, strong, soft, accent }, chance) => {
-  const x = pickNumber(chance, 84, 120)
+export const keyhole: Composition = ({ ink, strong, soft, accent }, random) => {
+  const x = pickNumber(random, 84, 120)
 
   return {
     picture:
@@ -21,8 +21,8 @@ export const keyhole: Composition = ({ ink, strong, soft, accent }, chance) => {
 }
 
 /** An open eye. */
-export const eye: Composition = ({ paper, ink, strong, soft, accent }, chance) => {
-  const [lid, gaze] = [pickNumber(chance, 66, 84), pickNumber(chance, 102, 138)]
+export const eye: Composition = ({ paper, ink, strong, soft, accent }, random) => {
+  const [lid, gaze] = [pickNumber(random, 66, 84), pickNumber(random, 102, 138)]
   const lashes = repeat(9, (index) => {
     const angle = Math.PI * (0.14 + index * 0.09)
     const [across, up] = [Math.cos(angle), Math.sin(angle)]
@@ -44,9 +44,9 @@ export const eye: Composition = ({ paper, ink, strong, soft, accent }, chance) =
 }
 
 /** Planets on their orbits in a field of stars. */
-export const orbits: Composition = ({ ink, strong, soft, accent }, chance) => {
-  const tilt = pickOne(chance, [-32, -18, 18, 32])
-  const stars = repeat(26, () => `M${pickNumber(chance, 6, 234)} ${pickNumber(chance, 6, 204)}h0`)
+export const orbits: Composition = ({ ink, strong, soft, accent }, random) => {
+  const tilt = pickOne(random, [-32, -18, 18, 32])
+  const stars = repeat(26, () => `M${pickNumber(random, 6, 234)} ${pickNumber(random, 6, 204)}h0`)
   const rings = [112, 86, 60].map(
     (radius) =>
       `<ellipse cx="120" cy="112" rx="${radius}" ry="${radius * 0.42}" transform="rotate(${tilt} 120 112)" fill="none" stroke="${strong}" stroke-width="2"/>`,
@@ -67,8 +67,8 @@ export const orbits: Composition = ({ ink, strong, soft, accent }, chance) => {
 }
 
 /** A sprig of leaves and berries. */
-export const sprig: Composition = ({ strong, soft, accent }, chance) => {
-  const lean = pickOne(chance, [-1, 1])
+export const sprig: Composition = ({ strong, soft, accent }, random) => {
+  const lean = pickOne(random, [-1, 1])
   const leaves = repeat(5, (index) => {
     const at = `${120 + lean * (5 - index) * 5} ${322 - index * 27}`
     const size = 1.18 - index * 0.13
@@ -91,8 +91,8 @@ export const sprig: Composition = ({ strong, soft, accent }, chance) => {
 }
 
 /** A folded paper boat. */
-export const boat: Composition = ({ ink, paper, strong, soft, accent }, chance) => {
-  const drift = pickNumber(chance, -14, 14)
+export const boat: Composition = ({ ink, paper, strong, soft, accent }, random) => {
+  const drift = pickNumber(random, -14, 14)
 
   return {
     picture:

@@ -1,11 +1,11 @@
-import { authorAtFoot, authorAtHead, footStrip, titleFrom } from './areas.ts'
-import { pickNumber, pickOne } from './chance.ts'
+import { authorAtFoot, authorAtHead, footStrip, titleFrom } from './text-areas.ts'
+import { pickNumber, pickOne } from './random.ts'
 import type { Composition } from './composition.ts'
 import { box, circle, line, repeat, shape } from './shapes.ts'
 
 /** Rings that spread from a lower corner. */
-export const ripples: Composition = ({ paper, strong, soft, accent }, chance) => {
-  const corner = pickOne(chance, [0, 240])
+export const ripples: Composition = ({ paper, strong, soft, accent }, random) => {
+  const corner = pickOne(random, [0, 240])
   const colours = [strong, paper, soft, strong, paper, accent]
 
   return {
@@ -16,9 +16,9 @@ export const ripples: Composition = ({ paper, strong, soft, accent }, chance) =>
 }
 
 /** A sheet of paper folded like a fan. */
-export const folds: Composition = ({ ink, strong, soft, accent }, chance) => {
-  const bright = pickNumber(chance, 0, 5)
-  const rise = pickNumber(chance, 12, 26)
+export const folds: Composition = ({ ink, strong, soft, accent }, random) => {
+  const bright = pickNumber(random, 0, 5)
+  const rise = pickNumber(random, 12, 26)
   const panels = repeat(6, (index) => {
     const [left, right] = index % 2 === 0 ? [0, rise] : [rise, 0]
     const fill = index === bright ? accent : index % 2 === 0 ? strong : soft
@@ -37,9 +37,9 @@ export const folds: Composition = ({ ink, strong, soft, accent }, chance) => {
 }
 
 /** Lines that flow side by side, like the contours of a map. */
-export const contours: Composition = ({ strong, accent }, chance) => {
-  const [first, second] = [pickNumber(chance, -70, -20), pickNumber(chance, 20, 70)]
-  const bright = pickNumber(chance, 2, 8)
+export const contours: Composition = ({ strong, accent }, random) => {
+  const [first, second] = [pickNumber(random, -70, -20), pickNumber(random, 20, 70)]
+  const bright = pickNumber(random, 2, 8)
   const lines = repeat(11, (index) => {
     const y = 194 + index * 10
     const calm = 1 - Math.abs(index - 5) / 7
@@ -54,8 +54,8 @@ export const contours: Composition = ({ strong, accent }, chance) => {
   return { picture: lines, title: titleFrom(24, 136, 'start'), author: authorAtFoot('start') }
 }
 
-/** Quarter circles laid like tiles, each turned by chance. */
-export const tiles: Composition = ({ strong, soft, accent, ink }, chance) => {
+/** Quarter circles laid like tiles, each turned at random. */
+export const tiles: Composition = ({ strong, soft, accent, ink }, random) => {
   const turns: [string, ...string[]] = [
     'v48h48a48 48 0 0 0-48-48',
     'h48v48a48 48 0 0 1-48-48',
@@ -64,9 +64,9 @@ export const tiles: Composition = ({ strong, soft, accent, ink }, chance) => {
   ]
   const paths = new Map([strong, accent, soft].map((colour) => [colour, '']))
   for (let tile = 0; tile < 15; tile++) {
-    const colour = pickOne(chance, [strong, strong, soft, accent])
+    const colour = pickOne(random, [strong, strong, soft, accent])
     const corner = `M${(tile % 5) * 48} ${176 + Math.floor(tile / 5) * 48}`
-    paths.set(colour, paths.get(colour) + corner + pickOne(chance, turns))
+    paths.set(colour, paths.get(colour) + corner + pickOne(random, turns))
   }
 
   return {
@@ -78,9 +78,9 @@ export const tiles: Composition = ({ strong, soft, accent, ink }, chance) => {
 }
 
 /** Patterned paper with a label pasted on it. */
-export const label: Composition = ({ paper, ink, strong, soft, accent }, chance) => {
+export const label: Composition = ({ paper, ink, strong, soft, accent }, random) => {
   const dots = repeat(15, (row) => `M${row % 2 === 0 ? 0 : 12} ${12 + row * 24}H252`)
-  const pattern = pickOne(chance, [
+  const pattern = pickOne(random, [
     line(dots, accent, 7, '0 24'),
     line(
       repeat(9, (column) => `M${12 + column * 27} 0V360`),
@@ -107,8 +107,8 @@ export const label: Composition = ({ paper, ink, strong, soft, accent }, chance)
 }
 
 /** Large type between rules, and three plain shapes. */
-export const rules: Composition = ({ ink, strong, soft, accent }, chance) => {
-  const [first, second, third] = pickOne(chance, [
+export const rules: Composition = ({ ink, strong, soft, accent }, random) => {
+  const [first, second, third] = pickOne(random, [
     [strong, soft, accent],
     [accent, strong, soft],
     [strong, accent, soft],

@@ -1,11 +1,11 @@
-import { authorAtFoot, authorAtHead, footStrip, stripTop, titleFrom, titleWithin } from './areas.ts'
-import { pickNumber, pickOne } from './chance.ts'
+import { authorAtFoot, authorAtHead, footStrip, stripTop, titleFrom, titleWithin } from './text-areas.ts'
+import { pickNumber, pickOne } from './random.ts'
 import type { Composition } from './composition.ts'
 import { box, circle, line, repeat, shape } from './shapes.ts'
 
 /** A castle on a hill, with a flag on its highest tower. */
-export const castle: Composition = ({ ink, strong, soft, accent }, chance) => {
-  const moon = pickOne(chance, [52, 188])
+export const castle: Composition = ({ ink, strong, soft, accent }, random) => {
+  const moon = pickOne(random, [52, 188])
   const tower = (x: number, top: number, width: number) =>
     `M${x} 314V${top}h${width / 5}v7h${width / 5}v-7h${width / 5}v7h${width / 5}v-7h${width / 5}V314z`
 
@@ -26,8 +26,8 @@ export const castle: Composition = ({ ink, strong, soft, accent }, chance) => {
 }
 
 /** A row of columns below a pediment. */
-export const columns: Composition = ({ ink, strong, soft, accent }, chance) => {
-  const broken = pickNumber(chance, 0, 4)
+export const columns: Composition = ({ ink, strong, soft, accent }, random) => {
+  const broken = pickNumber(random, 0, 4)
   const shafts = repeat(5, (index) => {
     const x = 34 + index * 37
     const top = index === broken ? 258 : 230
@@ -49,21 +49,21 @@ export const columns: Composition = ({ ink, strong, soft, accent }, chance) => {
 }
 
 /** The roofs of a city by night, here and there a lit window. */
-export const skyline: Composition = ({ ink, strong, soft, accent }, chance) => {
+export const skyline: Composition = ({ ink, strong, soft, accent }, random) => {
   const houses = (tops: readonly number[], width: number, shift: number) =>
     tops.map((top, index) => `M${index * width + shift} ${stripTop}V${top}h${width}V${stripTop}z`).join('')
-  const far = Array.from({ length: 8 }, () => pickNumber(chance, 196, 250))
-  const near = Array.from({ length: 6 }, () => pickNumber(chance, 236, 284))
+  const far = Array.from({ length: 8 }, () => pickNumber(random, 196, 250))
+  const near = Array.from({ length: 6 }, () => pickNumber(random, 236, 284))
   const lights = near.flatMap((top, index) =>
     Array.from({ length: 2 }, (_, floor) => {
-      const x = index * 46 - 10 + pickOne(chance, [8, 18, 28])
+      const x = index * 46 - 10 + pickOne(random, [8, 18, 28])
       return `M${x} ${top + 12 + floor * 16}h7v9h-7z`
     }),
   )
 
   return {
     picture:
-      circle(pickNumber(chance, 50, 190), 190, 18, accent) +
+      circle(pickNumber(random, 50, 190), 190, 18, accent) +
       shape(houses(far, 32, -8), soft) +
       shape(houses(near, 46, -16), strong) +
       shape(lights.join(''), accent) +
@@ -75,8 +75,8 @@ export const skyline: Composition = ({ ink, strong, soft, accent }, chance) => {
 }
 
 /** Stairs that turn as they rise, with a door at the top. */
-export const stairs: Composition = ({ ink, strong, soft, accent }, chance) => {
-  const isRight = chance() < 0.5
+export const stairs: Composition = ({ ink, strong, soft, accent }, random) => {
+  const isRight = random() < 0.5
   const x = (value: number) => (isRight ? value : 240 - value)
   const steps = repeat(8, (index) => {
     const [left, top] = [2 + index * 26, 310 - index * 13]
@@ -96,10 +96,10 @@ export const stairs: Composition = ({ ink, strong, soft, accent }, chance) => {
 }
 
 /** Birds that cross a large low sun. */
-export const birds: Composition = ({ ink, soft, accent }, chance) => {
+export const birds: Composition = ({ ink, soft, accent }, random) => {
   const flock = repeat(7, () => {
-    const [x, y] = [pickNumber(chance, 24, 200), pickNumber(chance, 178, 288)]
-    const span = pickNumber(chance, 9, 16)
+    const [x, y] = [pickNumber(random, 24, 200), pickNumber(random, 178, 288)]
+    const span = pickNumber(random, 9, 16)
     return `M${x - span} ${y - span / 3}q${span * 0.7}-${span * 0.4} ${span} ${span / 2}q${span * 0.3}-${span * 0.9} ${span}-${span / 2}`
   })
 
@@ -111,8 +111,8 @@ export const birds: Composition = ({ ink, soft, accent }, chance) => {
 }
 
 /** Furrows of fields that run to a farm on the horizon. */
-export const fields: Composition = ({ ink, strong, soft, accent }, chance) => {
-  const farm = pickNumber(chance, 70, 170)
+export const fields: Composition = ({ ink, strong, soft, accent }, random) => {
+  const farm = pickNumber(random, 70, 170)
   const furrows = repeat(9, (index) => {
     const [near, far] = [-260 + index * 84, farm - 40 + index * 10]
     return `M${near} ${stripTop}L${far} 236h6L${near + 44} ${stripTop}z`

@@ -1,18 +1,18 @@
-import { authorAtFoot, authorAtHead, footStrip, stripTop, titleFrom, titleWithin } from './areas.ts'
-import { pickNumber, pickOne } from './chance.ts'
+import { authorAtFoot, authorAtHead, footStrip, stripTop, titleFrom, titleWithin } from './text-areas.ts'
+import { pickNumber, pickOne } from './random.ts'
 import type { Composition } from './composition.ts'
 import { box, circle, line, repeat, shape } from './shapes.ts'
 
 /** A sun coming up behind bands of land. */
-export const sunrise: Composition = ({ ink, strong, soft, accent }, chance) => {
-  const horizon = pickNumber(chance, 224, 240)
+export const sunrise: Composition = ({ ink, strong, soft, accent }, random) => {
+  const horizon = pickNumber(random, 224, 240)
   const bands = repeat(4, (index) => {
     const top = horizon + 4 * index * (index + 1)
     return box(0, top, 240, stripTop - top, index % 2 === 0 ? strong : soft)
   })
 
   return {
-    picture: circle(pickNumber(chance, 80, 160), horizon, 58, accent) + bands + footStrip(ink),
+    picture: circle(pickNumber(random, 80, 160), horizon, 58, accent) + bands + footStrip(ink),
     title: titleWithin(24, 134, 'middle'),
     author: authorAtFoot('middle'),
     strip: true,
@@ -20,31 +20,31 @@ export const sunrise: Composition = ({ ink, strong, soft, accent }, chance) => {
 }
 
 /** Rows of cut waves under a low moon. */
-export const sea: Composition = ({ paper, strong, soft, accent }, chance) => {
+export const sea: Composition = ({ paper, strong, soft, accent }, random) => {
   const waves = repeat(6, (row) => {
     const start = `M${row % 2 === 0 ? -30 : -60} ${214 + row * 25}q15-18 30 0t30 0 30 0 30 0 30 0 30 0 30 0 30 0 30 0 30 0`
     return shape(`${start}V360H-60z`, row % 2 === 0 ? strong : soft) + line(start, paper, 2)
   })
 
   return {
-    picture: circle(pickNumber(chance, 60, 180), 208, 36, accent) + waves,
+    picture: circle(pickNumber(random, 60, 180), 208, 36, accent) + waves,
     title: titleFrom(48, 116, 'start'),
     author: authorAtHead('start'),
   }
 }
 
 /** Three ranges of mountains, one behind the other. */
-export const peaks: Composition = ({ ink, strong, soft, accent }, chance) => {
+export const peaks: Composition = ({ ink, strong, soft, accent }, random) => {
   const range = (height: number) => {
     const tops = [0, 48, 96, 144, 192, 240].map(
-      (x, index) => `L${x} ${height + (index % 2) * 34 - pickNumber(chance, 0, 26)}`,
+      (x, index) => `L${x} ${height + (index % 2) * 34 - pickNumber(random, 0, 26)}`,
     )
     return `M0 360${tops.join('')}V360z`
   }
 
   return {
     picture:
-      circle(pickNumber(chance, 56, 184), 196, 22, accent) +
+      circle(pickNumber(random, 56, 184), 196, 22, accent) +
       shape(range(232), soft) +
       shape(range(262), strong) +
       shape(range(300), ink) +
@@ -56,8 +56,8 @@ export const peaks: Composition = ({ ink, strong, soft, accent }, chance) => {
 }
 
 /** The windows of a dark house, with one lamp lit. */
-export const windows: Composition = ({ strong, soft, accent }, chance) => {
-  const [left, top] = [24 + 42 * pickNumber(chance, 0, 4), 22 + 48 * pickNumber(chance, 0, 3)]
+export const windows: Composition = ({ strong, soft, accent }, random) => {
+  const [left, top] = [24 + 42 * pickNumber(random, 0, 4), 22 + 48 * pickNumber(random, 0, 3)]
   const rows = line(
     repeat(4, (row) => `M24 ${38 + row * 48}H216`),
     soft,
@@ -73,9 +73,9 @@ export const windows: Composition = ({ strong, soft, accent }, chance) => {
   }
 }
 
-/** A street lamp, and somebody who waits in its light. */
-export const lamp: Composition = ({ ink, strong, soft, accent }, chance) => {
-  const [post, person] = [pickNumber(chance, 150, 176), pickNumber(chance, 84, 112)]
+/** A street lamp, and a person who waits in its light. */
+export const lamp: Composition = ({ ink, strong, soft, accent }, random) => {
+  const [post, person] = [pickNumber(random, 150, 176), pickNumber(random, 84, 112)]
 
   return {
     picture:
@@ -93,14 +93,14 @@ export const lamp: Composition = ({ ink, strong, soft, accent }, chance) => {
   }
 }
 
-/** Arches that open into one another, with someone standing in the last. */
-export const doorway: Composition = ({ paper, ink, strong, soft, accent }, chance) => {
-  const colours = pickOne(chance, [
+/** Arches that open into one another, with a person in the last. */
+export const doorway: Composition = ({ paper, ink, strong, soft, accent }, random) => {
+  const colours = pickOne(random, [
     [soft, strong, paper, accent],
     [strong, soft, strong, accent],
     [strong, paper, soft, accent],
   ])
-  const head = pickOne(chance, [roundHead, pointedHead])
+  const head = pickOne(random, [roundHead, pointedHead])
   const arches = repeat(4, (index) => {
     const radius = 86 - index * 20
     const path = `M${120 - radius} ${stripTop}v-${68 - index * 6}${head(radius)}V${stripTop}z`

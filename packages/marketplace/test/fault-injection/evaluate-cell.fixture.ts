@@ -7,7 +7,6 @@ import type { Visit } from './visits.fixture.ts'
 export interface Evaluation {
   /** What was wrong, each message once. */
   failures: string[]
-  healthy: Visit[]
   /** Visits of pages of faulty dependencies before their circuit breakers opened. */
   waiting: Visit[]
   /** The same, with open circuit breakers. */
@@ -23,8 +22,7 @@ export interface Evaluation {
 /** Evaluates the visits of a cell, except their times. */
 export function evaluateCell(cell: Cell, shop: ShopProcess): Evaluation {
   const { injections, visits, faultAt, endedAt, recoveredAt } = cell
-  const healthy = visits.filter(({ beganAt, tookMs }) => beganAt + tookMs < faultAt)
-  const meanwhile = visits.filter((visit) => !healthy.includes(visit))
+  const meanwhile = visits.filter(({ beganAt, tookMs }) => beganAt + tookMs >= faultAt)
   const affected = meanwhile.filter((visit) => injectionsFor(visit, injections).length > 0)
   const isOpen = (visit: Visit) =>
     injectionsFor(visit, injections).every(({ dependency: { name } }) => shop.wasOpen(name, visit.beganAt))
@@ -33,7 +31,6 @@ export function evaluateCell(cell: Cell, shop: ShopProcess): Evaluation {
 
   return {
     failures: [...new Set([...visits.flatMap((visit) => failuresOf(visit, cell)), ...shop.errors])],
-    healthy,
     waiting: affected.filter((visit) => !open.includes(visit)),
     open,
     others: meanwhile.filter((visit) => !affected.includes(visit)),
@@ -49,7 +46,7 @@ export function addedMs(visits: readonly Visit[], referenceVisits: readonly Visi
 }
 
 /** The 99th percentile of the times of visits, in milliseconds. */
-export function p99Of(visits: readonly Visit[]): number {
+function p99Of(visits: readonly Visit[]): number {
   const times = visits.map(({ tookMs }) => tookMs).toSorted((a, b) => a - b)
   return times[Math.ceil(times.length * 0.99) - 1] ?? Number.NaN
 }

@@ -1,11 +1,11 @@
-/** Answers a number in [0, 1) each time it is asked. */
-export type Chance = () => number
+/** Returns a number in [0, 1). */
+export type Random = () => number
 
-/** Returns chance that always runs the same way for the same text. */
-export function chanceFrom(text: string): Chance {
+/** Creates a pseudorandom generator with a text as its seed. */
+export function createRandom(text: string): Random {
   let state = hashOf(text)
 
-  // mulberry32: one multiplication-and-shift round for each number.
+  // mulberry32.
   return () => {
     state = (state + 0x6d2b79f5) | 0
     let bits = Math.imul(state ^ (state >>> 15), state | 1)
@@ -15,13 +15,13 @@ export function chanceFrom(text: string): Chance {
 }
 
 /** Returns a whole number from `least` to `most`. */
-export function pickNumber(chance: Chance, least: number, most: number): number {
-  return least + Math.floor(chance() * (most - least + 1))
+export function pickNumber(random: Random, least: number, most: number): number {
+  return least + Math.floor(random() * (most - least + 1))
 }
 
 /** Returns one of the items. */
-export function pickOne<T>(chance: Chance, items: readonly [T, ...T[]]): T {
-  return items[pickNumber(chance, 0, items.length - 1)] ?? items[0]
+export function pickOne<T>(random: Random, items: readonly [T, ...T[]]): T {
+  return items[pickNumber(random, 0, items.length - 1)] ?? items[0]
 }
 
 /** FNV-1a over UTF-16 code units. */

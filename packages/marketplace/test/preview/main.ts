@@ -8,11 +8,11 @@ import { loadCatalogue } from '@books/catalogue'
 import { drawCover } from '@books/covers'
 import { runCommand } from '@books/runtime/commands'
 
-const help = `Draws assets/preview.png, what other sites show beside a link to the shop: three books on its shelf, 1200 by 630.
+const help = `Draws assets/preview.png, the picture that other sites show beside a link to the shop: three books, 1200 by 630.
 
   draw-preview [--chromium <file>]
 
-  --chromium  the browser that draws it (default: chromium)`
+  --chromium  the browser (default: chromium)`
 
 const titles = ['The Hound of the Baskervilles', 'The Hobbit', "Charlotte's Web"]
 const assets = new URL('../../assets/', import.meta.url)
