@@ -1,6 +1,6 @@
-import type { Random } from './random.ts'
 import type { TextArea } from './lettering.ts'
 import type { Palette } from './palettes.ts'
+import type { Random } from './random.ts'
 
 /** A cover's picture, drawn on 240 by 360 units of paper, and the places it leaves for text. */
 export interface Layout {

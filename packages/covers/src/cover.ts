@@ -1,6 +1,6 @@
-import { createRandom, pickOne } from './random.ts'
 import { genreOf } from './genres.ts'
 import { drawByline, drawTitle } from './lettering.ts'
+import { createRandom, pickOne } from './random.ts'
 import { box } from './shapes.ts'
 
 /** The text of a cover. `category` is the category's name in the contract, such as `MYSTERY`. */

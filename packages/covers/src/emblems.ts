@@ -1,7 +1,7 @@
-import { authorAtFoot, authorAtHead, footStrip, titleFrom, titleWithin } from './text-areas.ts'
-import { pickNumber, pickOne } from './random.ts'
 import type { Composition } from './composition.ts'
+import { pickNumber, pickOne } from './random.ts'
 import { box, circle, line, repeat, shape } from './shapes.ts'
+import { authorAtFoot, authorAtHead, footStrip, titleFrom, titleWithin } from './text-areas.ts'
 
 /** A head and shoulders, in the oval of an old portrait. */
 export const portrait: Composition = ({ paper, ink, strong, soft, accent }, random) => {

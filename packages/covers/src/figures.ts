@@ -1,7 +1,7 @@
-import { authorAtFoot, authorAtHead, footStrip, titleFrom, titleWithin } from './text-areas.ts'
-import { pickNumber, pickOne } from './random.ts'
 import type { Composition } from './composition.ts'
+import { pickNumber, pickOne } from './random.ts'
 import { circle, line, repeat, shape } from './shapes.ts'
+import { authorAtFoot, authorAtHead, footStrip, titleFrom, titleWithin } from './text-areas.ts'
 
 /** A keyhole with light behind it, and the long shadow of its plate. */
 export const keyhole: Composition = ({ ink, strong, soft, accent }, random) => {

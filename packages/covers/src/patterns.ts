@@ -1,7 +1,7 @@
-import { authorAtFoot, authorAtHead, footStrip, titleFrom } from './text-areas.ts'
-import { pickNumber, pickOne } from './random.ts'
 import type { Composition } from './composition.ts'
+import { pickNumber, pickOne } from './random.ts'
 import { box, circle, line, repeat, shape } from './shapes.ts'
+import { authorAtFoot, authorAtHead, footStrip, titleFrom } from './text-areas.ts'
 
 /** Rings that spread from a lower corner. */
 export const ripples: Composition = ({ paper, strong, soft, accent }, random) => {

@@ -1,7 +1,7 @@
-import { authorAtFoot, authorAtHead, footStrip, stripTop, titleFrom, titleWithin } from './text-areas.ts'
-import { pickNumber, pickOne } from './random.ts'
 import type { Composition } from './composition.ts'
+import { pickNumber, pickOne } from './random.ts'
 import { box, circle, line, repeat, shape } from './shapes.ts'
+import { authorAtFoot, authorAtHead, footStrip, stripTop, titleFrom, titleWithin } from './text-areas.ts'
 
 /** A castle on a hill, with a flag on its highest tower. */
 export const castle: Composition = ({ ink, strong, soft, accent }, random) => {

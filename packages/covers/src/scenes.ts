@@ -1,7 +1,7 @@
-import { authorAtFoot, authorAtHead, footStrip, stripTop, titleFrom, titleWithin } from './text-areas.ts'
-import { pickNumber, pickOne } from './random.ts'
 import type { Composition } from './composition.ts'
+import { pickNumber, pickOne } from './random.ts'
 import { box, circle, line, repeat, shape } from './shapes.ts'
+import { authorAtFoot, authorAtHead, footStrip, stripTop, titleFrom, titleWithin } from './text-areas.ts'
 
 /** A sun coming up behind bands of land. */
 export const sunrise: Composition = ({ ink, strong, soft, accent }, random) => {
