@@ -1,27 +1,27 @@
 import type { Category } from '@books/catalogue'
 import { type Kysely, type Selectable, sql } from 'kysely'
 import type { Book } from './book.ts'
-import type { BookSort, Place } from './book-sort.ts'
+import type { BookSort, Cursor } from './book-sort.ts'
 import type { Tables } from './tables.ts'
 
-/** Which part of a shelf to read. */
-export interface PageWish {
-  /** All shelves without it. */
+/** Which page of books to read. */
+export interface PageQuery {
+  /** Undefined for all categories. */
   category: Category | undefined
   sort: BookSort
-  /** The place of the last book before the page. */
-  after: Place | undefined
+  /** The cursor of the last book before the page. */
+  after: Cursor | undefined
   skip: number
   limit: number
 }
 
-/** The books of the store, as the database keeps them. */
+/** The books of the store, in the database. */
 export interface BookStore {
-  /** Those of the books that there are, in no order. */
+  /** The books with these ids that exist, in no order. */
   listByIds(ids: readonly number[]): Promise<Book[]>
-  listPage(wish: PageWish): Promise<(Book & { place: Place })[]>
+  listPage(query: PageQuery): Promise<(Book & { cursor: Cursor })[]>
   count(category: Category | undefined): Promise<number>
-  /** The books that are new or have changed after a revision, the earliest change first. */
+  /** The books that were added or changed after a revision, the earliest change first. */
   listChanged(afterRevision: number, limit: number): Promise<(Book & { revision: number })[]>
   /** The revision of the latest change; 0 before the first. */
   newestRevision(): Promise<number>
@@ -56,7 +56,7 @@ export function createBookStore(tables: Kysely<Tables>): BookStore {
       if (after) query = query.where(isAfter(after, order))
 
       const rows = await query.orderBy('title_key').orderBy('id').offset(skip).limit(limit).execute()
-      return rows.map((row) => ({ ...bookOf(row), place: placeOf(row, order?.column) }))
+      return rows.map((row) => ({ ...bookOf(row), cursor: cursorOf(row, order?.column) }))
     },
 
     async count(category) {
@@ -93,13 +93,13 @@ function bookOf({ id, title, author, year, category, price_cents, currency }: Ro
   return { id, title, author, year, category, priceCents: Number(price_cents), currency }
 }
 
-function placeOf(row: Row, column: 'author_key' | 'year' | 'price_cents' | undefined): Place {
+function cursorOf(row: Row, column: 'author_key' | 'year' | 'price_cents' | undefined): Cursor {
   const value = column === undefined ? null : column === 'price_cents' ? Number(row.price_cents) : row[column]
   return { value, titleKey: row.title_key, id: row.id }
 }
 
-// The columns are compared one after the other, so that it does not matter how many books were added meanwhile.
-function isAfter({ value, titleKey, id }: Place, order: Order) {
+// Compares with the cursor's values rather than skipping a number of books, so that books added meanwhile do not matter.
+function isAfter({ value, titleKey, id }: Cursor, order: Order) {
   const later = sql<boolean>`(title_key, id) > (${titleKey}, ${id}::bigint)`
   if (!order) return later
   const column = sql.ref(order.column)

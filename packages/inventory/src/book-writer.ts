@@ -1,22 +1,22 @@
 import { type Kysely, sql } from 'kysely'
 import type { Book } from './book.ts'
 import { lastNameOf } from './last-name.ts'
-import { searchWordsOf } from './search-words.ts'
+import { searchWordsOf } from './search/search-words.ts'
+import { wordsOf } from './search/words.ts'
 import type { Tables } from './tables.ts'
-import { wordsOf } from './words.ts'
 
-/** Changes books. All of its changes are one: others see them together, or none of them. */
+/** Changes books in one transaction. */
 export interface BookWriter {
   listBooks(): Promise<Book[]>
-  /** Adds the books, or replaces those with their ids. Each gets a new revision. `onProgress` is told how many are done. */
+  /** Adds the books, or replaces those with their ids. Each gets a new revision. `onProgress` gets the number saved. */
   save(books: readonly Book[], onProgress?: (done: number) => void): Promise<void>
 }
 
 const booksInStatement = 500
 
 /**
- * Runs what changes books, one after the other whoever does so: a revision that is visible is never followed by a lower
- * one, so whoever has seen it has missed nothing.
+ * Runs a transaction that changes books, after all others, in any process: a visible revision is never followed by a lower
+ * one, so a watcher that has seen it has missed nothing.
  */
 export function writeBooks<Result>(
   tables: Kysely<Tables>,

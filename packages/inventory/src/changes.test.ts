@@ -3,16 +3,16 @@ import { silentLog } from '@books/runtime/testing'
 import { describe, expect, it } from '@jest/globals'
 import { followChanges } from './changes.ts'
 
-describe('looking for changes', () => {
-  it('is not a part of the call that waits for them first', async () => {
+describe('polling for changes', () => {
+  it('does not run in the context of the call that waits first', async () => {
     const calls = new AsyncLocalStorage<string>()
-    const lookedIn: (string | undefined)[] = []
-    const newestRevision = async () => lookedIn.push(calls.getStore())
+    const polledIn: (string | undefined)[] = []
+    const newestRevision = async () => polledIn.push(calls.getStore())
     const changes = followChanges(newestRevision, 1, silentLog)
 
     await calls.run('the first call', () => changes.newerThan(2, new AbortController().signal))
     changes.stop()
 
-    expect(lookedIn).toEqual([undefined, undefined, undefined])
+    expect(polledIn).toEqual([undefined, undefined, undefined])
   })
 })

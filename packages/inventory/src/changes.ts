@@ -3,13 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { unavailable } from '@books/rpc'
 import type { Log } from '@books/runtime'
 
-/** Tells whoever waits that books have changed, whichever process changed them. */
+/** Waits for changes of books, made by any process. */
 export interface Changes {
-  /** Resolves once there is a newer revision. Rejects when the signal aborts, with its reason, and when nobody is told any more. */
+  /** Resolves once there is a newer revision. Rejects with the signal's reason when it aborts, and with UNAVAILABLE after `stop`. */
   newerThan(revision: number, signal: AbortSignal): Promise<void>
-  /** Throws once nobody is told any more. */
+  /** Throws UNAVAILABLE after `stop`. */
   requireRunning(): void
-  /** Ends all waiting, and with it whatever waits. */
+  /** Ends all waiting. */
   stop(): void
 }
 
@@ -19,33 +19,33 @@ interface Waiting {
   reject(error: unknown): void
 }
 
-/** Follows the newest revision: asks for it once a period for everybody together, and not at all while nobody waits. */
+/** Polls the newest revision, once for all that wait, and not at all while none waits. */
 export function followChanges(newestRevision: () => Promise<number>, everyMs: number, log: Log): Changes {
   const waiting = new Set<Waiting>()
   const stopping = new AbortController()
-  let isLooking = false
-  let isAway = false
-  // Whoever waits first begins the looking; it is not a part of that call, of its trace or its deadline.
+  let isPolling = false
+  let isUnavailable = false
+  // The first call that waits starts the polling, which must not inherit its trace and deadline.
   const outsideOfCalls = AsyncLocalStorage.snapshot()
 
-  async function keepLooking(): Promise<void> {
-    if (isLooking) return
-    isLooking = true
+  async function keepPolling(): Promise<void> {
+    if (isPolling) return
+    isPolling = true
     while (waiting.size > 0) {
       await delay(everyMs, undefined, { signal: stopping.signal }).catch(() => {})
-      if (waiting.size > 0) await look()
+      if (waiting.size > 0) await poll()
     }
-    isLooking = false
+    isPolling = false
   }
 
-  async function look(): Promise<void> {
+  async function poll(): Promise<void> {
     try {
       const newest = await newestRevision()
       for (const one of waiting) if (one.revision < newest) one.resolve()
-      isAway = false
+      isUnavailable = false
     } catch (err) {
-      if (!isAway) log.warn({ err }, 'could not look for changed books; trying again')
-      isAway = true
+      if (!isUnavailable) log.warn({ err }, 'could not read the newest revision of the books; trying again')
+      isUnavailable = true
     }
   }
 
@@ -58,7 +58,7 @@ export function followChanges(newestRevision: () => Promise<number>, everyMs: nu
       const leave = () => one.reject(ended.reason)
       waiting.add(one)
       ended.addEventListener('abort', leave)
-      void outsideOfCalls(keepLooking)
+      void outsideOfCalls(keepPolling)
 
       try {
         await changed.promise

@@ -24,7 +24,7 @@ afterEach(async () => {
 })
 
 describe('the inventory service', () => {
-  it('starts as a process, speaks TLS, tells its watchers that it stops, and does so on SIGTERM', async () => {
+  it('starts as a process, serves TLS, and on SIGTERM ends the calls of its watchers and stops', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'books-certs-'))
     closers.push(() => rm(folder, { recursive: true }))
     await writeCertificates(folder, ['inventory'], new Date())
@@ -62,7 +62,7 @@ const postgres = findPostgres()
   })
   afterAll(() => server.stop())
 
-  it('puts the catalogue into an empty store once, however many replicas start at the same time', async () => {
+  it('puts the catalogue into an empty store once, even when several replicas start at the same time', async () => {
     const replicas = await Promise.all([start(), start(), start()])
 
     const clients = replicas.map(clientOfServer)
@@ -73,7 +73,7 @@ const postgres = findPostgres()
     expect(watched).toMatchObject({ revision: 312, isCurrent: true })
   })
 
-  it('is ready while its database is there', async () => {
+  it('is ready while its database is available', async () => {
     const { port } = await start()
 
     const seen = await watchHealthThrough(port, 'books.inventory.v1.InventoryService', {

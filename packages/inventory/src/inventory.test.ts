@@ -25,7 +25,7 @@ describe.each(engines)('inventory (%s)', (_, open) => {
   afterAll(() => store.close())
 
   describe('GetBooks', () => {
-    it('answers books in the order of their ids, as often as asked for, and names each unknown id once', async () => {
+    it('answers books in the order of the requested ids, repeated ones too, and each unknown id once', async () => {
       const { books, unknownIds } = await client.getBooks({ ids: [6, 9_999, 1, 6, -1, 9_999, 0] })
 
       expect(books.map(({ title }) => title)).toEqual([
@@ -36,7 +36,7 @@ describe.each(engines)('inventory (%s)', (_, open) => {
       expect(unknownIds).toEqual([9_999, -1, 0])
     })
 
-    it('says everything about a book', async () => {
+    it('answers all facts of a book', async () => {
       const { books } = await client.getBooks({ ids: catalogue.map(({ id }) => id) })
 
       expect(books).toEqual(catalogue.map(toMessage))
@@ -51,7 +51,7 @@ describe.each(engines)('inventory (%s)', (_, open) => {
       })
     })
 
-    it('takes 500 ids, and no more', async () => {
+    it('accepts 500 ids, and no more', async () => {
       const most = await client.getBooks({ ids: Array(500).fill(1) })
 
       expect(most.books).toHaveLength(500)
@@ -60,7 +60,7 @@ describe.each(engines)('inventory (%s)', (_, open) => {
   })
 
   describe('ListBooks', () => {
-    it('answers 24 books of all shelves by title, and how many there are', async () => {
+    it('answers 24 books of all categories by title, and the total', async () => {
       const { books, nextPageToken, totalSize } = await client.listBooks({})
 
       expect(books).toHaveLength(24)
@@ -82,7 +82,7 @@ describe.each(engines)('inventory (%s)', (_, open) => {
         BookSort.BOOK_SORT_DEAREST,
         ['The History of the Decline and Fall of the Roman Empire', 'The Power Broker', 'House of Leaves'],
       ],
-    ])('sorts by what is asked for, then by title: %i', async (sort, first) => {
+    ])('sorts by the requested order, then by title: %i', async (sort, first) => {
       const { books } = await client.listBooks({ sort, pageSize: 3 })
 
       expect(books.map(({ title }) => title)).toEqual(first)
@@ -99,15 +99,15 @@ describe.each(engines)('inventory (%s)', (_, open) => {
       expect(books.map(({ title }) => title).filter((title) => titles.includes(title))).toEqual(order)
     })
 
-    it('gives every book once, in order, whatever the shelf, the sort and the size of pages', async () => {
-      const wish = record({
+    it('gives every book once, in order, for any category, sort and page size', async () => {
+      const query = record({
         category: constantFrom(Category.CATEGORY_UNSPECIFIED, ...realCategories),
         sort: constantFrom(BookSort.BOOK_SORT_UNSPECIFIED, ...realSorts),
         pageSize: integer({ min: 5, max: 100 }),
       })
 
       await assert(
-        asyncProperty(wish, async (asked) => {
+        asyncProperty(query, async (asked) => {
           const whole = await client.listBooks({ ...asked, pageSize: 500 })
           const pages = await listPages(asked)
 
@@ -121,7 +121,7 @@ describe.each(engines)('inventory (%s)', (_, open) => {
       )
     })
 
-    it('tells books of the same title apart by their ids', async () => {
+    it('sorts books of the same title by their ids', async () => {
       const ids = [1_000, 1_001, 1_002]
       await save(store.tables, ...ids.map((id) => bookOf(id, { title: '0', author: `Author ${id}` })))
       const pages = await listPages({ pageSize: 1 }, 3)
@@ -130,7 +130,7 @@ describe.each(engines)('inventory (%s)', (_, open) => {
       expect(pages.map(({ books }) => books[0]?.id)).toEqual(ids)
     })
 
-    it('passes over what it is told to, from the token on', async () => {
+    it('skips books, counted from the token on', async () => {
       const whole = await client.listBooks({ sort: BookSort.BOOK_SORT_NEWEST, pageSize: 30 })
       const first = await client.listBooks({ sort: BookSort.BOOK_SORT_NEWEST, pageSize: 5, skip: 5 })
       const second = await client.listBooks({
@@ -146,42 +146,39 @@ describe.each(engines)('inventory (%s)', (_, open) => {
       expect(beyond).toEqual({ books: [], nextPageToken: '', totalSize: 312 })
     })
 
-    it.each(realSorts)(
-      'goes on where it was while books are added and change their places, sorted by %i',
-      async (sort) => {
-        const asked = { category: Category.CATEGORY_HORROR, sort, pageSize: 7 }
-        const before = (await client.listBooks({ ...asked, pageSize: 500 })).books
-        const first = await client.listBooks(asked)
+    it.each(realSorts)('continues after the token while books are added and moved, sorted by %i', async (sort) => {
+      const asked = { category: Category.CATEGORY_HORROR, sort, pageSize: 7 }
+      const before = (await client.listBooks({ ...asked, pageSize: 500 })).books
+      const first = await client.listBooks(asked)
 
-        // One in front of the first page, one behind the last, and the very book that the token names moves to the front.
-        const last = catalogue.find(({ id }) => id === first.books.at(-1)?.id) ?? bookOf(0)
-        const front = {
-          category: 'HORROR',
-          title: '0',
-          author: 'Aa Aa',
-          year: extreme(sort, 3, 3_000),
-          priceCents: extreme(sort, 1, 9_999),
-        } as const
-        const behind = {
-          category: 'HORROR',
-          title: 'ZZ',
-          author: 'Zz Zz',
-          year: extreme(sort, 3_000, 3),
-          priceCents: extreme(sort, 9_999, 1),
-        } as const
-        await save(store.tables, bookOf(1_000, front), bookOf(1_001, behind), { ...last, ...front, title: '00' })
-        const rest = await listPages({ ...asked, pageToken: first.nextPageToken })
-        await forget(1_000)
-        await save(store.tables, last)
+      // One before the first page, one after the last, and the book of the token itself moves to the front.
+      const last = catalogue.find(({ id }) => id === first.books.at(-1)?.id) ?? bookOf(0)
+      const front = {
+        category: 'HORROR',
+        title: '0',
+        author: 'Aa Aa',
+        year: extreme(sort, 3, 3_000),
+        priceCents: extreme(sort, 1, 9_999),
+      } as const
+      const behind = {
+        category: 'HORROR',
+        title: 'ZZ',
+        author: 'Zz Zz',
+        year: extreme(sort, 3_000, 3),
+        priceCents: extreme(sort, 9_999, 1),
+      } as const
+      await save(store.tables, bookOf(1_000, front), bookOf(1_001, behind), { ...last, ...front, title: '00' })
+      const rest = await listPages({ ...asked, pageToken: first.nextPageToken })
+      await forget(1_000)
+      await save(store.tables, last)
 
-        expect(rest.flatMap(({ books }) => books).map(({ id }) => id)).toEqual([
-          ...before.slice(7).map(({ id }) => id),
-          1_001,
-        ])
-      },
-    )
+      expect(rest.flatMap(({ books }) => books).map(({ id }) => id)).toEqual([
+        ...before.slice(7).map(({ id }) => id),
+        1_001,
+      ])
+    })
 
-    it('refuses a token that was tampered with, or belongs to another list', async () => {
+    it('refuses a token that was modified, or belongs to another list', async () => {
       const { nextPageToken } = await client.listBooks({ category: Category.CATEGORY_HORROR, pageSize: 5 })
       const decoded = JSON.parse(Buffer.from(nextPageToken, 'base64url').toString())
       const forged = (change: (token: unknown[]) => void) => {
@@ -217,7 +214,7 @@ describe.each(engines)('inventory (%s)', (_, open) => {
       ['sort', { sort: 99 as BookSort }],
       ['page_size', { pageSize: -1 }],
       ['skip', { skip: -1 }],
-    ])('refuses a %s that makes no sense, and names the field', async (field, wrong) => {
+    ])('refuses an invalid %s, and names the field', async (field, wrong) => {
       await expect(client.listBooks(wrong)).rejects.toMatchObject(invalid(field))
     })
   })

@@ -4,8 +4,8 @@ import { toMessage } from './book-message.ts'
 import type { BookStore } from './book-store.ts'
 import type { Changes } from './changes.ts'
 import { createListBooks } from './list-books.ts'
-import { createSearchBooks } from './search-books.ts'
-import type { SearchStore } from './search-store.ts'
+import { createSearchBooks } from './search/search-books.ts'
+import type { SearchStore } from './search/search-store.ts'
 import { createWatchBooks } from './watch-books.ts'
 
 const mostIds = 500

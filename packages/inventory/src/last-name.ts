@@ -1,10 +1,10 @@
-// These begin a last name wherever they stand: Daphne du Maurier.
+// These begin a last name in any case: Daphne du Maurier.
 const articles = new Set(['du', 'des', 'le', 'la', 'les', 'mac', 'st', 'saint'])
-// These do only where they are capitals: Philip Van Doren, but Miguel de Cervantes, who is found under C.
+// These do only with a capital: Mark Van Doren, but Miguel de Cervantes, who is sorted under C.
 const prepositions = new Set(['De', 'Di', 'Da', 'Van', 'Von', 'Der', 'Den', 'Ten', 'Ter'])
 const suffix = /[\s,]+(?:jr|sr|ii|iii|iv|phd|md)\.?$/i
 
-/** The last name of an author, or of the first of several, as English catalogues would file it. */
+/** The last name of an author, or of the first of several, as English catalogues sort it. */
 export function lastNameOf(author: string): string {
   const [first = ''] = author.split(/\s*[&;/,]\s*|\s+and\s+/u)
   const names = first.replace(suffix, '').trim().split(/\s+/u)

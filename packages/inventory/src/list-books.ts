@@ -6,7 +6,7 @@ import type { BookStore } from './book-store.ts'
 import { readPageToken, writePageToken } from './page-token.ts'
 import { readPageSize, readSkip } from './paging.ts'
 
-const sizes = { usual: 24, most: 500 }
+const sizes = { default: 24, max: 500 }
 
 const sorts = new Map<BookSort, Sort>([
   [BookSort.BOOK_SORT_UNSPECIFIED, 'title'],
@@ -18,7 +18,7 @@ const sorts = new Map<BookSort, Sort>([
   [BookSort.BOOK_SORT_DEAREST, 'dearest'],
 ])
 
-/** Answers a page of a shelf. */
+/** Creates the method ListBooks. */
 export function createListBooks(store: BookStore) {
   return async (request: ListBooksRequest): Promise<ListBooksResponse> => {
     const category =
@@ -35,7 +35,7 @@ export function createListBooks(store: BookStore) {
         : (readPageToken(request.pageToken, listing) ??
           raise(invalidArgument('page_token', 'must be from an answer to the same category and sort')))
 
-    // One more than fits tells whether there is a next page.
+    // One more than the page shows whether there is a next one.
     const [found, totalSize] = await Promise.all([
       store.listPage({ category, sort, after, skip, limit: size + 1 }),
       store.count(category),
@@ -44,7 +44,7 @@ export function createListBooks(store: BookStore) {
     const last = found.length > size ? books.at(-1) : undefined
     return {
       books: books.map(toMessage),
-      nextPageToken: last ? writePageToken(listing, last.place) : '',
+      nextPageToken: last ? writePageToken(listing, last.cursor) : '',
       totalSize,
     }
   }

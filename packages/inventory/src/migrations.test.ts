@@ -2,7 +2,7 @@ import { openDatabase } from '@books/runtime'
 import { findPostgres, type Postgres, silentLog, startPostgres } from '@books/runtime/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
-import { createSearchStore } from './search-store.ts'
+import { createSearchStore } from './search/search-store.ts'
 import { openBooks } from './store.fixture.ts'
 
 const postgres = findPostgres()
@@ -18,7 +18,7 @@ const postgres = findPostgres()
   })
   afterAll(() => server.stop())
 
-  it('are made by the owner of a database, who need not be a superuser', async () => {
+  it('are made by the owner of a database, without superuser rights', async () => {
     await asSuperuser('create role owner login', 'create database owned owner owner')
 
     const tables = await openBooks(await open('owner', 'owned'))
@@ -26,7 +26,7 @@ const postgres = findPostgres()
     expect(await found(tables)).toEqual(['Les Misérables'])
   })
 
-  it('are made by whoever may create schemas, beside another service that has the extensions already', async () => {
+  it('are made by a role that may create schemas, beside another service that has the extensions already', async () => {
     await asSuperuser(
       'create role one login',
       'create role two login',
@@ -41,7 +41,7 @@ const postgres = findPostgres()
     expect(await found(tables)).toEqual(['Les Misérables'])
   })
 
-  it('find the extensions in whatever schema they are', async () => {
+  it('find the extensions in any schema', async () => {
     await asSuperuser('create database elsewhere')
     const database = await open('books', 'elsewhere')
     await database.open('tools', new URL('./tools.fixture/', import.meta.url))
@@ -51,7 +51,7 @@ const postgres = findPostgres()
     expect(await found(tables)).toEqual(['Les Misérables'])
   })
 
-  it('give the same words whoever asks, so that the index may hold them', async () => {
+  it('fold words with an immutable function, as the index needs', async () => {
     const tables = await openBooks(await open('books', 'postgres'))
 
     const { rows } = await sql<{ word: string; volatility: string }>`
@@ -80,10 +80,10 @@ const postgres = findPostgres()
   }
 })
 
-/** What an accent and a slip find. */
+/** The books that a query with a missing accent and a missing letter finds. */
 async function found(tables: Awaited<ReturnType<typeof openBooks>>): Promise<string[]> {
   const store = createSearchStore(tables)
-  const alike = await store.listAlike(['misrables'])
+  const alike = await store.listSimilarWords(['misrables'])
   const substitutes = alike.slice(0, 1).map(({ word }) => ({ index: 0, word, fit: 0.7 }))
   const { matches } = await store.search({ words: ['misrables'], phrase: '', substitutes, skip: 0, limit: 10 })
   return matches.map(({ book }) => book.title)

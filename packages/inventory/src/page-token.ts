@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
-import type { BookSort, Place } from './book-sort.ts'
+import type { BookSort, Cursor } from './book-sort.ts'
 
 const longestToken = 10_000
 
@@ -13,21 +13,21 @@ const Token = Type.Tuple([
   Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 }),
 ])
 
-/** What a list is of: a token is good for no other. */
+/** The list that a token belongs to. */
 export interface Listing {
-  /** Empty for all shelves. */
+  /** Empty for all categories. */
   category: string
   sort: BookSort
 }
 
-/** Names the last book of a page, so that the next one can begin behind it. */
-export function writePageToken({ category, sort }: Listing, { value, titleKey, id }: Place): string {
+/** Encodes the cursor of the last book of a page, after which the next page begins. */
+export function writePageToken({ category, sort }: Listing, { value, titleKey, id }: Cursor): string {
   const token: Static<typeof Token> = [category, sort, value, titleKey, id]
   return Buffer.from(JSON.stringify(token)).toString('base64url')
 }
 
-/** The book that a token names; undefined where it is no token, or one of another list. */
-export function readPageToken(token: string, listing: Listing): Place | undefined {
+/** The cursor of a token; undefined where it is invalid, or of another list. */
+export function readPageToken(token: string, listing: Listing): Cursor | undefined {
   if (token.length > longestToken) return undefined
   const parsed = parse(Buffer.from(token, 'base64url').toString())
   if (!Value.Check(Token, parsed)) return undefined

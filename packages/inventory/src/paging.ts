@@ -1,12 +1,12 @@
 import { invalidArgument } from '@books/rpc'
 
-/** How many results a request wants on a page: the usual number where it does not say, and never more than the most. */
-export function readPageSize(pageSize: number, { usual, most }: { usual: number; most: number }): number {
+/** The number of results on a page: the default for 0, and at most the maximum. */
+export function readPageSize(pageSize: number, sizes: { default: number; max: number }): number {
   if (pageSize < 0) throw invalidArgument('page_size', 'must not be negative')
-  return pageSize === 0 ? usual : Math.min(pageSize, most)
+  return pageSize === 0 ? sizes.default : Math.min(pageSize, sizes.max)
 }
 
-/** How many results a request passes over. */
+/** The number of results to skip. */
 export function readSkip(skip: number): number {
   if (skip < 0) throw invalidArgument('skip', 'must not be negative')
   return skip

@@ -4,11 +4,11 @@ import { defineService, migrations } from '@books/service'
 import { createBookStore } from './book-store.ts'
 import { followChanges } from './changes.ts'
 import { createInventory } from './inventory.ts'
-import { createSearchStore } from './search-store.ts'
+import { createSearchStore } from './search/search-store.ts'
 import { seedBooks } from './seed-books.ts'
 import type { Tables } from './tables.ts'
 
-const lookEveryMs = 500
+const pollEveryMs = 500
 
 /** The books themselves, and search. */
 export const inventory = defineService({
@@ -18,9 +18,9 @@ export const inventory = defineService({
   seed: seedBooks,
   async start({ tables, log, signal, cleanup }) {
     const books = createBookStore(tables)
-    const changes = followChanges(books.newestRevision, lookEveryMs, log)
+    const changes = followChanges(books.newestRevision, pollEveryMs, log)
     cleanup.defer(changes.stop)
-    // A watcher would keep its call for all of the grace period.
+    // Otherwise a watcher keeps its call open for the whole grace period.
     signal.addEventListener('abort', changes.stop)
 
     const methods = createInventory({ books, search: createSearchStore(tables), changes })

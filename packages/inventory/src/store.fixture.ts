@@ -6,14 +6,14 @@ import type { Kysely } from 'kysely'
 import type { Book } from './book.ts'
 import { type BookStore, createBookStore } from './book-store.ts'
 import { writeBooks } from './book-writer.ts'
-import { createSearchStore, type SearchStore } from './search-store.ts'
+import { createSearchStore, type SearchStore } from './search/search-store.ts'
 import { inventory } from './service.ts'
 import type { Tables } from './tables.ts'
 
-/** The books that every store has at first. */
+/** The books of a new store. */
 export const catalogue: readonly Book[] = loadCatalogue()
 
-/** A store on its first day. */
+/** A new store. */
 export interface OpenStore {
   tables: Kysely<Tables>
   books: BookStore
@@ -31,7 +31,7 @@ async function openOn(database: Database): Promise<OpenStore> {
   return { tables, books: createBookStore(tables), search: createSearchStore(tables), close: database.close }
 }
 
-/** The databases that this machine has: how to open a store on each. */
+/** How to open a store on each kind of database of this machine. */
 export const engines: [name: string, open: () => Promise<OpenStore>][] = [['embedded', () => openStore()]]
 if (findPostgres()) engines.push(['server', async () => openOn(await openServerDatabase())])
 
@@ -45,7 +45,7 @@ export function save(tables: Kysely<Tables>, ...books: Book[]): Promise<void> {
   return writeBooks(tables, (writer) => writer.save(books))
 }
 
-/** A book of which only its id matters, unless more is said. */
+/** A book with this id, and defaults for other facts. */
 export function bookOf(id: number, facts: Partial<Book> = {}): Book {
   const plain = { year: 2001, category: 'MYSTERY', priceCents: 999, currency: 'EUR' } as const
   return { id, title: `Volume ${id}`, author: 'Ann Author', ...plain, ...facts }

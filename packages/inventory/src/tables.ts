@@ -1,7 +1,7 @@
 import type { Category } from '@books/catalogue'
 import type { ColumnType } from 'kysely'
 
-// A driver reads a bigint as a string or as a number, as is its custom.
+// Depending on the driver a bigint is read as a string or as a number.
 type BigInteger<Insert = number> = ColumnType<string | number, Insert, number>
 
 /** The tables of inventory. */
@@ -14,14 +14,14 @@ export interface Tables {
     category: Category
     price_cents: BigInteger
     currency: string
-    /** Counts up with every change of any book, in the order in which changes become visible. */
+    /** Increases with every change of any book, in the order in which changes become visible. */
     revision: BigInteger<number | undefined>
-    /** The title's words, folded; as bytes they are in the order of titles. */
+    /** The title's words without case and accents, which sort by byte. */
     title_key: string
-    /** The author's last name likewise. */
+    /** The author's last name, in the same form. */
     author_key: string
   }
-  /** What books are found by, and where it stands in them. */
+  /** The words that books are found by, with their positions in title or author. */
   book_words: {
     book_id: number
     word: string
@@ -29,7 +29,7 @@ export interface Tables {
     start: number
     end: number
   }
-  /** Every word that a book ever had. */
+  /** Every word that a book has or had. */
   words: {
     word: string
   }

@@ -24,30 +24,30 @@ describe('WatchBooks', () => {
   })
   afterAll(() => store.close())
 
-  it('tells all books, in messages of at most 500, and says when that was all', async () => {
+  it('sends all books, in messages of at most 500, and marks the last', async () => {
     await save(store.tables, ...Array.from({ length: 1_000 }, (_, index) => bookOf(1_000 + index)))
-    const told = await take(watch(clientOf(store)), 3)
+    const sent = await take(watch(clientOf(store)), 3)
     await store.tables.deleteFrom('books').where('id', '>=', 1_000).execute()
 
-    expect(told.map(({ books }) => books.length)).toEqual([500, 500, 312])
-    expect(told.map(({ isCurrent }) => isCurrent)).toEqual([false, false, true])
-    expect(new Set(told.flatMap(({ books }) => books.map(({ id }) => id))).size).toBe(1_312)
-    expect(told.at(-1)?.revision).toBe(1_312)
+    expect(sent.map(({ books }) => books.length)).toEqual([500, 500, 312])
+    expect(sent.map(({ isCurrent }) => isCurrent)).toEqual([false, false, true])
+    expect(new Set(sent.flatMap(({ books }) => books.map(({ id }) => id))).size).toBe(1_312)
+    expect(sent.at(-1)?.revision).toBe(1_312)
   })
 
-  it('says so in a message of its own where the books just fill the others', async () => {
+  it('marks the end in a message of its own where the books exactly fill the others', async () => {
     await save(store.tables, ...Array.from({ length: 188 }, (_, index) => bookOf(1_000 + index)))
-    const told = await take(watch(clientOf(store)), 2)
+    const sent = await take(watch(clientOf(store)), 2)
     await store.tables.deleteFrom('books').where('id', '>=', 1_000).execute()
 
-    expect(told.map(({ books, isCurrent }) => [books.length, isCurrent])).toEqual([
+    expect(sent.map(({ books, isCurrent }) => [books.length, isCurrent])).toEqual([
       [500, false],
       [0, true],
     ])
-    expect(told[1]?.revision).toBe(told[0]?.revision)
+    expect(sent[1]?.revision).toBe(sent[0]?.revision)
   })
 
-  it('then tells each change, as it is now', async () => {
+  it('then sends each change, in its current state', async () => {
     const stream = watch(clientOf(store))
     const [all] = await take(stream, 1)
 
@@ -63,7 +63,7 @@ describe('WatchBooks', () => {
     expect(changed?.revision).toBeGreaterThan(added?.revision ?? 0)
   })
 
-  it('goes on after a revision: at once where nothing was missed, with what was missed otherwise', async () => {
+  it('continues after a revision: with an empty message where nothing was missed, else with the missed changes', async () => {
     const client = clientOf(store)
     await save(store.tables, bookOf(1_000, { title: 'Last' }))
     const [first] = await take(watch(client), 1)
@@ -76,11 +76,11 @@ describe('WatchBooks', () => {
     expect(missed?.books.map(({ title }) => title)).toEqual(['Missed'])
   })
 
-  it('tells everything to whoever comes with a revision that this store never had', async () => {
-    const [told] = await take(watch(clientOf(store), 1_000_000), 1)
+  it('sends everything to a caller with a revision that this store never had', async () => {
+    const [sent] = await take(watch(clientOf(store), 1_000_000), 1)
 
-    expect(told?.books).toHaveLength(312)
-    expect(told?.revision).toBeLessThan(1_000_000)
+    expect(sent?.books).toHaveLength(312)
+    expect(sent?.revision).toBeLessThan(1_000_000)
   })
 
   it('refuses a negative revision', async () => {
@@ -90,15 +90,15 @@ describe('WatchBooks', () => {
     })
   })
 
-  it('tells an empty store as it is', async () => {
+  it('answers for an empty store', async () => {
     const empty = { ...store.books, newestRevision: async () => 0, listChanged: async () => [] }
 
-    const [told] = await take(watch(clientOf({ ...store, books: empty })), 1)
+    const [sent] = await take(watch(clientOf({ ...store, books: empty })), 1)
 
-    expect(told).toEqual({ books: [], revision: 0, isCurrent: true })
+    expect(sent).toEqual({ books: [], revision: 0, isCurrent: true })
   })
 
-  it('ends as soon as its caller leaves, and when the server stops', async () => {
+  it('ends when its caller cancels, and when the server stops', async () => {
     const changes = followChanges(store.books.newestRevision, 10, silentLog)
     const client = clientOf(store, changes)
     const leaving = new AbortController()
@@ -113,7 +113,7 @@ describe('WatchBooks', () => {
     await expect(take(watch(client), 2)).rejects.toMatchObject({ code: Status.UNAVAILABLE })
   })
 
-  it('ends in the middle of what is there when the server stops', async () => {
+  it('ends in the middle of the books when the server stops', async () => {
     const endless = { ...store.books, listChanged: listEndlessly }
     const changes = followChanges(store.books.newestRevision, 10, silentLog)
     const stream = watch(clientOf({ ...store, books: endless }, changes))
@@ -124,7 +124,7 @@ describe('WatchBooks', () => {
     await expect(take(stream, 2)).rejects.toMatchObject({ code: Status.UNAVAILABLE })
   })
 
-  it('looks for changes once for all watchers, and not while there are none', async () => {
+  it('polls for changes once for all watchers, and not while there are none', async () => {
     const looks: PromiseWithResolvers<number>[] = []
     const looked = Promise.withResolvers<void>()
     const changes = followChanges(
@@ -155,7 +155,7 @@ describe('WatchBooks', () => {
     expect(looks).toHaveLength(1)
   })
 
-  it('goes on after the database was away', async () => {
+  it('continues after the database was unavailable', async () => {
     let isAway = true
     const failed = Promise.withResolvers<void>()
     const changes = followChanges(
@@ -174,13 +174,13 @@ describe('WatchBooks', () => {
     await failed.promise
     isAway = false
     await save(store.tables, bookOf(1_000, { title: 'Afterwards' }))
-    const [told] = await next
+    const [sent] = await next
     await store.tables.deleteFrom('books').where('id', '=', 1_000).execute()
 
-    expect(told?.books.map(({ title }) => title)).toEqual(['Afterwards'])
+    expect(sent?.books.map(({ title }) => title)).toEqual(['Afterwards'])
   })
 
-  it('reads no further ahead than a slow watcher takes', async () => {
+  it('reads no further ahead than flow control allows for a slow watcher', async () => {
     let reads = 0
     const endless: BookStore = {
       ...store.books,
@@ -194,13 +194,13 @@ describe('WatchBooks', () => {
     const stream = watch(client)
     await take(stream, 1)
 
-    // Other calls are answered meanwhile; the watcher takes nothing.
+    // Other calls are answered meanwhile; the watcher reads nothing.
     for (let call = 0; call < 300; call++) await client.getBooks({ ids: [1] })
     const readAhead = reads
-    const told = await take(stream, 60)
+    const sent = await take(stream, 60)
 
     expect(readAhead).toBeLessThan(50)
-    expect(told).toHaveLength(60)
+    expect(sent).toHaveLength(60)
     expect(reads).toBeGreaterThan(60)
   })
 })
@@ -229,13 +229,13 @@ describe('WatchBooks', () => {
     })
     await saved.promise
     const quick = save(theirs.tables, bookOf(1_001, { title: 'Life', author: 'Stephen King' }))
-    await Promise.race([quick.then(() => next), until(() => isSomebodyWaiting(ours))])
+    await Promise.race([quick.then(() => next), until(() => isAnyTransactionWaiting(ours))])
     goOn.resolve()
     await Promise.all([slow, quick])
 
-    const told = idsOf(await next)
-    while (told.length < 2) told.push(...idsOf(await take(stream, 1)))
-    expect(told).toEqual([1_000, 1_001])
+    const sent = idsOf(await next)
+    while (sent.length < 2) sent.push(...idsOf(await take(stream, 1)))
+    expect(sent).toEqual([1_000, 1_001])
   })
 
   async function open(): Promise<OpenStore> {
@@ -270,7 +270,7 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
   while (!(await isSo())) continue
 }
 
-async function isSomebodyWaiting({ tables }: OpenStore): Promise<boolean> {
+async function isAnyTransactionWaiting({ tables }: OpenStore): Promise<boolean> {
   const { rows } = await sql`select pid from pg_locks where not granted`.execute(tables)
   return rows.length > 0
 }
@@ -301,8 +301,8 @@ function watch(client: InventoryClient, afterRevision = 0, signal?: AbortSignal)
   return stream
 }
 
-function idsOf(told: readonly WatchBooksResponse[]): number[] {
-  return told.flatMap(({ books }) => books.map(({ id }) => id))
+function idsOf(sent: readonly WatchBooksResponse[]): number[] {
+  return sent.flatMap(({ books }) => books.map(({ id }) => id))
 }
 
 /** The next messages of a stream, which goes on afterwards. */

@@ -22,16 +22,16 @@ afterEach(async () => {
 })
 
 describe('run import', () => {
-  it('adds books to the catalogue, shows how far it is, and tells what came of it', async () => {
+  it('adds books to the catalogue, shows its progress, and prints a summary', async () => {
     await writeFile(join(folder, 'books.csv'), `${header}\nNew,Ann Author,2001,Horror,9.99\n${falcon('13.00')}\n`)
 
-    // The file's name counts from where pnpm was called, not from the package's folder.
+    // Relative to where pnpm was called, not to the package's folder.
     const ended = await run({ DATA_DIR: join(folder, 'data'), INIT_CWD: folder }, 'books.csv')
 
-    expect(ended).toEqual({ code: 0, stdout: '1 added, 1 changed, 0 unchanged\n', stderr: 'books kept: 100 %\n' })
+    expect(ended).toEqual({ code: 0, stdout: '1 added, 1 changed, 0 unchanged\n', stderr: 'books saved: 100 %\n' })
   })
 
-  it('ends with code 1 and a line for each problem, and opens no database for it', async () => {
+  it('ends with code 1 and a line for each problem, and opens no database', async () => {
     const file = join(folder, 'books.csv')
     await writeFile(file, `${header}\n${falcon('much')}\nNew,,2001,Horror,9.99\n`)
 
@@ -46,15 +46,15 @@ describe('run import', () => {
     })
   })
 
-  it('helps', async () => {
+  it('prints its help', async () => {
     const asked = await run({}, '--help')
-    const unsaid = await run({})
+    const withoutFile = await run({})
 
     expect(asked).toMatchObject({ code: 0, stdout: expect.stringContaining('run import <books.csv>') })
-    expect(unsaid).toMatchObject({ code: 1, stdout: '', stderr: asked.stdout })
+    expect(withoutFile).toMatchObject({ code: 1, stdout: '', stderr: asked.stdout })
   })
 
-  ;(findPostgres() ? it : it.skip)('reaches those who watch a service that runs', async () => {
+  ;(findPostgres() ? it : it.skip)('reaches the watchers of a running service', async () => {
     const server = await createServerDatabase()
     closers.push(server.drop)
     const database = await openDatabase({ DATABASE_URL: server.url, DATA_DIR: 'unused' }, silentLog)

@@ -6,26 +6,25 @@ import { importBooks } from '../import/import-books.ts'
 import { readBookFile } from '../import/read-book-file.ts'
 import { inventory } from '../service.ts'
 
-const help = `Adds books to the store, or changes those that it has: all of a file or nothing.
+const help = `Adds books to the store, or changes existing ones: all of a file or nothing.
 
   run import <books.csv>
 
-The first line of the file names its columns. A name that ends in .gz is gunzipped.
+The first line of the file names its columns. A file whose name ends in .gz is gunzipped.
   title, author, year
-  category   as the contract names it, or plainly: SCIENCE_FICTION, science fiction, children's
-  price      12.99, with as many digits behind the point as the currency has
-  currency   ISO 4217; EUR without it
-  id         optional: the book that the line means. Without one it means the book of the same title and author, and
-             where there is none, a new one
+  category   as in the contract, or in plain words: SCIENCE_FICTION, science fiction, children's
+  price      12.99, with at most as many decimals as the currency has
+  currency   ISO 4217 (optional, default: EUR)
+  id         the book to change (optional, default: the book of the same title and author, or else a new one)
 
-It writes where DATABASE_URL or DATA_DIR say; a service that has the folder of DATA_DIR open must be stopped first.`
+Writes to the database of DATABASE_URL or DATA_DIR. Stop a service that uses the folder of DATA_DIR first.`
 
 await runCommand({
   help,
   options: {},
   async run({ positionals: [name, ...others] }) {
     if (!name || others.length > 0) throw new StartError(help)
-    // pnpm runs a script in the folder of its package, and says where it was called.
+    // pnpm runs a script in the folder of its package; INIT_CWD is the folder where it was called.
     const file = resolve(process.env['INIT_CWD'] ?? '.', name)
     const rows = await readBookFile(file)
 
@@ -33,7 +32,7 @@ await runCommand({
     const bar = createProgressBar(process.stderr)
     try {
       const { added, changed, unchanged } = await importBooks(data.tables, { file, rows }, (done, total) =>
-        bar.show('books kept:', done, total),
+        bar.show('books saved:', done, total),
       )
       bar.end()
       console.log(`${added} added, ${changed} changed, ${unchanged} unchanged`)

@@ -5,24 +5,24 @@ import { isCurrency, priceExample, readPrice } from './price.ts'
 /** The columns that a file of books must have, and those that it may. */
 export const columns = { required: ['title', 'author', 'year', 'category', 'price'], optional: ['id', 'currency'] }
 
-/** What a line of a file says of a book. */
+/** A book as a line of a file describes it. */
 export interface BookRow extends Omit<Book, 'id'> {
-  /** Undefined for a book that is known by its title and author, or new. */
+  /** Undefined for a new book, or one that is identified by its title and author. */
   id: number | undefined
-  /** Where it is in the file, from 1. */
+  /** The line in the file, from 1. */
   line: number
 }
 
-/** The contract has no higher one. */
+/** The highest id of the contract. */
 export const greatestId = 999_999_999
 const longestTitle = 300
 const longestAuthor = 200
 
-/** Reads a line. Each thing that is wrong with it is told; then there is no book. */
+/** Reads a line. Reports each problem, and then returns undefined. */
 export function readBookRow(
   line: number,
   values: Record<string, string>,
-  tell: (problem: string) => void,
+  report: (problem: string) => void,
 ): BookRow | undefined {
   const currency = readCurrency(values['currency'] || 'EUR')
   const row = {
@@ -47,7 +47,7 @@ export function readBookRow(
       `price must be a number such as ${priceExample(currency)} in ${currency}`,
   ].filter((problem): problem is string => typeof problem === 'string' && problem !== '')
 
-  for (const problem of problems) tell(problem)
+  for (const problem of problems) report(problem)
   return problems.length === 0 ? (row as BookRow) : undefined
 }
 
@@ -56,12 +56,14 @@ function readId(text: string): number | undefined {
   return id >= 1 && id <= greatestId ? id : undefined
 }
 
-// U+FFFD stands where the bytes were no UTF-8.
-const unreadable = /[\p{Cc}\ufffd]/u
+// U+FFFD replaces bytes that are not UTF-8.
+const unprintable = /[\p{Cc}\ufffd]/u
 
 function readText(text = '', longest: number): string | undefined {
-  const tidy = text.normalize('NFC').replaceAll(/\s+/gu, ' ').trim()
-  return tidy === '' || unreadable.test(tidy) || Array.from(tidy).length > longest ? undefined : tidy
+  const normalized = text.normalize('NFC').replaceAll(/\s+/gu, ' ').trim()
+  return normalized === '' || unprintable.test(normalized) || Array.from(normalized).length > longest
+    ? undefined
+    : normalized
 }
 
 function readYear(text = ''): number | undefined {

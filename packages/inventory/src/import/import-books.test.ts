@@ -27,7 +27,7 @@ beforeEach(async () => {
 })
 
 describe('import', () => {
-  it('adds what is new, changes what is known by its id or by its name, and leaves alone what is as it was', async () => {
+  it('adds new books, changes those with a known id or a known title and author, and leaves equal ones', async () => {
     const before = await store.books.newestRevision()
 
     const imported = await importText(`
@@ -49,7 +49,7 @@ describe('import', () => {
     ])
   })
 
-  it('gives no new revision to a file that it knows', async () => {
+  it('makes no new revision for a file that was imported already', async () => {
     const text = 'title,author,year,category,price\nNew Book,Ann Author,2001,MYSTERY,9.99\n'
     await importText(text)
     const before = await store.books.newestRevision()
@@ -58,7 +58,7 @@ describe('import', () => {
     expect(await store.books.newestRevision()).toBe(before)
   })
 
-  it('takes a price as it is written, in the digits of its currency', async () => {
+  it('reads prices exactly, with the decimals of their currency', async () => {
     await importText(`
       title,author,year,category,price,currency
       Cents,A,2001,MYSTERY,1.10,EUR
@@ -84,7 +84,7 @@ describe('import', () => {
     expect((await store.books.listByIds([2])).map(({ title }) => title)).toEqual(['The Maltese Falcon'])
   })
 
-  it('reads a gzipped file, and tidies texts up', async () => {
+  it('reads a gzipped file, and normalizes texts', async () => {
     const zipped = join(folder, 'books.csv.gz')
     const text = '\ufeffTitle;Author;Year;Category;Price\n"  Cafe\u0301;\n Noir ";A;2001;MYSTERY;9.99\n'
     await writeFile(zipped, await promisify(gzip)(text))
@@ -94,21 +94,21 @@ describe('import', () => {
     expect((await store.books.listChanged(0, 100)).at(-1)).toMatchObject({ id: 4, title: 'Café; Noir' })
   })
 
-  it('tells how far it is', async () => {
+  it('reports its progress', async () => {
     const rows = Array.from({ length: 1_200 }, (_, index) => `Volume ${index},A,2001,MYSTERY,9.99`)
     await writeFile(file, ['title,author,year,category,price', ...rows].join('\n'))
-    const told: [number, number][] = []
+    const reported: [number, number][] = []
 
-    await importBooks(store.tables, { file, rows: await readBookFile(file) }, (...progress) => told.push(progress))
+    await importBooks(store.tables, { file, rows: await readBookFile(file) }, (...progress) => reported.push(progress))
 
-    expect(told).toEqual([
+    expect(reported).toEqual([
       [500, 1_200],
       [1_000, 1_200],
       [1_200, 1_200],
     ])
   })
 
-  it('names everything that is wrong, line by line, and keeps nothing', async () => {
+  it('names every problem, line by line, and stores nothing', async () => {
     const importing = importText(`
       id,title,author,year,category,price,currency
       ,Good,A,2001,MYSTERY,9.99,EUR
@@ -162,7 +162,7 @@ describe('import', () => {
     expect(await store.books.count(undefined)).toBe(3)
   })
 
-  it('names both lines that mean one book, and the book that has a title already', async () => {
+  it('names both lines of the same book, and the book that has a title already', async () => {
     const importing = importText(`
       id,title,author,year,category,price
       7,One,A,2001,MYSTERY,9.99
@@ -186,7 +186,7 @@ describe('import', () => {
     expect(await store.books.count(undefined)).toBe(3)
   })
 
-  it('names a hundred of very many problems', async () => {
+  it('names at most a hundred problems', async () => {
     const rows = Array.from({ length: 130 }, () => 'B,A,2001,MYSTERY,much')
     const importing = importText(['title,author,year,category,price', ...rows].join('\n'))
 
@@ -196,13 +196,16 @@ describe('import', () => {
   it.each([
     ['', 'there are no books in it'],
     ['title,author,year,category,price\n', 'there are no books in it'],
-    ['title,author,year,price\nA,B,2001,9.99\n', '1: the columns category are missing'],
-    ['title,author,year,category,price,currncy\nA,B,2001,MYSTERY,9.99,USD\n', '1: the columns currncy are none of'],
-  ])('does not take a file of nothing that it knows: %j', async (text, problem) => {
+    ['title,author,year,price\nA,B,2001,9.99\n', '1: missing columns category'],
+    [
+      'title,author,year,category,price,currncy\nA,B,2001,MYSTERY,9.99,USD\n',
+      '1: unknown columns currncy; there are title, author',
+    ],
+  ])('refuses a file without books or with wrong columns: %j', async (text, problem) => {
     await expect(importText(text)).rejects.toThrow(problem)
   })
 
-  it('says which file there is not', async () => {
+  it('names a missing file', async () => {
     const missing = join(folder, 'none.csv')
 
     await expect(readBookFile(missing)).rejects.toThrow(`${missing}: there is no such file`)

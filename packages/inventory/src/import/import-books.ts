@@ -5,14 +5,14 @@ import type { BookRow } from './book-row.ts'
 import { planImport } from './plan-import.ts'
 import { createProblems } from './problems.ts'
 
-/** What came of an import, in books. */
+/** The number of books that an import added, changed and left. */
 export interface Imported {
   added: number
   changed: number
   unchanged: number
 }
 
-/** Adds and changes the books that a file has, all of them or none. `onProgress` is told how many of them are kept. */
+/** Adds and changes the books of a file, all or none. `onProgress` gets the number saved. */
 export function importBooks(
   tables: Kysely<Tables>,
   { file, rows }: { file: string; rows: readonly BookRow[] },

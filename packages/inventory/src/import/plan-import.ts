@@ -2,7 +2,7 @@ import type { Book } from '../book.ts'
 import { type BookRow, greatestId } from './book-row.ts'
 import type { Problems } from './problems.ts'
 
-/** What an import would do. */
+/** The changes that an import makes. */
 export interface ImportPlan {
   added: Book[]
   changed: Book[]
@@ -10,8 +10,8 @@ export interface ImportPlan {
 }
 
 /**
- * Finds the book that each row means: that of its id, else that of its title and author, else a new one with the next
- * free id. Two rows that mean one book are a problem, and so is a title and author that another book has.
+ * Finds the book of each row: by its id, else by its title and author, else it is a new one with the next free id. Two
+ * rows for the same book are a problem, and so are the title and author of another book.
  */
 export function planImport(rows: readonly BookRow[], books: readonly Book[], problems: Problems): ImportPlan {
   const known = new Map(books.map((book) => [book.id, book]))
@@ -43,7 +43,7 @@ export function planImport(rows: readonly BookRow[], books: readonly Book[], pro
 
   for (const { id, ...book } of [...plan.added, ...plan.changed]) {
     const owner = idByName.get(nameOf(book))
-    // The other one may get a new title in the same file.
+    // The other book may get a new title in the same file.
     if (owner === undefined || owner === id || lineById.has(owner)) continue
     problems.add(lineById.get(id) ?? 0, `book ${owner} has this title and author already`)
   }

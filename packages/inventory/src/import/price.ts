@@ -1,25 +1,25 @@
 const codes = new Set(Intl.supportedValuesOf('currency'))
 const digitsByCurrency = new Map<string, number>()
 
-/** Whether ISO 4217 knows a currency by this code. */
+/** Whether this is a currency code of ISO 4217. */
 export function isCurrency(code: string): boolean {
   return codes.has(code)
 }
 
-/** A price such as 12.99 in the smallest unit of its currency, exactly; undefined for what is no such price. */
+/** Reads a price such as 12.99, exactly, in the smallest unit of its currency; undefined for anything else. */
 export function readPrice(price = '', currency: string): number | undefined {
   const [, whole, fraction = ''] = /^(\d{1,9})(?:\.(\d+))?$/.exec(price) ?? []
   const digits = digitsOf(currency)
   return whole === undefined || fraction.length > digits ? undefined : Number(whole + fraction.padEnd(digits, '0'))
 }
 
-/** A price as it is written in a currency. */
+/** An example of a price in a currency. */
 export function priceExample(currency: string): string {
   const digits = digitsOf(currency)
   return (1299 / 10 ** digits).toFixed(digits)
 }
 
-/** How many digits a currency has behind the point: two for the euro, none for the yen. */
+/** The number of decimals of a currency: two for the euro, none for the yen. */
 function digitsOf(currency: string): number {
   const known = digitsByCurrency.get(currency)
   if (known !== undefined) return known

@@ -3,7 +3,7 @@ import { errorAt, readCsv } from '@books/runtime/commands'
 import { type BookRow, columns, readBookRow } from './book-row.ts'
 import { createProblems } from './problems.ts'
 
-/** Reads a file of books. Whatever is wrong with it is told in one error. */
+/** Reads a file of books. Throws one error with all problems of the file. */
 export async function readBookFile(file: string): Promise<BookRow[]> {
   const problems = createProblems(file)
   const rows: BookRow[] = []
@@ -24,6 +24,6 @@ function requireColumns(file: string, names: readonly string[]): void {
   const known = [...columns.required, ...columns.optional]
   const missing = columns.required.filter((name) => !names.includes(name))
   const unknown = names.filter((name) => !known.includes(name))
-  if (missing.length > 0) throw errorAt(file, 1, `the columns ${missing.join(', ')} are missing`)
-  if (unknown.length > 0) throw errorAt(file, 1, `the columns ${unknown.join(', ')} are none of ${known.join(', ')}`)
+  if (missing.length > 0) throw errorAt(file, 1, `missing columns ${missing.join(', ')}`)
+  if (unknown.length > 0) throw errorAt(file, 1, `unknown columns ${unknown.join(', ')}; there are ${known.join(', ')}`)
 }

@@ -1,7 +1,7 @@
 import { readNumber } from './number-words.ts'
 import { type Word, wordsOf } from './words.ts'
 
-/** What a text is found by: its words, and what several of them make together, as people type it: mobydick, jrr, 1984. */
+/** The words that a text is found by: its own, and those that people write for several of them (mobydick, jrr, 1984). */
 export function searchWordsOf(text: string): Word[] {
   const words = wordsOf(text)
   const joined = [...runsOf(words, isHyphenated), ...runsOf(words, isInitial)].filter(({ length }) => length > 1)
@@ -9,8 +9,8 @@ export function searchWordsOf(text: string): Word[] {
 
   return [
     ...words,
-    ...joined.map((run) => spanning(run, textsOf(run).join(''))),
-    ...numbers.map((run) => spanning(run, String(readNumber(textsOf(run))))),
+    ...joined.map((run) => joinedWord(run, textsOf(run).join(''))),
+    ...numbers.map((run) => joinedWord(run, String(readNumber(textsOf(run))))),
   ]
 }
 
@@ -24,7 +24,7 @@ const isInitial: Joins = ({ text, gap }, previous) =>
 const isNumber: Joins = ({ text, gap }, previous) =>
   readNumber([text]) !== undefined && (previous === undefined || /^[\s-]$/.test(gap))
 
-/** The words that stand together; `joins` says whether one begins a run, and whether it goes on with one. */
+/** Runs of words that are joined. `joins` decides whether a word begins a run, or continues the one of `previous`. */
 function runsOf(words: readonly Word[], joins: Joins): Word[][] {
   const runs: Word[][] = []
   let run: Word[] = []
@@ -43,7 +43,7 @@ function textsOf(run: readonly Word[]): string[] {
   return run.map(({ text }) => text)
 }
 
-function spanning(run: readonly Word[], text: string): Word {
+function joinedWord(run: readonly Word[], text: string): Word {
   const [first, last] = [run[0], run.at(-1)]
   return { text, start: first?.start ?? 0, end: last?.end ?? 0, gap: first?.gap ?? '' }
 }

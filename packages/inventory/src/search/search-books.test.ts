@@ -4,9 +4,9 @@ import { inProcess } from '@books/rpc/testing'
 import { silentLog } from '@books/runtime/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { assert, asyncProperty, string } from 'fast-check'
-import { followChanges } from './changes.ts'
-import { createInventory } from './inventory.ts'
-import { bookOf, engines, type OpenStore, save } from './store.fixture.ts'
+import { followChanges } from '../changes.ts'
+import { createInventory } from '../inventory.ts'
+import { bookOf, engines, type OpenStore, save } from '../store.fixture.ts'
 
 let store: OpenStore
 let client: Client<typeof InventoryServiceService>
@@ -50,7 +50,7 @@ describe.each(engines)('SearchBooks (%s)', (_, open) => {
         'The Life of Charlotte [Brontë] / Elizabeth Gaskell',
       ],
     ],
-    // A slip: a letter that is missing, wrong, too many, or in the wrong place.
+    // Typing errors: a letter that is missing, wrong, too many, or swapped.
     ['hobit', 2, [hobbit, 'The Power of [Habit] / Charles Duhigg']],
     ['agatha cristie', 3, christie],
     ['agahta christie', 3, christie],
@@ -61,10 +61,10 @@ describe.each(engines)('SearchBooks (%s)', (_, open) => {
     ['misrables', 1, ['Les [Misérables] / Victor Hugo']],
     ['a brief history of tiem', 1, ['[A] [Brief] [History] [of] [Time] / Stephen Hawking']],
     ["o'brien", 1, ["Master and Commander / Patrick [O'Brian]"]],
-    // What is typed so far.
+    // Prefixes.
     ['gar', 4, ['Mexican Gothic / Silvia Moreno-[Garcia]', 'The Secret [Garden] / Frances Hodgson Burnett']],
     ['agatha chr', 3, christie],
-    // How people write what is printed otherwise.
+    // Other spellings.
     ['obrian', 1, ["Master and Commander / Patrick [O'Brian]"]],
     ['O’Brian', 1, ["Master and Commander / Patrick [O'Brian]"]],
     ['hitchhikers guide', 1, ["The [Hitchhiker's] [Guide] to the Galaxy / Douglas Adams"]],
@@ -79,7 +79,7 @@ describe.each(engines)('SearchBooks (%s)', (_, open) => {
     ['1984', 1, [orwell]],
     ['nineteen eighty four', 1, ['[Nineteen] [Eighty]-[Four] / George Orwell']],
     ['seven habits', 1, ['The [7] [Habits] of Highly Effective People / Stephen R. Covey']],
-    // The title itself comes first, then all words, then those that begin so.
+    // The exact title comes first, then whole words, then prefixes.
     [
       'it',
       3,
@@ -101,13 +101,13 @@ describe.each(engines)('SearchBooks (%s)', (_, open) => {
     ],
     ['stephen king', 2, ['It / [Stephen] [King]', 'The Shining / [Stephen] [King]']],
     ['the', 145, ['[The] Monk / Matthew Lewis', 'In [the] Woods / Tana French']],
-    // Words that tell little, or nothing, do not spoil the rest.
+    // Frequent and unknown words do not hide the rest.
     ['the foundation', 1, ['[Foundation] / Isaac Asimov']],
     ['dune paperback', 1, [dune]],
     ['dune asimov', 2, ['Foundation / Isaac [Asimov]', dune]],
     ['asdf qwer the', 0, []],
     ['sherlok', 0, []],
-    // Nothing to search for, or nothing that there is.
+    // Nothing to search for, or nothing to find.
     ['', 0, []],
     ['%', 0, []],
     ['_', 0, []],
@@ -131,15 +131,15 @@ describe.each(engines)('SearchBooks (%s)', (_, open) => {
     expect(found.matches).toHaveLength(Math.min(totalSize, 24))
   })
 
-  it('forgives slips in words that no book has before it doubts the others', async () => {
+  it('corrects words that no book has before it corrects others', async () => {
     await save(store.tables, bookOf(1_000, { title: 'Kind Sailors' }), bookOf(1_001, { title: 'King Sailors' }))
 
     const known = await client.searchBooks({ query: 'king sailers' })
-    const doubted = await client.searchBooks({ query: 'wind sailers' })
+    const guessed = await client.searchBooks({ query: 'wind sailers' })
     await store.tables.deleteFrom('books').where('id', '>=', 1_000).execute()
 
     expect(known.matches.map(marked)).toEqual(['[King] [Sailors] / Ann Author'])
-    expect(doubted.matches.slice(0, 1).map(marked)).toEqual(['[Kind] [Sailors] / Ann Author'])
+    expect(guessed.matches.slice(0, 1).map(marked)).toEqual(['[Kind] [Sailors] / Ann Author'])
   })
 
   it('counts ranges in code points', async () => {
@@ -153,7 +153,7 @@ describe.each(engines)('SearchBooks (%s)', (_, open) => {
     expect(byAuthor.matches.map(marked)).toEqual(['📚𝔾ödel 📚 Éclairs / 村上 [春][樹]'])
   })
 
-  it('finds a book by what it is called now', async () => {
+  it('finds a book by its current title', async () => {
     await save(store.tables, bookOf(1_000, { title: 'Zanzibar' }))
     await save(store.tables, bookOf(1_000, { title: 'Timbuktu' }))
 
@@ -165,7 +165,7 @@ describe.each(engines)('SearchBooks (%s)', (_, open) => {
     expect(now.matches.map(marked)).toEqual(['[Timbuktu] / Ann Author'])
   })
 
-  it('gives pages of one order', async () => {
+  it('gives pages in one order', async () => {
     const whole = await client.searchBooks({ query: 'the', pageSize: 100 })
     const pages = [0, 40, 80].map((skip) => client.searchBooks({ query: 'the', pageSize: 40, skip }))
     const all = (await Promise.all(pages)).flatMap(({ matches }) => matches)
@@ -175,13 +175,13 @@ describe.each(engines)('SearchBooks (%s)', (_, open) => {
     expect(beyond).toEqual({ matches: [], totalSize: 145 })
   })
 
-  it('gives 24 matches where nothing is said, and at most 100', async () => {
+  it('gives 24 matches by default, and at most 100', async () => {
     const sizes = [0, 7, 5_000].map((pageSize) => client.searchBooks({ query: 'the', pageSize }))
 
     expect((await Promise.all(sizes)).map(({ matches }) => matches.length)).toEqual([24, 7, 100])
   })
 
-  it('answers whatever is typed, with ranges inside the texts', async () => {
+  it('answers any query, with ranges inside the texts', async () => {
     const query = string({ unit: 'binary', maxLength: 40 })
 
     await assert(
@@ -201,7 +201,7 @@ describe.each(engines)('SearchBooks (%s)', (_, open) => {
     ['query', { query: 'é'.repeat(201) }],
     ['page_size', { query: 'dune', pageSize: -1 }],
     ['skip', { query: 'dune', skip: -1 }],
-  ])('refuses a %s that makes no sense, and names the field', async (field, wrong) => {
+  ])('refuses an invalid %s, and names the field', async (field, wrong) => {
     await expect(client.searchBooks(wrong)).rejects.toMatchObject({
       code: Status.INVALID_ARGUMENT,
       details: { badRequest: { fieldViolations: [{ field }] } },

@@ -1,19 +1,19 @@
-/** A word and where it stands in its text, in code points: from `start` up to, but without, `end`. */
+/** A word and its position in the text in code points, from `start` to `end` (exclusive). */
 export interface Word {
   /** In lower case and without apostrophes; accents stay. */
   text: string
   start: number
   end: number
-  /** What stands between it and the word before. */
+  /** The text between it and the word before. */
   gap: string
 }
 
-// Chinese and Japanese are written without spaces, so each of their signs counts as a word.
-const sign = String.raw`[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}]`
-const letter = String.raw`(?!${sign})[\p{L}\p{N}]\p{M}*`
-const word = new RegExp(String.raw`(?=[\p{L}\p{N}])${sign}\p{M}*|(?:${letter})+(?:['’ʼ](?:${letter})+)*`, 'gu')
+// Chinese and Japanese are written without spaces, so each character counts as a word.
+const ideograph = String.raw`[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}]`
+const letter = String.raw`(?!${ideograph})[\p{L}\p{N}]\p{M}*`
+const word = new RegExp(String.raw`(?=[\p{L}\p{N}])${ideograph}\p{M}*|(?:${letter})+(?:['’ʼ](?:${letter})+)*`, 'gu')
 
-/** The words of a text, in their order. */
+/** The words of a text, in order. */
 export function wordsOf(text: string): Word[] {
   let read = 0
   let end = 0

@@ -1,42 +1,42 @@
 import { type Kysely, sql } from 'kysely'
-import type { Book } from './book.ts'
+import type { Book } from '../book.ts'
+import type { Tables } from '../tables.ts'
 import { mergeRanges, type Range } from './ranges.ts'
-import type { Tables } from './tables.ts'
 
-/** A word that stands for one that was asked for. */
+/** A word that may replace one of the query. */
 export interface Substitute {
-  /** Which of the words asked for. */
+  /** The index of the replaced word. */
   index: number
-  /** As the store has it, without accents. */
+  /** As stored, without accents. */
   word: string
-  /** How well it fits, up to 1, which is as well as the word itself. */
+  /** How well it fits, from 0 to 1; 1 is the word itself. */
   fit: number
 }
 
-/** What is searched for. */
-export interface SearchWish {
-  /** Each word once, in lower case; accents do not matter. The last one may be the beginning of a word. */
+/** What to search for. */
+export interface SearchQuery {
+  /** Distinct words in lower case; accents do not matter. The last one may be a prefix. */
   words: readonly string[]
-  /** All words in their order: who types a whole title wants that book. */
+  /** All words in order, to find a title that was typed in full. */
   phrase: string
   substitutes: readonly Substitute[]
   skip: number
   limit: number
 }
 
-/** A book that was found, and what of it fits. */
+/** A book that was found, with the ranges that match. */
 export interface Match {
   book: Book
   titleRanges: Range[]
   authorRanges: Range[]
 }
 
-/** What a search found. */
+/** The result of a search. */
 export interface Found {
-  /** Of the best first, those that were asked for. */
+  /** The page of matches, the best first. */
   matches: Match[]
   total: number
-  /** Whether a book fits every word. */
+  /** Whether any book fits every word. */
   hasFull: boolean
   /** The indexes of the words that no book fits. */
   unknown: number[]
@@ -44,18 +44,18 @@ export interface Found {
 
 /** Searches books by the words of titles and authors. */
 export interface SearchStore {
-  search(wish: SearchWish): Promise<Found>
-  /** For each of the words, known words that look like it, the most alike first. */
-  listAlike(words: readonly string[]): Promise<{ index: number; asked: string; word: string }[]>
+  search(query: SearchQuery): Promise<Found>
+  /** For each of the words, known words that are similar by trigrams, the most similar first. */
+  listSimilarWords(words: readonly string[]): Promise<{ index: number; asked: string; word: string }[]>
 }
 
-// A beginning fits a little worse than the word.
+// A prefix fits a little worse than the word.
 const prefixFit = 0.9
-// Chosen by searches of this catalogue and one of 10,000 books, such as those in the tests.
+// Chosen by searches in this catalogue and one of 10,000 books, such as those in the tests.
 const leastShare = 0.35
 const shareOfBest = 0.6
-// Among so many of 15,000 words is practically every one that is a slip away.
-const mostAlike = 100
+// Of 15,000 words, this many include practically every one at an edit distance of 1.
+const maxSimilar = 100
 
 /** Searches the service's own tables. */
 export function createSearchStore(tables: Kysely<Tables>): SearchStore {
@@ -67,7 +67,7 @@ export function createSearchStore(tables: Kysely<Tables>): SearchStore {
           select ordinality::integer as place, inventory.fold(text) as word, ordinality = cardinality(${words}::text[]) as is_last
           from unnest(${words}::text[]) with ordinality as given(text, ordinality)
         ),
-        -- What fits one of them: the word itself, what the last one is the beginning of, and what stands for one.
+        -- The words that fit one of them: the word itself, those that the last one is a prefix of, and substitutes.
         fitting as materialized (
           select place, book_words.*, 1::float8 as fit
           from asked join inventory.book_words using (word)
@@ -82,7 +82,7 @@ export function createSearchStore(tables: Kysely<Tables>): SearchStore {
           join inventory.book_words using (word)
         ),
         fits as (select place, book_id, max(fit) as fit from fitting group by place, book_id),
-        -- The fewer books have a word, the more it tells.
+        -- The fewer books have a word, the more it weighs.
         weights as (
           select place, ln(1 + (select count(*) from inventory.books) / greatest(1, count(book_id))::float8) as weight
           from asked left join fits using (place) group by place
@@ -92,12 +92,12 @@ export function createSearchStore(tables: Kysely<Tables>): SearchStore {
             count(*) = (select count(*) from asked) as is_full
           from fits join weights using (place) group by book_id
         ),
-        -- What fits little of what was typed, or much less than the best, is noise.
+        -- Books with a small share of the query, or much less than the best, are left out.
         kept as materialized (
           select * from shares
           where share >= greatest(${leastShare}, ${shareOfBest} * (select max(share) from shares))
         ),
-        -- The title that was typed comes first; of books that fit as well, those with the least besides.
+        -- The title that was typed comes first; of books with equal shares, those with the shortest title and author.
         page as materialized (
           select books.*, row_number() over (order by
             title_key = inventory.fold(${phrase}) desc, share desc, length(title) + length(author), title_key, id
@@ -122,19 +122,19 @@ export function createSearchStore(tables: Kysely<Tables>): SearchStore {
       return { total, hasFull, unknown, matches: (matches ?? []).map(matchOf) }
     },
 
-    async listAlike(words) {
+    async listSimilarWords(words) {
       const { rows } = await sql<{ index: number; asked: string; word: string }>`
         select ordinality::integer - 1 as index, asked, word
         from unnest(${words}::text[]) with ordinality as given(text, ordinality),
           inventory.fold(text) as asked,
-          inventory.words_like(asked, ${mostAlike}) as word
+          inventory.words_like(asked, ${maxSimilar}) as word
       `.execute(tables)
       return rows
     },
   }
 }
 
-// No text with a beginning sorts behind the beginning and this.
+// Every text with a prefix sorts before the prefix followed by this.
 const lastLetter = '\u{10ffff}'
 const nothing: FoundRows = { total: 0, has_full: false, unknown: [], matches: null }
 

@@ -1,10 +1,10 @@
-/** A part of a text, in code points: from `start` up to, but without, `end`. */
+/** A part of a text in code points, from `start` to `end` (exclusive). */
 export interface Range {
   start: number
   end: number
 }
 
-/** Ranges in their order, those that overlap as one: a word is found on its own and as part of several. */
+/** Sorts ranges and merges those that overlap: a word is found on its own and as a part of several. */
 export function mergeRanges(ranges: readonly Range[]): Range[] {
   const merged: Range[] = []
   for (const range of ranges.toSorted((a, b) => a.start - b.start)) {

@@ -6,7 +6,7 @@ const values = new Map([
   ),
 ])
 
-/** The number that English words say, as a count or as a year: nineteen eighty four; undefined where they say none. */
+/** Reads a number in English words, as a count or as a year (nineteen eighty four); undefined where they are no number. */
 export function readNumber(words: readonly string[]): number | undefined {
   let thousands = 0
   let rest = 0

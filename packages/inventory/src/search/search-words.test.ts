@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { searchWordsOf } from './search-words.ts'
 
-describe('what a text is found by', () => {
+describe('the words that a text is found by', () => {
   it.each([
     ["Ender's Game", ['enders', 'game']],
     ['Moby-Dick', ['moby', 'dick', 'mobydick']],
@@ -21,7 +21,7 @@ describe('what a text is found by', () => {
     expect(searchWordsOf(text).map((word) => word.text)).toEqual(words)
   })
 
-  it('knows where each of them stands, in code points', () => {
+  it('have their positions in code points', () => {
     expect(searchWordsOf('📚 Moby-Dick').map(({ text, start, end }) => [text, start, end])).toEqual([
       ['moby', 2, 6],
       ['dick', 7, 11],
