@@ -25,7 +25,7 @@ FROM pnpm AS downloads
 COPY pnpm-lock.yaml pnpm-workspace.yaml /downloads/
 RUN cd /downloads && pnpm fetch --prod && rm -r /downloads
 
-# What an embedded database begins from: see packages/runtime/src/blank.
+# What an embedded database begins from: see packages/runtime/src/database-template.
 FROM downloads AS blank
 COPY --from=manifests /books .
 RUN pnpm install --offline --prod --no-optional --frozen-lockfile --ignore-scripts --filter @books/runtime
@@ -52,7 +52,6 @@ COPY --from=stubs /books/packages/rpc/src/gen packages/rpc/src/gen
 COPY --from=blank /books/packages/runtime/src/gen packages/runtime/src/gen
 RUN mkdir -p /image/packages \
   && mv $(pnpm --filter "@books/${SERVICE}..." list --depth -1 --parseable) /image/packages \
-  \
   && { test -d "/image/packages/${SERVICE}/migrations" || rm -r /image/packages/runtime/src/gen; }
 
 FROM gcr.io/distroless/nodejs24-debian12:nonroot
@@ -65,7 +64,9 @@ LABEL org.opencontainers.image.title="books/${SERVICE}" \
   org.opencontainers.image.version="${VERSION}" \
   org.opencontainers.image.revision="${REVISION}" \
   org.opencontainers.image.licenses="Apache-2.0"
-ENV NODE_ENV=production
+ENV NODE_ENV=production NODE_COMPILE_CACHE=/home/nonroot/compile-cache
 WORKDIR /books/packages/${SERVICE}
+# Compiles every module once, as the user who runs it, so that a start takes half the CPU.
+RUN ["/nodejs/bin/node", "--eval", "import('./src/service.ts')"]
 # The base image's entry point is Node itself, so any program of the service runs by its name.
 CMD ["src/main.ts"]

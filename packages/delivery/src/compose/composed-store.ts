@@ -1,38 +1,41 @@
 import { fileURLToPath } from 'node:url'
 import { StartError } from '@books/runtime'
-import { docker } from '../containers/docker.ts'
+import { docker, inspect } from '../containers/docker.ts'
+import { readContainerCpuMs } from '../containers/read-container-cpu.ts'
 import { runProgram } from '../containers/run-program.ts'
 
-/** How a store is put together. */
+/** How a store is opened. */
 export interface ComposedStoreOptions {
   /** The name of the Compose project: what its containers and volumes belong to. */
   project: string
   /** Where visitors find it. */
   port: number
-  /** The environment of whoever asks: it may name other images and ports. */
+  /** Environment variables for Compose: they may name other images and ports. */
   env: NodeJS.ProcessEnv
   /** Whether services speak TLS with each other. */
   isEncrypted?: boolean
-  /** Whether it is watched: a collector, Prometheus and Grafana. */
+  /** Whether Prometheus, Grafana and Jaeger run beside it. */
   isWatched?: boolean
 }
 
 /** A store in containers. */
 export interface ComposedStore {
   url: string
-  /** Whether it is what listens on its port. */
+  /** Whether its own container listens on its port. */
   hasPort(): Promise<boolean>
-  /** Starts all that is not running. The shop comes last, and may need a moment more. */
+  /** Starts all containers that are not running, without waiting until they serve. */
   up(): Promise<void>
-  /** Stops and removes its containers; what it stored, too, where that is wished. */
+  /** Stops and removes its containers, and with `withData` what it stored. */
   down(options?: { withData?: boolean }): Promise<void>
-  /** The names of its containers' services. */
+  /** The names of the containers that run, without those that have done their work and ended. */
   listServices(): Promise<string[]>
-  /** How a container is, by its own health check. */
-  healthOf(service: string): Promise<string>
+  /** Whether a container is healthy, by its own health check, which is run now. */
+  isHealthy(service: string): Promise<boolean>
+  /** The CPU time that all containers have used since they started, in milliseconds. */
+  readCpuMs(): Promise<number>
   /** Ends a container without a warning. */
   kill(service: string): Promise<void>
-  /** The last lines of each container, for whoever wants to know why it is not well. */
+  /** The last lines of the log of each container. */
   readLog(): Promise<string>
   /** Starts a container that was killed. */
   start(service: string): Promise<void>
@@ -40,9 +43,15 @@ export interface ComposedStore {
   runOnce(service: string, program: readonly string[], folder: string): Promise<string>
 }
 
+interface ListOptions {
+  service?: string
+  /** Only those that run. */
+  isRunning?: boolean
+}
+
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
 
-/** Puts a store together; nothing is started yet. */
+/** Describes a store in containers; nothing is started yet. */
 export async function composeStore({
   project,
   port,
@@ -62,16 +71,16 @@ export async function composeStore({
   const compose = (args: string[], isShown = false) =>
     runProgram(program, [...first, '--project-name', project, ...options, ...args], { env, isShown })
 
-  // By labels, as what Compose itself lists differs from version to version.
-  async function list(format: string, service?: string): Promise<string[]> {
+  // By labels, as what Compose lists differs from version to version.
+  async function list(format: string, { service, isRunning = false }: ListOptions = {}): Promise<string[]> {
     const labels = [`project=${project}`, 'oneoff=False', ...(service ? [`service=${service}`] : [])]
     const filters = labels.flatMap((label) => ['--filter', `label=com.docker.compose.${label}`])
-    const listed = await docker('ps', '--all', ...filters, '--format', format)
+    const listed = await docker('ps', ...(isRunning ? [] : ['--all']), ...filters, '--format', format)
     return listed.split('\n').filter(Boolean)
   }
 
   async function containerOf(service: string): Promise<string> {
-    const [id] = await list('{{.ID}}', service)
+    const [id] = await list('{{.ID}}', { service })
     if (!id) throw new StartError(`${service} has no container`)
     return id
   }
@@ -79,7 +88,7 @@ export async function composeStore({
   return {
     url: `http://localhost:${port}`,
     async hasPort() {
-      return (await list('{{.Ports}}', 'marketplace')).some((ports) => ports.includes(`:${port}->`))
+      return (await list('{{.Ports}}', { service: 'marketplace' })).some((ports) => ports.includes(`:${port}->`))
     },
     async up() {
       await compose(['up', '--detach', '--remove-orphans'], true)
@@ -88,11 +97,20 @@ export async function composeStore({
       await compose(['down', '--remove-orphans', ...(withData ? ['--volumes'] : [])], true)
     },
     async listServices() {
-      return (await list('{{.Label "com.docker.compose.service"}}')).toSorted()
+      return (await list('{{.Label "com.docker.compose.service"}}', { isRunning: true })).toSorted()
     },
-    async healthOf(service) {
-      const format = '{{if .State.Health}}{{.State.Health.Status}}{{else}}{{.State.Status}}{{end}}'
-      return (await docker('inspect', '--format', format, await containerOf(service))).trim()
+    async isHealthy(service) {
+      const container = await containerOf(service)
+      const { Config } = await inspect<{ Config: { Healthcheck?: { Test: string[] } } }>(container)
+      const [, ...check] = Config.Healthcheck?.Test ?? []
+      return docker('exec', container, ...check).then(
+        () => true,
+        () => false,
+      )
+    },
+    async readCpuMs() {
+      const used = await Promise.all((await list('{{.ID}}')).map(readContainerCpuMs))
+      return used.reduce((sum, each) => sum + each, 0)
     },
     async kill(service) {
       await docker('kill', await containerOf(service))

@@ -1,16 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** Visitors of a store who come all the while. */
+/** Visitors who open pages of a store without end. */
 export interface Visitors {
-  /** Asks how many pages opened since the last time, and which did not. */
+  /** How many pages opened since the last report, and which did not. */
   report(): { opened: number; failures: string[] }
   leave(): Promise<void>
 }
 
 const pages = ['/', '/categories/mystery', '/books/1', '/articles', '/articles/1', '/search?q=sea']
-const atATime = 4
-// A page a second or so from each of a few dozen people; what a machine of two cores serves with ease.
-const pauseMs = 100
+const atATime = 2
+// Less than ten pages a second, so that a machine of two cores has its time for the containers.
+const pauseMs = 200
 const waitForReadyMs = 10_000
 
 /** Sends visitors from page to page until they leave. */

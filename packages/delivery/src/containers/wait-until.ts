@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { StartError } from '@books/runtime'
 
-const lookEveryMs = 50
+const lookEveryMs = 200
 
-/** Looks again and again until something is as it is waited for. Throws once it has taken too long, and says what did. */
+/** Resolves once a condition is true. Throws if it is not within a time, with what was waited for. */
 export async function waitUntil(
   what: string,
   isSo: () => boolean | Promise<boolean>,

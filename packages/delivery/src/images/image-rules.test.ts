@@ -45,6 +45,11 @@ describe('the files of an image', () => {
     ['a compiler', 'books/node_modules/.pnpm/typescript@7/node_modules/typescript/package.json'],
     ['a package manager', 'usr/local/bin/npm'],
     ['a test', 'books/packages/rpc/src/call.test.ts'],
+    ['a test', 'books/packages/rpc/src/call/tour.fixture.ts'],
+    ['a test', 'books/packages/runtime/src/database/steps.fixture/001.ts'],
+    ['a test', 'books/packages/marketplace/test/overload/main.ts'],
+    ['a test', 'books/packages/rpc/testing/index.ts'],
+    ['a test', 'books/packages/rpc/bench/bench.ts'],
     ['a source map', 'books/node_modules/.pnpm/pg@8/node_modules/pg/lib/index.js.map'],
     ['a secret', 'books/packages/rpc/certs/articles.key'],
   ])('have not %s', (what, path) => {

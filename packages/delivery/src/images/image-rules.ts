@@ -13,7 +13,7 @@ const unwanted = {
   'a compiler': /(^|\/)(gcc|cc|clang|ld|tsc|esbuild|swc)$|\/node_modules\/(typescript|@swc|esbuild)\//,
   'a package manager': /(^|\/)(npm|npx|pnpm|yarn|corepack|apt-get|dpkg)$/,
   'a test':
-    /\.(test|spec|fixture)\.[cm]?[jt]s$|^books\/packages\/.*\/testing\.ts$|\/node_modules\/(@jest|jest|playwright-core)\//,
+    /\.(test|spec)\.[cm]?[jt]s$|\.fixture(\.|\/|$)|^books\/packages\/[^/]+\/(test|testing|bench)\/|\/node_modules\/(@jest|jest|playwright-core)\//,
   'a source map': /\.map$/,
   'a secret': /(^|\/)(\.env[^/]*|\.npmrc|[^/]*\.key|id_[a-z0-9]+)$|^books\/.*\/(secrets|certs|\.data)\//,
 }

@@ -22,7 +22,7 @@ export function trialOf({ port, protocol }: ServiceDefinition): Trial {
   if (protocol === 'grpc')
     return {
       port,
-      probe: ['/books/packages/rpc/src/health/probe.ts', '127.0.0.1:9090'],
+      probe: ['/books/packages/rpc/src/health/probe.js', '127.0.0.1:9090'],
       env: { PROBE_PORT: '9090', DRAIN_MS: String(drainMs) },
       drainMs,
       open: openReadOnlyCalls,

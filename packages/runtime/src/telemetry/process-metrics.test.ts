@@ -1,6 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createLog } from '../log.ts'
 import { startTelemetry, type Telemetry } from './telemetry.ts'
+
+const lookEveryMs = 50
 
 const log = createLog('test', { LOG_LEVEL: 'silent', LOG_FORMAT: 'json' })
 let telemetry: Telemetry
@@ -26,7 +29,7 @@ describe('a process that serves metrics', () => {
 
     // Node begins to look with the first turn after a scrape.
     for (let turn = 1; turn <= 3; turn++) {
-      holdUp(120)
+      holdUp(160)
       await new Promise((resolve) => setTimeout(resolve))
     }
     const held = await scrape()
@@ -34,8 +37,8 @@ describe('a process that serves metrics', () => {
     expect(held('nodejs_eventloop_delay_max')).toBeGreaterThan(0.1)
     expect(held('nodejs_eventloop_utilization')).toBeGreaterThan(0)
     expect(held('nodejs_eventloop_utilization')).toBeLessThanOrEqual(1)
-    // Each scrape tells of the time since the last one.
-    for (let now = held; now('nodejs_eventloop_delay_max') > 0.1; ) now = await scrape()
+    // Each scrape is about the time since the last one, which must be long enough for two looks.
+    for (let now = held; now('nodejs_eventloop_delay_max') > 0.1; now = await scrape()) await delay(lookEveryMs * 2)
   })
 })
 

@@ -52,7 +52,7 @@ function serviceNode(document: Document, service: ServiceDefinition): YAMLMap {
     environment: environmentOf(service),
     volumes: [`${name}-secrets:/run/secrets:ro`],
     ...(deployment.isPublic && { ports: [publishedPort(service)] }),
-    ...(protocol === 'http' && { healthcheck: httpHealthCheck(port) }),
+    ...(protocol === 'http' && { healthcheck: { test: healthCheck(port) } }),
   })
   if (!isMap(node)) throw new Error('a service is a map')
   merge(node, protocol === 'grpc' ? 'grpc-service' : 'http-service')
@@ -61,6 +61,7 @@ function serviceNode(document: Document, service: ServiceDefinition): YAMLMap {
   const build = node.get('build') as YAMLMap
   merge(build, 'build')
   build.set('args', args)
+  if (protocol === 'http') merge(node.get('healthcheck') as YAMLMap, 'health-check')
   merge(node.get('environment') as YAMLMap, protocol === 'grpc' ? 'grpc-environment' : 'environment')
   return node
 }
@@ -79,19 +80,8 @@ function environmentOf(service: ServiceDefinition) {
   ])
 }
 
-/** A process that is as small as it can be: it loads no module but `node:http`. */
-function httpHealthCheck(port: number) {
-  const program = [
-    `require('node:http').get('http://127.0.0.1:${port}/readyz', ({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1))`,
-    `.on('error', () => process.exit(1))`,
-  ].join('')
-  return {
-    test: ['CMD', '/nodejs/bin/node', '--eval', program],
-    interval: '30s',
-    timeout: '10s',
-    retries: 3,
-    start_period: '60s',
-  }
+function healthCheck(port: number): string[] {
+  return ['CMD', '/nodejs/bin/node', '/books/packages/rpc/src/health/probe.js', `http://127.0.0.1:${port}/readyz`]
 }
 
 /** `STORE_PORT` moves the store; another service that people reach is moved by a variable of its own. */
