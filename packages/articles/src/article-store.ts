@@ -3,37 +3,37 @@ import type { Article, Draft } from './article.ts'
 import type { Span } from './page.ts'
 import type { Tables } from './tables.ts'
 
-/** What became of a draft. */
+/** The result of publishing a draft. */
 export interface Published {
   id: number
   title: string
-  /** Whether there was no article of this name before. */
+  /** Whether the article is new rather than updated. */
   isNew: boolean
 }
 
-/** The journal, as the database keeps it. */
+/** The journal in the database. */
 export interface ArticleStore {
-  /** Puts the drafts in, in their order, if there are no articles yet; several processes may do so at once. */
+  /** Adds the drafts in order if there are no articles yet; several processes may do so at once. */
   fill(drafts: readonly Draft[]): Promise<void>
-  /** Adds drafts, or updates the articles of their names, all of them or none. Without a time it is now, or as it was. */
+  /** Adds drafts, or updates the articles of the same slug, all or none. Without a time: now, or unchanged. */
   publish(drafts: readonly Draft[]): Promise<Published[]>
-  /** A part of the journal, the newest article first, and how many there are in all. */
+  /** A part of the journal, the newest article first, and the total. */
   listArticles(span: Span): Promise<{ articles: Article[]; total: number }>
   findArticle(id: number): Promise<Article | undefined>
 }
 
-/** Keeps the journal in the service's own tables. */
+/** Stores the journal in the service's own tables. */
 export function createArticleStore(tables: Kysely<Tables>): ArticleStore {
   return {
     fill: (drafts) =>
-      inTurn(tables, async (transaction) => {
+      exclusively(tables, async (transaction) => {
         const any = await transaction.selectFrom('articles').select('id').limit(1).executeTakeFirst()
         if (any) return
         for (const draft of drafts) await insert(transaction, draft)
       }),
 
     publish: (drafts) =>
-      inTurn(tables, async (transaction) => {
+      exclusively(tables, async (transaction) => {
         const published: Published[] = []
         for (const draft of drafts) {
           const { title } = draft
@@ -49,7 +49,7 @@ export function createArticleStore(tables: Kysely<Tables>): ArticleStore {
         .select(({ fn }) => fn.countAll().as('total'))
         .executeTakeFirstOrThrow()
       const total = Number(counted.total)
-      // Past the end the database would walk through everything to find nothing.
+      // Past the end the database would scan all rows to find nothing.
       if (offset >= total) return { articles: [], total }
 
       const rows = await tables
@@ -70,8 +70,8 @@ export function createArticleStore(tables: Kysely<Tables>): ArticleStore {
   }
 }
 
-// Who writes waits for others who write: there is no row to lock where there is no article yet.
-function inTurn<Result>(
+// Serializes writers by an advisory lock, as a new article has no row to lock.
+function exclusively<Result>(
   tables: Kysely<Tables>,
   work: (transaction: Transaction<Tables>) => Promise<Result>,
 ): Promise<Result> {

@@ -1,18 +1,18 @@
-/** What an author hands in. */
+/** An article as its author submits it. */
 export interface Draft {
-  /** Which article it is: the name of its file without `.md`. */
+  /** Identifies the article: the name of its file without `.md`. */
   slug: string
   title: string
   author: string
-  /** What it is about, in plain text. */
+  /** A summary in plain text. */
   summary: string
   /** Markdown. */
   content: string
-  /** When it was written, where its author says so. */
+  /** Undefined where the file has no date. */
   createTime: Date | undefined
 }
 
-/** An article as the journal keeps it. */
+/** A published article. */
 export interface Article extends Omit<Draft, 'slug'> {
   id: number
   createTime: Date

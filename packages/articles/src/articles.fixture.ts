@@ -4,7 +4,7 @@ import type { Draft } from './article.ts'
 import { type ArticleStore, createArticleStore } from './article-store.ts'
 import type { Tables } from './tables.ts'
 
-/** A draft of this name; what the test does not say is of no matter to it. */
+/** A draft with this slug, and defaults for other facts. */
 export function draftOf(slug: string, facts: Partial<Draft> = {}): Draft {
   const texts = { title: `About ${slug}`, author: 'Ines Calloway', summary: 'In short.', content: 'At length.' }
   return { slug, ...texts, createTime: undefined, ...facts }

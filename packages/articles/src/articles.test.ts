@@ -24,7 +24,7 @@ afterAll(async () => {
 beforeEach(() => opened.empty())
 
 describe('ArticleList', () => {
-  it('answers the newest first, of one second the one that came last', async () => {
+  it('answers the newest first, and of the same time the one published last', async () => {
     await opened.journal.publish([
       draftOf('second', { createTime: new Date('2026-03-02') }),
       draftOf('fourth', { createTime: new Date('2026-03-04') }),
@@ -38,7 +38,7 @@ describe('ArticleList', () => {
     expect(total).toBe(4)
   })
 
-  it('answers what the draft says', async () => {
+  it('answers the texts of the draft', async () => {
     const facts = {
       title: 'Ü & <i>',
       author: 'Tomas Reyl',
@@ -53,7 +53,7 @@ describe('ArticleList', () => {
   })
 
   it.each([
-    ['the first of the usual size', {}, [23, 14]],
+    ['the first of the default size', {}, [23, 14]],
     ['page 1', { page: 1 }, [23, 14]],
     ['a page of a size of its own', { page: 2, pageSize: 4 }, [19, 16]],
     ['the last page, which is not full', { page: 3 }, [3, 1]],
@@ -68,7 +68,7 @@ describe('ArticleList', () => {
     expect(total).toBe(23)
   })
 
-  it('shows each article on one page, whatever the size of pages', async () => {
+  it('shows each article on one page, for any page size', async () => {
     await opened.journal.publish(numberedDrafts(23))
 
     for (const pageSize of [1, 2, 7, 10, 22, 23, 24]) {
@@ -97,13 +97,13 @@ describe('ArticleList', () => {
     ['the page after the last', { page: 3, pageSize: 10 }],
     ['a page far away', { page: largest }],
     ['a page far away, of many', { page: largest, pageSize: largest }],
-  ])('is empty past the end, and still counts: %s', async (_page, request) => {
+  ])('is empty past the end, with the total: %s', async (_page, request) => {
     await opened.journal.publish(numberedDrafts(20))
 
     expect(await client.articleList(request)).toEqual({ articles: [], total: 20 })
   })
 
-  it('is empty where there is nothing', async () => {
+  it('is empty without articles', async () => {
     expect(await client.articleList({})).toEqual({ articles: [], total: 0 })
   })
 
@@ -132,7 +132,7 @@ describe('ArticleDetail', () => {
     expect(first?.id).not.toBe(second?.id)
   })
 
-  it.each([0, -1, largest, -(2 ** 31)])('does not know an article %d', async (pk) => {
+  it.each([0, -1, largest, -(2 ** 31)])('answers NOT_FOUND for %d', async (pk) => {
     await opened.journal.publish([draftOf('only')])
 
     await expect(client.articleDetail({ pk })).rejects.toMatchObject({
@@ -143,7 +143,7 @@ describe('ArticleDetail', () => {
 })
 
 describe('publishing', () => {
-  it('updates the article of the same name, which keeps its id, and its time unless the draft has one', async () => {
+  it('updates the article of the same slug, which keeps its id, and its time unless the draft has one', async () => {
     const createTime = new Date('2026-03-01')
     const [first] = await opened.journal.publish([draftOf('one', { createTime })])
 
@@ -157,7 +157,7 @@ describe('publishing', () => {
     expect(moved.article).toMatchObject({ title: 'About one', createTime: '2026-04-01 00:00:00' })
   })
 
-  it('gives a draft without a time that of its publication', async () => {
+  it('gives a draft without a time the time of its publication', async () => {
     const before = new Date(Math.floor(Date.now() / 1000) * 1000)
     await opened.journal.publish([draftOf('one')])
 
@@ -167,7 +167,7 @@ describe('publishing', () => {
     expect(time >= before && time <= new Date()).toBe(true)
   })
 
-  it('keeps nothing of drafts of which the database refuses one', async () => {
+  it('publishes none of several drafts where the database refuses one', async () => {
     await opened.journal.publish([draftOf('one')])
 
     const refused = [draftOf('one', { title: 'Anew' }), draftOf('two'), draftOf('three', { content: 'no \0 text' })]
@@ -178,7 +178,7 @@ describe('publishing', () => {
   })
 
   it('fits a hundred of the longest articles onto one page', async () => {
-    // As much as a file may hold.
+    // As long as a file may be.
     const longest = { title: 'x'.repeat(200), summary: 'x'.repeat(500), content: 'x'.repeat(39_250) }
     await opened.journal.publish(numberedDrafts(100).map((draft) => ({ ...draft, ...longest })))
 
@@ -188,31 +188,31 @@ describe('publishing', () => {
   })
 })
 
-describe('a database that keeps a call waiting', () => {
-  it('costs the caller no more than the deadline, and later calls nothing', async () => {
+describe('a call that waits for the database', () => {
+  it('ends at its deadline, and does not delay later calls', async () => {
     await opened.journal.publish([draftOf('only')])
-    const letGo = await holdDatabase()
+    const release = await holdDatabase()
 
     const late = client.articleList({}, { deadlineMs: 100 })
     await expect(late).rejects.toMatchObject({ code: Status.DEADLINE_EXCEEDED })
-    await letGo()
+    await release()
 
     expect((await client.articleList({})).total).toBe(1)
   })
 
-  it('lets a caller go who gives up', async () => {
-    const letGo = await holdDatabase()
+  it('ends when its caller cancels', async () => {
+    const release = await holdDatabase()
     const giveUp = new AbortController()
 
     const call = client.articleDetail({ pk: 1 }, { signal: giveUp.signal })
     giveUp.abort()
 
     await expect(call).rejects.toMatchObject({ code: Status.CANCELLED })
-    await letGo()
+    await release()
   })
 })
 
-/** Takes the one connection of the embedded database until it is let go. */
+/** Holds the only connection of the embedded database until it is released. */
 async function holdDatabase(): Promise<() => Promise<void>> {
   const held = Promise.withResolvers<void>()
   const free = Promise.withResolvers<void>()

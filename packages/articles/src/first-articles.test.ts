@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 
 describe('the first articles', () => {
-  it('are at least a dozen, of several authors, each with a title and a time of its own, the oldest first', () => {
+  it('are at least twelve, by several authors, with distinct titles and times, the oldest first', () => {
     const times = articles.map(({ createTime }) => createTime?.getTime() ?? 0)
 
     expect(articles.length).toBeGreaterThanOrEqual(12)
@@ -27,12 +27,12 @@ describe('the first articles', () => {
     }
   })
 
-  it('are Markdown alone, with no heading above the title that the page gives them', () => {
+  it('are Markdown without HTML, and without headings of the first level', () => {
     for (const { slug, content } of articles) expect([slug, content.match(/<[a-z/!]|^# |\t/gim)]).toEqual([slug, null])
   })
 
-  it('lead only to what the store has', () => {
-    const shelves = categories.map((category) => `/categories/${category.toLowerCase().replaceAll('_', '-')}`)
+  it('link only to existing categories and books', () => {
+    const categoryPaths = categories.map((category) => `/categories/${category.toLowerCase().replaceAll('_', '-')}`)
     const books = loadCatalogue().map(({ title, author }) => plain(`${title} ${author}`))
 
     for (const { content } of articles) {
@@ -42,7 +42,7 @@ describe('the first articles', () => {
         const isThere =
           pathname === '/search'
             ? books.some((book) => words.every((word) => book.includes(word)))
-            : shelves.includes(pathname)
+            : categoryPaths.includes(pathname)
         expect([link, isThere]).toEqual([link, true])
       }
     }

@@ -6,7 +6,7 @@ import { readArticleFile } from './read-article-file.ts'
 
 const folder = fileURLToPath(new URL('../journal/', import.meta.url))
 
-/** The articles that the store opens with, the oldest first. */
+/** The articles of a new store, the oldest first. */
 export async function readFirstArticles(): Promise<Draft[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.md'))
   const drafts = await Promise.all(names.map((name) => readArticleFile(join(folder, name))))

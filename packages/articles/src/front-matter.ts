@@ -1,14 +1,14 @@
 import { errorAt } from '@books/runtime/commands'
 import { isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
 
-/** What a field of front matter says. */
+/** A field of front matter. */
 export interface Field {
   text: string
-  /** Where it is in the file, from 1. */
+  /** The line in the file, from 1. */
   line: number
 }
 
-/** A file with front matter: YAML fields between two lines `---`, and what follows. */
+/** A file with front matter: YAML fields between two lines `---`, and the body. */
 export interface FrontMatter {
   fields: Map<string, Field>
   /** The line of the second `---`. */
@@ -16,14 +16,14 @@ export interface FrontMatter {
   body: string
 }
 
-/** Takes a file apart. The first thing that is wrong is thrown, with the file's name and its line. */
+/** Parses a file. Throws at the first problem, with the file's name and the line. */
 export function readFrontMatter(file: string, text: string): FrontMatter {
   const lines = text.split('\n')
-  if (!isFence(lines[0])) throw errorAt(file, 1, 'an article begins with front matter, and that with a line "---"')
+  if (!isFence(lines[0])) throw errorAt(file, 1, 'an article begins with front matter, whose first line is "---"')
   const end = lines.findIndex((line, index) => index > 0 && isFence(line))
   if (end < 0) throw errorAt(file, 1, 'the front matter has no end: there is no second line "---"')
 
-  // The empty line stands for the first `---`, so that YAML counts lines as the file does.
+  // The empty line replaces the first `---`, so that YAML counts lines as in the file.
   const fields = readFields(file, ['', ...lines.slice(1, end), ''].join('\n'))
   return { fields, endLine: end + 1, body: lines.slice(end + 1).join('\n') }
 }
@@ -35,7 +35,7 @@ function isFence(line: string | undefined): boolean {
 function readFields(file: string, yaml: string): Map<string, Field> {
   const lineCounter = new LineCounter()
   const lineAt = (offset = 0) => lineCounter.linePos(offset).line
-  // In this schema every value is text as it stands: the title 1984 is no number, and no date is a time.
+  // In this schema every value is text: the title 1984 is no number, and a date is no time.
   const { contents, errors, warnings } = parseDocument(yaml, { schema: 'failsafe', prettyErrors: false, lineCounter })
   const [wrong] = [...errors, ...warnings]
   if (wrong) throw errorAt(file, lineAt(wrong.pos[0]), problemOf(wrong))
@@ -55,12 +55,12 @@ function readFields(file: string, yaml: string): Map<string, Field> {
   return fields
 }
 
-// A tag may make something else of a scalar.
+// A tag may turn a scalar into another type.
 function findText(node: Node): string | undefined {
   return isScalar(node) && typeof node.value === 'string' ? node.value : undefined
 }
 
-// What YAML says of a colon in a value helps nobody who does not know YAML.
+// YAML's own message about a colon in a value is hard to understand.
 function problemOf({ code, message }: { code: string; message: string }): string {
-  return code === 'BLOCK_AS_IMPLICIT_KEY' ? 'a value with ": " in it must stand in quotes' : message
+  return code === 'BLOCK_AS_IMPLICIT_KEY' ? 'a value with ": " in it must be in quotes' : message
 }

@@ -33,7 +33,7 @@ afterEach(async () => {
 const settings = readServiceSettings(definition, { PORT: '0' })
 
 describe('the articles service', () => {
-  it('opens with the first articles, which it puts into its own database once', async () => {
+  it('puts the first articles into its database once', async () => {
     const first = await readFirstArticles()
 
     // The second one finds them there.
@@ -51,7 +51,7 @@ describe('the articles service', () => {
     }
   })
 
-  it('speaks TLS with the files of its settings', async () => {
+  it('serves TLS with the files of its settings', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'books-certs-'))
     closers.push(() => rm(folder, { recursive: true }))
     await writeCertificates(folder, ['articles'], new Date())
@@ -66,7 +66,7 @@ describe('the articles service', () => {
     expect(await client.articleDetail({ pk: 1 })).toMatchObject({ article: { id: 1 } })
   })
 
-  it('starts as a process, answers in UTC wherever it is, and stops cleanly on SIGTERM', async () => {
+  it('starts as a process, answers in UTC in any time zone, and stops cleanly on SIGTERM', async () => {
     const service = run({ DATA_DIR: 'memory://', TZ: 'Pacific/Kiritimati' })
     const client = await clientOf(service)
     const [oldest] = await readFirstArticles()
@@ -78,7 +78,7 @@ describe('the articles service', () => {
     expect(await service.ended).toMatchObject({ code: 0, stderr: '' })
   })
 
-  ;(postgres ? it : it.skip)('is filled once, however many replicas start on an empty database', async () => {
+  ;(postgres ? it : it.skip)('is filled once, even when several replicas start on an empty database', async () => {
     const server = await createServerDatabase()
     closers.push(server.drop)
     const replicas = [1, 2, 3].map(() => run({ DATABASE_URL: server.url }))
@@ -93,7 +93,7 @@ describe('the articles service', () => {
     expect(answers.map(({ articles }) => articles.map(({ id }) => id))).toEqual([ids, ids, ids])
   })
 
-  ;(postgres ? it : it.skip)('is ready while its database is there', async () => {
+  ;(postgres ? it : it.skip)('is ready while its database is available', async () => {
     const server = await startPostgres(postgres ?? '')
     closers.push(server.stop)
     const shared = await openDatabase({ DATABASE_URL: server.url, DATA_DIR: 'unused' }, silentLog)

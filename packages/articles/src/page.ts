@@ -1,7 +1,7 @@
 import { invalidArgument } from '@books/rpc'
 
-const usualSize = 10
-const mostOnPage = 100
+const defaultSize = 10
+const maxSize = 100
 
 /** A part of a list. */
 export interface Span {
@@ -9,11 +9,11 @@ export interface Span {
   limit: number
 }
 
-/** The part of the list that a page shows. Pages count from 1; 0 stands for the first, and for the usual size. */
+/** The part of the list on a page. Pages count from 1; a page of 0 is the first, a size of 0 the default. */
 export function readPage(page: number, pageSize: number): Span {
   if (page < 0) throw invalidArgument('page', 'must not be negative')
   if (pageSize < 0) throw invalidArgument('page_size', 'must not be negative')
 
-  const limit = Math.min(pageSize || usualSize, mostOnPage)
+  const limit = Math.min(pageSize || defaultSize, maxSize)
   return { offset: ((page || 1) - 1) * limit, limit }
 }

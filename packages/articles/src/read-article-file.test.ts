@@ -27,32 +27,32 @@ describe('readArticleFile', () => {
 
   it.each([
     ['a number', '1984', '1984'],
-    ['a word that YAML has other plans for', 'no', 'no'],
+    ['a word that is a boolean in YAML', 'no', 'no'],
     ['quotes', '"Dune: \\u00e9, again"', 'Dune: é, again'],
     ['single quotes', "'It''s a title'", "It's a title"],
     ['several lines', '>-\n  Of two\n  lines', 'Of two lines'],
     ['lines of their own', '|\n  Of two\n  lines', 'Of two lines'],
     ['a comment', 'Short # and not this', 'Short'],
-  ])('takes a title in the form of %s', async (_form, title, expected) => {
+  ])('reads a title in the form of %s', async (_form, title, expected) => {
     expect(await read(fileOf({ title }))).toMatchObject({ title: expected })
   })
 
-  it('takes what other machines write: a byte order mark, and lines that end in CRLF', async () => {
+  it('reads a byte order mark, and lines that end in CRLF', async () => {
     const text = `\uFEFF${fileOf({}, 'One.\n\nTwo.\n')}`.replaceAll('\n', '\r\n')
 
     expect(await read(text)).toMatchObject({ title: 'On margins', content: 'One.\n\nTwo.' })
   })
 
-  it('keeps the indent that makes the first lines code', async () => {
+  it('keeps the indentation that makes the first lines code', async () => {
     expect(await read(fileOf({}, '\n  \n    10 PRINT\n'))).toMatchObject({ content: '    10 PRINT' })
   })
 
-  it('leaves the time open where there is no date', async () => {
+  it('leaves the time undefined without a date', async () => {
     expect(await read(fileOf())).toMatchObject({ createTime: undefined })
   })
 
   it.each([
-    ['nothing at all', '', 1, 'an article begins with front matter, and that with a line "---"'],
+    ['an empty file', '', 1, 'an article begins with front matter, whose first line is "---"'],
     ['no front matter', '# A title\n\nText.\n', 1, 'an article begins with front matter'],
     ['an empty line before it', `\n${fileOf()}`, 1, 'an article begins with front matter'],
     ['no end of it', '---\ntitle: A\n\nText.\n', 1, 'the front matter has no end: there is no second line "---"'],
@@ -60,7 +60,7 @@ describe('readArticleFile', () => {
     ['nothing in it', '---\n---\nText.\n', 2, 'title is missing'],
     ['text in it', '---\n\nText.\n---\nText.\n', 3, 'the front matter must be lines such as "title: Why we reread"'],
     ['a list in it', '---\n- a\n---\nText.\n', 2, 'the front matter must be lines such as'],
-    ['a colon without quotes', fileOf({ author: 'Reyl: a critic' }), 3, 'a value with ": " in it must stand in quotes'],
+    ['a colon without quotes', fileOf({ author: 'Reyl: a critic' }), 3, 'a value with ": " in it must be in quotes'],
     ['quotes that do not close', fileOf({ summary: '"Oh' }), 5, 'Missing closing "quote'],
     ['a tab for an indent', fileOf({ summary: '\n\tOh' }), 5, 'Tabs are not allowed as indentation'],
     ['an alias of nothing', fileOf({ author: '*them' }), 3, 'author must be text'],
@@ -84,13 +84,13 @@ describe('readArticleFile', () => {
     ['a summary too long', fileOf({ summary: 'x'.repeat(501) }), 4, 'summary must have at most 500 characters'],
     ['a control character', fileOf({ title: '"a\\0b"' }), 2, 'title must be text'],
     ['half a character', fileOf({ title: '"\\uD800"' }), 2, 'title must be text'],
-    ['a date that there is not', fileOf({ date: '2026-02-30' }), 5, 'date must be a date, such as 2026-11-20 or'],
+    ['a date that does not exist', fileOf({ date: '2026-02-30' }), 5, 'date must be a date, such as 2026-11-20 or'],
     ['an empty date', fileOf({ date: '' }), 5, 'date must be a date'],
-    ['no body', fileOf({}, ''), 5, 'nothing follows the front matter'],
-    ['a blank body', fileOf({}, '  \n\t\n'), 5, 'nothing follows the front matter'],
+    ['no body', fileOf({}, ''), 5, 'there is no text after the front matter'],
+    ['a blank body', fileOf({}, '  \n\t\n'), 5, 'there is no text after the front matter'],
     ['a control character in the body', fileOf({}, 'One.\nT\0wo.\n'), 8, 'has a control character'],
-    ['what is no UTF-8', Buffer.from(fileOf({}, 'One.\nTwo: \xE9.\nThree.\n'), 'latin1'), 8, 'is not UTF-8'],
-    ['no UTF-8 at its end', Buffer.from('---\n\xC3', 'latin1'), 2, 'is not UTF-8'],
+    ['bytes that are not UTF-8', Buffer.from(fileOf({}, 'One.\nTwo: \xE9.\nThree.\n'), 'latin1'), 8, 'is not UTF-8'],
+    ['a truncated UTF-8 sequence', Buffer.from('---\n\xC3', 'latin1'), 2, 'is not UTF-8'],
   ])('names the line of %s', async (_what, content, line, problem) => {
     await expect(read(content)).rejects.toMatchObject({
       name: 'StartError',
@@ -99,27 +99,27 @@ describe('readArticleFile', () => {
   })
 
   it.each(['On-Margins.md', 'on margins.md', 'on_margins.md', '-margins.md', 'on--margins.md', 'margins.txt', '.md'])(
-    'takes no file named %s',
+    'refuses a file named %s',
     async (name) => {
       await expect(readArticleFile(join(folder, name))).rejects.toMatchObject({
         name: 'StartError',
-        message: `${join(folder, name)}: the name must be small letters, digits and hyphens, such as why-we-reread.md`,
+        message: `${join(folder, name)}: the name must be lower-case letters, digits and hyphens, such as why-we-reread.md`,
       })
     },
   )
 
-  it('takes no name of more than a hundred characters', async () => {
+  it('refuses a name of more than a hundred characters', async () => {
     await expect(readArticleFile(`${'x'.repeat(101)}.md`)).rejects.toThrow('must have at most 100 characters')
   })
 
-  it('takes 40,000 bytes and no more', async () => {
+  it('reads 40,000 bytes and no more', async () => {
     const text = fileOf({}, 'x'.repeat(40_000 - Buffer.byteLength(fileOf({}, ''))))
 
     await expect(read(text)).resolves.toMatchObject({ title: 'On margins' })
     await expect(read(`${text}x`)).rejects.toThrow('on-margins.md: must have at most 40000 bytes, not 40001')
   })
 
-  it('says what it cannot read', async () => {
+  it('names what it cannot read', async () => {
     await expect(readArticleFile(join(folder, 'none.md'))).rejects.toThrow('none.md: there is no such file')
     await expect(readArticleFile('/dev/null/x.md')).rejects.toThrow('/dev/null/x.md: cannot be read (ENOTDIR)')
   })

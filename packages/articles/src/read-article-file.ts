@@ -7,11 +7,11 @@ import type { Draft } from './article.ts'
 import { readArticle } from './read-article.ts'
 
 // A hundred articles of this size fit into one message of 4 MiB.
-const mostBytes = 40_000
-const mostInSlug = 100
+const maxBytes = 40_000
+const maxSlugLength = 100
 const newline = 0x0a
 
-/** Reads an article from a Markdown file. What is wrong is told with the file's name, and the line where there is one. */
+/** Reads an article from a Markdown file. An error names the file, and the line where there is one. */
 export async function readArticleFile(file: string): Promise<Draft> {
   const slug = slugOf(file)
   const bytes = await readBytes(file)
@@ -23,8 +23,9 @@ export async function readArticleFile(file: string): Promise<Draft> {
 function slugOf(file: string): string {
   const [, slug] = /^([a-z0-9]+(?:-[a-z0-9]+)*)\.md$/.exec(basename(file)) ?? []
   if (!slug)
-    throw new StartError(`${file}: the name must be small letters, digits and hyphens, such as why-we-reread.md`)
-  if (slug.length > mostInSlug) throw new StartError(`${file}: the name must have at most ${mostInSlug} characters`)
+    throw new StartError(`${file}: the name must be lower-case letters, digits and hyphens, such as why-we-reread.md`)
+  if (slug.length > maxSlugLength)
+    throw new StartError(`${file}: the name must have at most ${maxSlugLength} characters`)
   return slug
 }
 
@@ -32,7 +33,7 @@ async function readBytes(file: string): Promise<Buffer> {
   try {
     const found = await stat(file)
     if (!found.isFile()) throw new StartError(`${file}: is not a file`)
-    if (found.size > mostBytes) throw new StartError(`${file}: must have at most ${mostBytes} bytes, not ${found.size}`)
+    if (found.size > maxBytes) throw new StartError(`${file}: must have at most ${maxBytes} bytes, not ${found.size}`)
     return await readFile(file)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
@@ -41,7 +42,7 @@ async function readBytes(file: string): Promise<Buffer> {
   }
 }
 
-// No character of several bytes has a newline's among them, so each line stands for itself.
+// No UTF-8 sequence contains the byte of a newline, so each line can be checked on its own.
 function lineNotUtf8(bytes: Buffer): number {
   let line = 1
   for (let start = 0; ; line++) {

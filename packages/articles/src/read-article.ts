@@ -3,11 +3,11 @@ import type { Draft } from './article.ts'
 import { type FrontMatter, readFrontMatter } from './front-matter.ts'
 import { readUtcTime } from './utc-time.ts'
 
-/** Characters that the texts of an article may have at most. */
-const most = { title: 200, author: 100, summary: 500 }
-const names = [...Object.keys(most), 'date']
+/** The maximum length of each text, in characters. */
+const maxLengths = { title: 200, author: 100, summary: 500 }
+const names = [...Object.keys(maxLengths), 'date']
 
-/** Reads an article from the text of a file. What is wrong is thrown, with the file's name and its line. */
+/** Reads an article from the text of a file. Throws at the first problem, with the file's name and the line. */
 export function readArticle(file: string, text: string): Omit<Draft, 'slug'> {
   const lines = text.replaceAll('\r\n', '\n')
   requireNoControls(file, lines)
@@ -25,13 +25,14 @@ export function readArticle(file: string, text: string): Omit<Draft, 'slug'> {
   }
 }
 
-function requireText(file: string, { fields, endLine }: FrontMatter, name: keyof typeof most): string {
+function requireText(file: string, { fields, endLine }: FrontMatter, name: keyof typeof maxLengths): string {
   const field = fields.get(name)
   if (!field) throw errorAt(file, endLine, `${name} is missing`)
   const text = field.text.replace(/[ \t\n]+/g, ' ').trim()
   if (text === '') throw errorAt(file, field.line, `${name} is empty`)
-  if (text.length > most[name]) throw errorAt(file, field.line, `${name} must have at most ${most[name]} characters`)
-  // YAML has ways to write what is no text.
+  if (text.length > maxLengths[name])
+    throw errorAt(file, field.line, `${name} must have at most ${maxLengths[name]} characters`)
+  // YAML has escapes for characters that are not text.
   if (/\p{Cc}/u.test(text) || !text.isWellFormed()) throw errorAt(file, field.line, `${name} must be text`)
   return text
 }
@@ -46,7 +47,7 @@ function readDate(file: string, { fields }: FrontMatter): Date | undefined {
 
 function requireBody(file: string, { body, endLine }: FrontMatter): string {
   const content = body.replace(/^(?:[ \t]*\n)+/, '').trimEnd()
-  if (content === '') throw errorAt(file, endLine, 'nothing follows the front matter')
+  if (content === '') throw errorAt(file, endLine, 'there is no text after the front matter')
   return content
 }
 
@@ -54,5 +55,5 @@ function requireNoControls(file: string, text: string): void {
   const at = text.search(/[^\P{Cc}\t\n]/u)
   if (at < 0) return
   const line = text.slice(0, at).split('\n').length
-  throw errorAt(file, line, 'has a control character, which no text has')
+  throw errorAt(file, line, 'has a control character')
 }

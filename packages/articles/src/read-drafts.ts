@@ -2,7 +2,7 @@ import { StartError } from '@books/runtime'
 import type { Draft } from './article.ts'
 import { readArticleFile } from './read-article-file.ts'
 
-/** Reads articles from files, each of a name of its own. */
+/** Reads articles from files, whose names must be distinct. */
 export async function readDrafts(files: readonly string[]): Promise<Draft[]> {
   const drafts = new Map<string, Draft>()
   for (const file of files) {

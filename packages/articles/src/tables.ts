@@ -4,7 +4,7 @@ import type { Generated, GeneratedAlways } from 'kysely'
 export interface Tables {
   articles: {
     id: GeneratedAlways<number>
-    /** The name of the file that it came from, without `.md`. */
+    /** The name of the source file without `.md`. */
     slug: string
     title: string
     author: string

@@ -45,7 +45,7 @@ describe('readUtcTime', () => {
     '0999-01-01',
     '12026-11-20',
     '2026-11-20\n',
-  ])('knows no time %j', (text) => {
+  ])('refuses %j', (text) => {
     expect(readUtcTime(text)).toBeUndefined()
   })
 })

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** The shelves of the store, by the names that the contracts use. */
+/** The categories of the store, named as in the contracts. */
 export const categories = [
   'MYSTERY',
   'SCIENCE_FICTION',
@@ -16,24 +16,24 @@ export const categories = [
   'SCIENCE',
 ] as const
 
-/** A shelf of the store. */
+/** A category of the store. */
 export type Category = (typeof categories)[number]
 
-/** A book of the first catalogue. */
+/** A book of the catalogue. */
 export interface Book {
   id: number
   title: string
   author: string
-  /** When it was first published as a book. */
+  /** The year of its first publication as a book. */
   year: number
   category: Category
-  /** What it costs, in the smallest unit of the currency. */
+  /** The price in the smallest unit of the currency. */
   priceCents: number
   /** ISO 4217. */
   currency: 'EUR'
 }
 
-/** Reads the first catalogue, in the order of its ids. */
+/** Reads the catalogue, in the order of ids. */
 export function loadCatalogue(): Book[] {
   return JSON.parse(readFileSync(new URL('../books.json', import.meta.url), 'utf8'))
 }

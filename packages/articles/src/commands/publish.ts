@@ -6,11 +6,11 @@ import { createArticleStore } from '../article-store.ts'
 import { readDrafts } from '../read-drafts.ts'
 import { articles } from '../service.ts'
 
-const help = `Adds articles to the journal, or updates those of the same file names; all of them, or none.
+const help = `Adds articles to the journal, or updates those of the same file names, all or none.
 
   run publish <file.md>...
 
-A file is named in small letters, digits and hyphens, such as why-we-reread.md, and has Markdown below front matter:
+A file name has lower-case letters, digits and hyphens. The file has front matter and Markdown:
 
   ---
   title: Why we reread
@@ -19,16 +19,15 @@ A file is named in small letters, digits and hyphens, such as why-we-reread.md, 
   date: 2026-11-20 09:30
   ---
 
-The date is in UTC, its time may be left out, and all of it may: an article is then of now, or of the day that it was
-first published. It writes where DATABASE_URL or DATA_DIR say; a service that has the folder of DATA_DIR open must be
-stopped first.`
+The date is in UTC; its time is optional. Without a date a new article gets the current time, and an updated one keeps its
+own. Writes to the database of DATABASE_URL or DATA_DIR. Stop a service that uses the folder of DATA_DIR first.`
 
 await runCommand({
   help,
   options: {},
   async run({ positionals }) {
     if (positionals.length === 0) throw new StartError(help)
-    // pnpm runs this in the package's folder, and says which one it was called in.
+    // pnpm runs a script in the folder of its package; INIT_CWD is the folder where it was called.
     const drafts = await readDrafts(positionals.map((file) => resolve(process.env['INIT_CWD'] ?? '', file)))
 
     await using data = await openData(articles, { command: 'publish', env: process.env })
