@@ -15,7 +15,7 @@ import {
   startPostgres,
 } from '@books/runtime/testing'
 import { readServiceSettings, startService } from '@books/service'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { readFirstArticles } from './first-articles.ts'
 import { articles as definition } from './index.ts'
 
@@ -26,10 +26,11 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 
-const closers: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
+let opened: AsyncDisposableStack
+beforeEach(() => {
+  opened = new AsyncDisposableStack()
 })
+afterEach(() => opened.disposeAsync())
 const settings = readServiceSettings(definition, { PORT: '0' })
 
 describe('the articles service', () => {
@@ -39,9 +40,9 @@ describe('the articles service', () => {
     // The second one finds them there.
     for (const time of ['first', 'second']) {
       const server = await startService(definition, { settings, database, log: silentLog })
-      closers.unshift(server.stop)
+      opened.defer(server.stop)
       const client = createClient(ArticleServiceService, { address: `localhost:${server.port}` })
-      closers.unshift(client.close)
+      opened.defer(client.close)
       const { articles, total } = await client.articleList({ pageSize: 100 })
 
       expect([time, total]).toEqual([time, first.length])
@@ -53,15 +54,15 @@ describe('the articles service', () => {
 
   it('serves TLS with the files of its settings', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'books-certs-'))
-    closers.push(() => rm(folder, { recursive: true }))
+    opened.defer(() => rm(folder, { recursive: true }))
     await writeCertificates(folder, ['articles'], new Date())
     const tls = { ca: join(folder, 'ca.crt'), cert: join(folder, 'articles.crt'), key: join(folder, 'articles.key') }
 
     const secured = { ...settings, TLS_CA: tls.ca, TLS_CERT: tls.cert, TLS_KEY: tls.key }
     const server = await startService(definition, { settings: secured, database, log: silentLog })
-    closers.unshift(server.stop)
+    opened.defer(server.stop)
     const client = createClient(ArticleServiceService, { address: `localhost:${server.port}`, tls })
-    closers.unshift(client.close)
+    opened.defer(client.close)
 
     expect(await client.articleDetail({ pk: 1 })).toMatchObject({ article: { id: 1 } })
   })
@@ -80,10 +81,10 @@ describe('the articles service', () => {
 
   ;(postgres ? it : it.skip)('is filled once, even when several replicas start on an empty database', async () => {
     const server = await createServerDatabase()
-    closers.push(server.drop)
+    opened.defer(server.drop)
     const replicas = [1, 2, 3].map(() => run({ DATABASE_URL: server.url }))
-    closers.unshift(() => Promise.all(replicas.map(({ ended }) => ended)))
-    for (const { child } of replicas) closers.unshift(() => child.kill())
+    opened.defer(async () => void (await Promise.all(replicas.map(({ ended }) => ended))))
+    for (const { child } of replicas) opened.defer(() => void child.kill())
     const first = await readFirstArticles()
 
     const clients = await Promise.all(replicas.map((replica) => clientOf(replica)))
@@ -95,13 +96,13 @@ describe('the articles service', () => {
 
   ;(postgres ? it : it.skip)('is ready while its database is available', async () => {
     const server = await startPostgres(postgres ?? '')
-    closers.push(server.stop)
+    opened.defer(server.stop)
     const shared = await openDatabase({ DATABASE_URL: server.url, DATA_DIR: 'unused' }, silentLog)
-    closers.unshift(shared.close)
+    opened.defer(shared.close)
     const { port, stop } = await startService(definition, { settings, database: shared, log: silentLog })
-    closers.unshift(stop)
+    opened.defer(stop)
     const health = createClient(HealthService, { address: `localhost:${port}`, deadlineMs: 60_000 })
-    closers.unshift(health.close)
+    opened.defer(health.close)
 
     const seen: ServingStatus[] = []
     for await (const { status } of health.watch({ service: 'ArticleService' })) {
@@ -124,7 +125,7 @@ describe('the articles service', () => {
 async function clientOf({ prints }: ProcessUnderTest) {
   const [, port] = await prints(/"port":(\d+)/)
   const client = createClient(ArticleServiceService, { address: `localhost:${port}` })
-  closers.unshift(client.close)
+  opened.defer(client.close)
   return client
 }
 

@@ -15,18 +15,19 @@ import {
   startPostgres,
 } from '@books/runtime/testing'
 import { type RunningService, readServiceSettings, startService } from '@books/service'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { inventory } from './index.ts'
 
-const closers: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
+let opened: AsyncDisposableStack
+beforeEach(() => {
+  opened = new AsyncDisposableStack()
 })
+afterEach(() => opened.disposeAsync())
 
 describe('the inventory service', () => {
   it('starts as a process, serves TLS, and on SIGTERM ends the calls of its watchers and stops', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'books-certs-'))
-    closers.push(() => rm(folder, { recursive: true }))
+    opened.defer(() => rm(folder, { recursive: true }))
     await writeCertificates(folder, ['inventory'], new Date())
     const tls = { ca: join(folder, 'ca.crt'), cert: join(folder, 'inventory.crt'), key: join(folder, 'inventory.key') }
     const secured = { TLS_CA: tls.ca, TLS_CERT: tls.cert, TLS_KEY: tls.key }
@@ -87,9 +88,9 @@ const postgres = findPostgres()
   async function start(): Promise<RunningService> {
     const settings = readServiceSettings(inventory, { PORT: '0' })
     const database = await openDatabase({ DATABASE_URL: server.url, DATA_DIR: 'unused' }, silentLog)
-    closers.push(database.close)
+    opened.defer(database.close)
     const running = await startService(inventory, { settings, database, log: silentLog })
-    closers.unshift(running.stop)
+    opened.defer(running.stop)
     return running
   }
 })
@@ -97,13 +98,13 @@ const postgres = findPostgres()
 async function clientOf({ prints }: ProcessUnderTest, tls?: TlsFiles) {
   const [, port] = await prints(/"port":(\d+)/)
   const client = createClient(InventoryServiceService, { address: `localhost:${port}`, tls })
-  closers.push(client.close)
+  opened.defer(client.close)
   return client
 }
 
 function clientOfServer({ port }: RunningService) {
   const client = createClient(InventoryServiceService, { address: `localhost:${port}` })
-  closers.unshift(client.close)
+  opened.defer(client.close)
   return client
 }
 

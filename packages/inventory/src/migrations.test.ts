@@ -1,6 +1,6 @@
 import { openDatabase } from '@books/runtime'
 import { findPostgres, type Postgres, silentLog, startPostgres } from '@books/runtime/testing'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
 import { createSearchStore } from './search/search-store.ts'
 import { openBooks } from './store.fixture.ts'
@@ -9,13 +9,14 @@ const postgres = findPostgres()
 
 ;(postgres ? describe : describe.skip)('the tables of inventory, on a database server', () => {
   let server: Postgres
-  const closers: (() => Promise<unknown>)[] = []
+  let opened: AsyncDisposableStack
+  beforeEach(() => {
+    opened = new AsyncDisposableStack()
+  })
   beforeAll(async () => {
     server = await startPostgres(postgres ?? '')
   })
-  afterEach(async () => {
-    for (const close of closers.splice(0)) await close()
-  })
+  afterEach(() => opened.disposeAsync())
   afterAll(() => server.stop())
 
   it('are made by the owner of a database, without superuser rights', async () => {
@@ -63,7 +64,7 @@ const postgres = findPostgres()
 
   async function open(user: string, name: string) {
     const database = await openDatabase({ DATABASE_URL: urlOf(user, name), DATA_DIR: 'unused' }, silentLog)
-    closers.push(database.close)
+    opened.defer(database.close)
     return database
   }
 

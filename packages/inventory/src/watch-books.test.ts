@@ -2,7 +2,7 @@ import { InventoryServiceService, type WatchBooksResponse } from '@books/proto'
 import { type Client, Status, service } from '@books/rpc'
 import { inProcess, serve, type TestServer } from '@books/rpc/testing'
 import { createServerDatabase, findPostgres, type ServerDatabase, silentLog } from '@books/runtime/testing'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
 import type { BookStore } from './book-store.ts'
 import { writeBooks } from './book-writer.ts'
@@ -12,10 +12,11 @@ import { bookOf, type OpenStore, openStore, save } from './store.fixture.ts'
 
 type InventoryClient = Client<typeof InventoryServiceService>
 
-const closers: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0).toReversed()) await close()
+let opened: AsyncDisposableStack
+beforeEach(() => {
+  opened = new AsyncDisposableStack()
 })
+afterEach(() => opened.disposeAsync())
 
 describe('WatchBooks', () => {
   let store: OpenStore
@@ -240,7 +241,7 @@ describe('WatchBooks', () => {
 
   async function open(): Promise<OpenStore> {
     const store = await openStore(server.url)
-    closers.push(store.close)
+    opened.defer(store.close)
     return store
   }
 })
@@ -283,21 +284,22 @@ function clientOf(
   store: OpenStore,
   changes = followChanges(store.books.newestRevision, 1, silentLog),
 ): InventoryClient {
-  closers.push(changes.stop)
+  opened.defer(changes.stop)
   return inProcess(methodsOf(store, changes)).client(InventoryServiceService, { deadlineMs: 60_000 })
 }
 
 async function serveOverSocket(store: OpenStore): Promise<TestServer> {
   const changes = followChanges(store.books.newestRevision, 1, silentLog)
   const server = await serve(methodsOf(store, changes))
-  closers.push(server.stop, changes.stop)
+  opened.defer(server.stop)
+  opened.defer(changes.stop)
   return server
 }
 
 /** A watch that ends with the test, or with the signal. */
 function watch(client: InventoryClient, afterRevision = 0, signal?: AbortSignal): AsyncIterable<WatchBooksResponse> {
   const stream = client.watchBooks({ afterRevision }, { signal })
-  closers.push(() => stream[Symbol.asyncIterator]().return?.())
+  opened.defer(async () => void (await stream[Symbol.asyncIterator]().return?.()))
   return stream
 }
 

@@ -2,21 +2,23 @@ import { once } from 'node:events'
 import { createConnection } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { Book } from '@books/proto'
+import { silentLog } from '@books/runtime/testing'
 import { startService } from '@books/service'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { marketplace } from './index.ts'
 import { fakeArticles, fakeInventory, fakeRecommendations } from './services.fixture.ts'
-import { openShop, openShopOver, settingsWith, silentLog } from './shop.fixture.ts'
+import { openShop, openShopOver, settingsWith } from './shop.fixture.ts'
 
-const closers: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
+let opened: AsyncDisposableStack
+beforeEach(() => {
+  opened = new AsyncDisposableStack()
 })
+afterEach(() => opened.disposeAsync())
 
 describe('the health checks', () => {
   it('answer that it is alive, and ready with or without its backends, whose health they list', async () => {
     const shop = await openShopOver([fakeRecommendations(), fakeInventory()])
-    closers.push(shop.close)
+    opened.defer(shop.close)
 
     expect((await shop.app.inject('/healthz')).json()).toEqual({ status: 'ok' })
     expect((await shop.app.inject('/readyz')).json()).toEqual({
@@ -66,7 +68,7 @@ describe('for crawlers', () => {
       return { books: [Book.fromPartial({ id: calls })], nextPageToken: String(calls), totalSize: 1_000_000 }
     }
     const { app, close } = await openShopOver([fakeInventory({ listBooks })], { INVENTORY_DEADLINE_MS: 10_000 })
-    closers.push(close)
+    opened.defer(close)
 
     const [first, second] = [await app.inject('/sitemap.xml'), await app.inject('/sitemap.xml')]
 
@@ -122,7 +124,7 @@ describe('bad input', () => {
     ['a header that never ends', `GET / HTTP/1.1\r\nHost: books\r\nX: ${'x'.repeat(20_000)}`],
   ])('refuses %s and continues to serve', async (_what, bytes) => {
     const shop = await startService(marketplace, { settings: settingsWith(), log: silentLog })
-    closers.unshift(shop.stop)
+    opened.defer(shop.stop)
     const socket = createConnection(shop.port, '127.0.0.1')
     const chunks: Buffer[] = []
     socket.on('data', (chunk) => chunks.push(chunk))
@@ -136,7 +138,7 @@ describe('bad input', () => {
 
   it('opens every page without any backend', async () => {
     const shop = await openShop()
-    closers.push(shop.close)
+    opened.defer(shop.close)
 
     for (const path of [
       '/',
@@ -154,6 +156,6 @@ describe('bad input', () => {
 
 async function openWhole() {
   const shop = await openShopOver([fakeRecommendations(), fakeInventory(), fakeArticles()])
-  closers.push(shop.close)
+  opened.defer(shop.close)
   return shop
 }

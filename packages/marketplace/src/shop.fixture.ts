@@ -1,6 +1,6 @@
 import type { Service } from '@books/rpc'
 import { serve } from '@books/rpc/testing'
-import { createLog } from '@books/runtime'
+import { silentLog } from '@books/runtime/testing'
 import { createClients, readServiceSettings, type ServiceSettings } from '@books/service'
 import type { FastifyInstance } from 'fastify'
 import { createApp } from './app.ts'
@@ -12,9 +12,6 @@ import type { Settings } from './settings.ts'
 
 // Loaded once, as compressing them takes a while.
 const assets = loadAssets()
-
-/** A log without output. */
-export const silentLog = createLog('test', { LOG_LEVEL: 'silent', LOG_FORMAT: 'json' })
 
 /** Variables for a shop under test. */
 export type Variables = Record<string, string | number>

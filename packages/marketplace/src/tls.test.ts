@@ -5,20 +5,24 @@ import { BookRecommendation, RecommendationsService } from '@books/proto'
 import { service } from '@books/rpc'
 import { writeCertificates } from '@books/rpc/certificates'
 import { serve } from '@books/rpc/testing'
+import { silentLog } from '@books/runtime/testing'
 import { startService } from '@books/service'
 import { afterEach, beforeEach, expect, it } from '@jest/globals'
 import { marketplace } from './index.ts'
-import { settingsWith, silentLog } from './shop.fixture.ts'
+import { settingsWith } from './shop.fixture.ts'
 
 const falcon = BookRecommendation.fromPartial({ id: 1, title: 'The Maltese Falcon' })
 
 let folder: string
-const closers: (() => unknown)[] = []
+let opened: AsyncDisposableStack
+beforeEach(() => {
+  opened = new AsyncDisposableStack()
+})
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'books-certs-'))
 })
 afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
+  await opened.disposeAsync()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -32,7 +36,7 @@ it('calls with its certificate, which recommendations require', async () => {
       tls: { ca: file('ca.crt'), cert: file('recommendations.crt'), key: file('recommendations.key') },
     },
   )
-  closers.push(server.stop)
+  opened.defer(server.stop)
 
   const [allowed, refused] = [await pageOf('marketplace', server.port), await pageOf('guest', server.port)]
 
@@ -53,7 +57,7 @@ async function pageOf(name: string, port: number): Promise<string> {
     TLS_KEY: file(`${name}.key`),
   })
   const shop = await startService(marketplace, { settings, log: silentLog })
-  closers.unshift(shop.stop)
+  opened.defer(shop.stop)
   return (await fetch(`http://127.0.0.1:${shop.port}/`)).text()
 }
 

@@ -17,30 +17,31 @@ import {
   startPostgres,
 } from '@books/runtime/testing'
 import { readServiceSettings, startService } from '@books/service'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { recommendations as definition } from './index.ts'
 
 const postgres = findPostgres()
 const log = silentLog
 
-const closers: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
+let opened: AsyncDisposableStack
+beforeEach(() => {
+  opened = new AsyncDisposableStack()
 })
+afterEach(() => opened.disposeAsync())
 // No inventory: nothing can listen on port 0.
 const settings = readServiceSettings(definition, { PORT: '0', INVENTORY_PORT: '0' })
 
 describe('the recommendations service', () => {
   it('answers from the catalogue that it puts into its own database, once', async () => {
     const database = await openMemoryDatabase()
-    closers.push(database.close)
+    opened.defer(database.close)
 
     // The second one finds the books there.
     for (const time of ['first', 'second']) {
       const server = await startService(definition, { settings, database, log })
-      closers.unshift(server.stop)
+      opened.defer(server.stop)
       const client = createClient(RecommendationsService, { address: `localhost:${server.port}` })
-      closers.unshift(client.close)
+      opened.defer(client.close)
       const { recommendations } = await client.recommend({ category: BookCategory.MYSTERY, maxResults: 100 })
 
       expect([time, recommendations.length]).toEqual([time, 26])
@@ -50,11 +51,11 @@ describe('the recommendations service', () => {
 
   ;(postgres ? it : it.skip)('is ready while its database is there', async () => {
     const server = await startPostgres(postgres ?? '')
-    closers.push(server.stop)
+    opened.defer(server.stop)
     const database = await openDatabase({ DATABASE_URL: server.url, DATA_DIR: 'unused' }, log)
-    closers.unshift(database.close)
+    opened.defer(database.close)
     const { port, stop } = await startService(definition, { settings, database, log })
-    closers.unshift(stop)
+    opened.defer(stop)
 
     const seen = await watchHealthThrough(port, 'Recommendations', { begin: server.kill, end: server.restart })
 
@@ -74,7 +75,7 @@ describe('the recommendations service', () => {
 
   it('loses nothing that it acknowledged when it is killed', async () => {
     const DATA_DIR = await mkdtemp(join(tmpdir(), 'books-killed-'))
-    closers.push(() => rm(DATA_DIR, { recursive: true, force: true }))
+    opened.defer(() => rm(DATA_DIR, { recursive: true, force: true }))
     const first = run({ PORT: '0', DATA_DIR })
     const client = await clientOf(first)
     const acknowledged: Interaction[] = []
@@ -106,7 +107,7 @@ describe('the recommendations service', () => {
 
   it('speaks TLS with the files of its settings, and names one that is missing in one line', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'books-certs-'))
-    closers.push(() => rm(folder, { recursive: true }))
+    opened.defer(() => rm(folder, { recursive: true }))
     await writeCertificates(folder, ['recommendations'], new Date())
     const tls = {
       ca: join(folder, 'ca.crt'),
@@ -133,7 +134,7 @@ describe('the recommendations service', () => {
     const [, metricsPort] = await prints(/"port":(\d+),"msg":"metrics are served"/)
     const [, port] = await prints(/"port":(\d+),"msg":"recommendations answers"/)
     const client = createClient(RecommendationsService, { address: `127.0.0.1:${port}` })
-    closers.push(client.close)
+    opened.defer(client.close)
 
     await client.recommend({ userId: 1, category: BookCategory.MYSTERY, maxResults: 3 })
     await client.recommend({ userId: 1, category: BookCategory.MYSTERY, maxResults: -1 }).catch(() => {})
@@ -155,7 +156,7 @@ describe('the recommendations service', () => {
     const collector = createServer(() => {}).listen(0, '127.0.0.1')
     await once(collector, 'listening')
     const { port: collectorPort } = collector.address() as { port: number }
-    closers.push(() => collector.close())
+    opened.defer(() => void collector.close())
     const { child, prints, ended } = run({
       PORT: '0',
       DATA_DIR: 'memory://',
@@ -163,7 +164,7 @@ describe('the recommendations service', () => {
     })
     const [, port] = await prints(/"port":(\d+)/)
     const client = createClient(RecommendationsService, { address: `localhost:${port}` })
-    closers.push(client.close)
+    opened.defer(client.close)
 
     const { recommendations } = await client.recommend({ userId: 1, category: BookCategory.MYSTERY, maxResults: 3 })
     child.kill('SIGTERM')
@@ -178,7 +179,7 @@ describe('the recommendations service', () => {
 
   it('ends with one line that names the port when it is taken', async () => {
     const other = createServer().listen(0, '::')
-    closers.push(() => other.close())
+    opened.defer(() => void other.close())
     await once(other, 'listening')
     const { port } = other.address() as { port: number }
 
@@ -200,7 +201,7 @@ describe('the recommendations service', () => {
 async function clientOf({ prints }: ProcessUnderTest, tls?: TlsFiles) {
   const [, port] = await prints(/"port":(\d+)/)
   const client = createClient(RecommendationsService, { address: `localhost:${port}`, tls })
-  closers.push(client.close)
+  opened.defer(client.close)
   return client
 }
 

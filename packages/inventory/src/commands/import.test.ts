@@ -12,12 +12,15 @@ import { inventory } from '../index.ts'
 const header = 'title,author,year,category,price'
 
 let folder: string
-const closers: (() => unknown)[] = []
+let opened: AsyncDisposableStack
+beforeEach(() => {
+  opened = new AsyncDisposableStack()
+})
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'books-import-'))
 })
 afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
+  await opened.disposeAsync()
   await rm(folder, { recursive: true })
 })
 
@@ -56,14 +59,14 @@ describe('run import', () => {
 
   ;(findPostgres() ? it : it.skip)('reaches the watchers of a running service', async () => {
     const server = await createServerDatabase()
-    closers.push(server.drop)
+    opened.defer(server.drop)
     const database = await openDatabase({ DATABASE_URL: server.url, DATA_DIR: 'unused' }, silentLog)
-    closers.unshift(database.close)
+    opened.defer(database.close)
     const settings = readServiceSettings(inventory, { PORT: '0' })
     const { port, stop } = await startService(inventory, { settings, database, log: silentLog })
-    closers.unshift(stop)
+    opened.defer(stop)
     const client = createClient(InventoryServiceService, { address: `localhost:${port}`, deadlineMs: 60_000 })
-    closers.unshift(client.close)
+    opened.defer(client.close)
     const watching = client.watchBooks({})[Symbol.asyncIterator]()
     const all = await watching.next()
 

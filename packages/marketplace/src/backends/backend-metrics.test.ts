@@ -1,8 +1,9 @@
 import { unavailable } from '@books/rpc'
 import { startTelemetry, type Telemetry } from '@books/runtime'
+import { silentLog } from '@books/runtime/testing'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { fakeInventory } from '../services.fixture.ts'
-import { openShopOver, silentLog, type TestShop } from '../shop.fixture.ts'
+import { openShopOver, type TestShop } from '../shop.fixture.ts'
 
 let telemetry: Telemetry
 let shop: TestShop

@@ -2,18 +2,19 @@ import { setImmediate } from 'node:timers/promises'
 import { Article, ArticleServiceService, Book, InventoryServiceService } from '@books/proto'
 import { notFound, unavailable } from '@books/rpc'
 import { serve } from '@books/rpc/testing'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { silentLog } from '@books/runtime/testing'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { fakeArticles, fakeInventory } from '../services.fixture.ts'
-import { silentLog } from '../shop.fixture.ts'
 import { type BackendSettings, createBackend, methodsOf } from './backend.ts'
 import { createFindBook } from './backends.ts'
 
 const long = 60_000
 
-const closers: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
+let opened: AsyncDisposableStack
+beforeEach(() => {
+  opened = new AsyncDisposableStack()
 })
+afterEach(() => opened.disposeAsync())
 
 describe('the cache', () => {
   it('makes one call for concurrent requests of the same thing', async () => {
@@ -186,7 +187,8 @@ describe('the circuit breaker', () => {
     }
     const backend = createBackend('inventory', settingsWith({ REST_MS: long }), silentLog)
     const server = await serve([fakeInventory({ getBooks })])
-    closers.push(backend.close, server.stop)
+    opened.defer(server.stop)
+    opened.defer(backend.close)
     const findBook = createFindBook(backend, server.client(InventoryServiceService))
 
     const books = await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map(findBook))
@@ -236,7 +238,8 @@ async function openJournal(settings: Partial<BackendSettings> = {}) {
       },
     }),
   ])
-  closers.push(backend.close, server.stop)
+  opened.defer(server.stop)
+  opened.defer(backend.close)
   // A request that waits for a held call exceeds the time limit of its test.
   const client = server.client(ArticleServiceService, { deadlineMs: 2 * long })
   const articles = methodsOf(backend, client, ['articleDetail'])

@@ -2,17 +2,18 @@ import { once } from 'node:events'
 import { Agent, get } from 'node:http'
 import { createConnection, type Socket } from 'node:net'
 import { performance } from 'node:perf_hooks'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import Fastify, { type RouteHandlerMethod } from 'fastify'
 import { listen } from './listen.ts'
 
 const clients = 64
 const onLinux = process.platform === 'linux' ? it : it.skip
 
-const closers: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
+let opened: AsyncDisposableStack
+beforeEach(() => {
+  opened = new AsyncDisposableStack()
 })
+afterEach(() => opened.disposeAsync())
 
 describe('listen', () => {
   onLinux('accepts several connections in each turn of the event loop', async () => {
@@ -25,7 +26,7 @@ describe('listen', () => {
     })
 
     const sockets = Array.from({ length: clients }, () => createConnection(port, '127.0.0.1'))
-    closers.unshift(() => sockets.forEach((socket) => socket.destroy()))
+    opened.defer(() => sockets.forEach((socket) => socket.destroy()))
     await allConnected.promise
 
     expect(turns()).toBeLessThan(clients / 2)
@@ -41,7 +42,7 @@ describe('listen', () => {
       return 'a page'
     })
     const agent = new Agent({ keepAlive: true })
-    closers.unshift(() => agent.destroy())
+    opened.defer(() => agent.destroy())
     const statuses = Array.from({ length: clients }, () => statusOf(port, agent))
     await allConnected.promise
 
@@ -67,7 +68,7 @@ async function openShop(handler: RouteHandlerMethod = async () => 'a page') {
   const app = Fastify({ forceCloseConnections: 'idle' })
   app.get('/page', handler)
   const listener = await listen(app, { host: '127.0.0.1', port: 0 })
-  closers.push(() => listener.close().catch(() => {}))
+  opened.defer(() => listener.close().catch(() => {}))
   return { app, listener, port: listener.port }
 }
 

@@ -1,13 +1,14 @@
 import { serve } from '@books/rpc/testing'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { encodePreferences, maxOpinions } from '../preferences/preferences.ts'
 import { books, fakeArticles, fakeInventory, fakeRecommendations } from '../services.fixture.ts'
 import { everythingAt, openShop } from '../shop.fixture.ts'
 
-const closers: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
+let opened: AsyncDisposableStack
+beforeEach(() => {
+  opened = new AsyncDisposableStack()
 })
+afterEach(() => opened.disposeAsync())
 
 const readers = {
   'a reader without preferences': 0,
@@ -88,7 +89,8 @@ async function openCountingShop(opinions: number) {
   // No call times out and no answer expires on a slow machine.
   const deadlines = { RECOMMENDATIONS_DEADLINE_MS: 20_000, INVENTORY_DEADLINE_MS: 20_000, ARTICLES_DEADLINE_MS: 20_000 }
   const { app, close } = await openShop({ ...everythingAt(server.port), ...deadlines, FRESH_MS: 600_000 })
-  closers.push(close, server.stop)
+  opened.defer(server.stop)
+  opened.defer(close)
 
   const cookieOf = (count: number) => {
     // From every shelf.

@@ -1,12 +1,13 @@
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { createVisitor, tokenIn } from '../pages/pages.fixture.ts'
 import { fakeInventory, fakeRecommendations } from '../services.fixture.ts'
 import { openShop, openShopOver } from '../shop.fixture.ts'
 
-const closers: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
+let opened: AsyncDisposableStack
+beforeEach(() => {
+  opened = new AsyncDisposableStack()
 })
+afterEach(() => opened.disposeAsync())
 
 describe('preferences', () => {
   it('are stored in the browser, shown, and removed one by one', async () => {
@@ -82,7 +83,7 @@ describe('preferences', () => {
     const visitor = createVisitor(await open())
     await visitor.say(5, 'liked')
     const alone = await openShop()
-    closers.push(alone.close)
+    opened.defer(alone.close)
 
     const { statusCode, body } = await alone.app.inject({ url: '/taste', headers: { cookie: visitor.cookie() } })
 
@@ -94,6 +95,6 @@ describe('preferences', () => {
 
 async function open() {
   const shop = await openShopOver([fakeRecommendations(), fakeInventory()])
-  closers.push(shop.close)
+  opened.defer(shop.close)
   return shop.app
 }

@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events'
 import { createConnection, type Socket } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterEach, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, expect, it } from '@jest/globals'
 import { fakeArticles, fakeInventory, fakeRecommendations } from '../../src/services.fixture.ts'
 import { openShopOver, type TestShop } from '../../src/shop.fixture.ts'
 
@@ -49,10 +49,11 @@ const withinMs = 25_000
 const long = Buffer.alloc(16 * 1024 * 1024, 'x')
 
 const closings = new EventEmitter().setMaxListeners(connections)
-const closers: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
+let opened: AsyncDisposableStack
+beforeEach(() => {
+  opened = new AsyncDisposableStack()
 })
+afterEach(() => opened.disposeAsync())
 
 it('closes 500 slow connections in time, and serves other clients meanwhile', async () => {
   const { app } = await openShop()
@@ -86,7 +87,7 @@ it('closes 500 slow connections in time, and serves other clients meanwhile', as
 async function openShop(): Promise<TestShop> {
   // Load shedding is not tested here, and a slow machine must not cause it.
   const shop = await openShopOver([fakeRecommendations(), fakeInventory(), fakeArticles()], { BUSY_MS: 60_000 })
-  closers.push(shop.close)
+  opened.defer(shop.close)
   return shop
 }
 

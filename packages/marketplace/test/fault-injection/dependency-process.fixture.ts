@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { RpcError, type ServerInterceptor, Status, startServer } from '@books/rpc'
-import { silentLog } from '../../src/shop.fixture.ts'
+import { silentLog } from '@books/runtime/testing'
 import { type BrokenServer, isBrokenServer, startBrokenServer } from './broken-servers.fixture.ts'
 import { dependencies } from './dependencies.fixture.ts'
 

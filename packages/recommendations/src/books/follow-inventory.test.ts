@@ -15,7 +15,7 @@ import { writeCertificates } from '@books/rpc/certificates'
 import { type Database, openDatabase } from '@books/runtime'
 import { createServerDatabase, findPostgres, openMemoryDatabase, silentLog } from '@books/runtime/testing'
 import { readServiceSettings, startService } from '@books/service'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Kysely } from 'kysely'
 import { recommendations } from '../index.ts'
 import { keepLog } from '../log.fixture.ts'
@@ -34,7 +34,10 @@ const follows = 'follows inventory'
 const newest = inventoryBook(313, { title: 'The Newest Mystery' })
 
 const postgres = findPostgres()
-const closers: (() => unknown)[] = []
+let opened: AsyncDisposableStack
+beforeEach(() => {
+  opened = new AsyncDisposableStack()
+})
 let database: Database
 let tables: Kysely<Tables>
 
@@ -44,7 +47,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 afterEach(async () => {
-  for (const close of closers.splice(0).toReversed()) await close()
+  await opened.disposeAsync()
   await tables.deleteFrom('interactions').execute()
   await tables.deleteFrom('books').execute()
   await tables.deleteFrom('models').execute()
@@ -218,7 +221,7 @@ describe('inventory', () => {
 
   it('is followed over TLS, with the certificate of the service', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'books-certs-'))
-    closers.push(() => rm(folder, { recursive: true }))
+    opened.defer(() => rm(folder, { recursive: true }))
     await writeCertificates(folder, ['recommendations'], new Date())
     const [ca, cert, key] = ['ca.crt', 'recommendations.crt', 'recommendations.key'].map((file) => join(folder, file))
     const inventory = await open({ tls: { ca, cert, key } })
@@ -296,7 +299,9 @@ describe('a call', () => {
     const readers = readersOf([])
     const snapshots = createSnapshotOwner({ first: await createSnapshot(bookIndex, readers), readers, log })
     const following = followInventory({ inventory: client, books, revision: 0, snapshots, log, callMs: 200 })
-    closers.push(snapshots.stop, client.close, following.stop)
+    opened.defer(snapshots.stop)
+    opened.defer(client.close)
+    opened.defer(following.stop)
 
     inventory.tell([newest])
     await said(changed)
@@ -310,11 +315,11 @@ describe('a call', () => {
 ;(postgres ? describe : describe.skip)('two services on one database', () => {
   it('both follow, and store the same books with a revision that only grows', async () => {
     const server = await createServerDatabase()
-    closers.push(server.drop)
+    opened.defer(server.drop)
     const databases = await Promise.all(
       [1, 2].map(() => openDatabase({ DATABASE_URL: server.url, DATA_DIR: '' }, silentLog)),
     )
-    closers.push(...databases.map(({ close }) => close))
+    for (const { close } of databases) opened.defer(close)
     const inventory = await open()
 
     const first = await start(inventory, {}, databases[0])
@@ -343,7 +348,7 @@ function booksBy(name: string): number[] {
 
 async function open(...given: Parameters<typeof startInventory>): Promise<FakeInventory> {
   const inventory = await startInventory(...given)
-  closers.push(inventory.stop)
+  opened.defer(inventory.stop)
   return inventory
 }
 
@@ -361,7 +366,8 @@ async function start({ port }: FakeInventory, settings: object = {}, data = data
   const client = createClient(RecommendationsService, { address: `localhost:${service.port}` })
   let stopped: Promise<void> | undefined
   const stop = () => (stopped ??= service.stop())
-  closers.push(stop, client.close)
+  opened.defer(stop)
+  opened.defer(client.close)
   return { ...told, client, stop }
 }
 

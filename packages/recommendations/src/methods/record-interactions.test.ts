@@ -13,10 +13,8 @@ import type { Tables } from '../tables.ts'
 import { createRecommendations } from './recommendations.ts'
 
 const { INTERACTION_KIND_LIKED: LIKED, INTERACTION_KIND_RATED: RATED } = InteractionKind
-const closers: (() => Promise<unknown>)[] = []
-afterAll(async () => {
-  for (const close of closers) await close()
-})
+const opened = new AsyncDisposableStack()
+afterAll(() => opened.disposeAsync())
 
 describe('RecordInteractions', () => {
   it('counts in the next answer to the reader', async () => {
@@ -91,7 +89,7 @@ describe('RecordInteractions', () => {
     let store: InteractionStore
     beforeAll(async () => {
       const database = await openMemoryDatabase()
-      closers.push(database.close)
+      opened.defer(database.close)
       store = createInteractionStore(
         await database.open<Tables>('recommendations', new URL('../../migrations/', import.meta.url)),
       )
@@ -134,7 +132,7 @@ async function serveStore(store: InteractionStore) {
   const recommender = createRecommender({ readers, snapshots })
   const methods = createRecommendations({ recommender, readers, store, onRecorded() {}, now: () => new Date() })
   const server = await serve([service(RecommendationsService, methods)])
-  closers.push(server.stop)
+  opened.defer(server.stop)
   return server.client(RecommendationsService, { deadlineMs: 30_000 })
 }
 

@@ -6,10 +6,8 @@ import { afterAll, describe, expect, it } from '@jest/globals'
 import type { Tables } from '../tables.ts'
 import { createModelFile, createModelTable, type ModelStore } from './model-store.ts'
 
-const closers: (() => Promise<unknown>)[] = []
-afterAll(async () => {
-  for (const close of closers) await close()
-})
+const opened = new AsyncDisposableStack()
+afterAll(() => opened.disposeAsync())
 
 describe.each([
   ['a table', 3, openTable],
@@ -72,7 +70,7 @@ describe('a model file', () => {
 
 async function openTables() {
   const database = await openMemoryDatabase()
-  closers.push(database.close)
+  opened.defer(database.close)
   const tables = await database.open<Tables>('recommendations', new URL('../../migrations/', import.meta.url))
   return { tables, models: createModelTable(tables) }
 }
@@ -87,7 +85,7 @@ async function openFile(): Promise<ModelStore> {
 
 async function emptyFolder() {
   const folder = await mkdtemp(join(tmpdir(), 'books-model-'))
-  closers.push(() => rm(folder, { recursive: true, force: true }))
+  opened.defer(() => rm(folder, { recursive: true, force: true }))
   return folder
 }
 

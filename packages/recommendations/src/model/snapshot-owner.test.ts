@@ -1,5 +1,5 @@
 import { silentLog } from '@books/runtime/testing'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { bookIndex, demoReaders, trainOn } from '../store.fixture.ts'
 import { createSnapshot, type Snapshot } from './snapshot.ts'
 import { createSnapshotOwner } from './snapshot-owner.ts'
@@ -7,10 +7,11 @@ import { createSnapshotOwner } from './snapshot-owner.ts'
 const [falcon] = bookIndex.books
 const hawk = { ...falcon!, id: 313, title: 'The Maltese Hawk' }
 
-const closers: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
+let opened: AsyncDisposableStack
+beforeEach(() => {
+  opened = new AsyncDisposableStack()
 })
+afterEach(() => opened.disposeAsync())
 
 describe('the owner of the snapshot', () => {
   it('makes one snapshot of many books that are put in a row', async () => {
@@ -63,6 +64,6 @@ describe('the owner of the snapshot', () => {
 async function create() {
   const readers = demoReaders()
   const owner = createSnapshotOwner({ first: await createSnapshot(bookIndex, readers), readers, log: silentLog })
-  closers.push(owner.stop)
+  opened.defer(owner.stop)
   return owner
 }

@@ -1,7 +1,7 @@
 import { BookCategory, RecommendationsService } from '@books/proto'
 import { service } from '@books/rpc'
 import { serve } from '@books/rpc/testing'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { keepLog } from '../log.fixture.ts'
 import { createRecommendations } from '../methods/recommendations.ts'
 import type { ModelStore } from '../model/model-store.ts'
@@ -13,10 +13,11 @@ import { bookIndex, createStoreInMemory, demoReaders, readersOf, trainOn } from 
 import { startTrainingScheduler } from './training-scheduler.ts'
 
 const forever = 2 ** 31 - 1
-const closers: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
+let opened: AsyncDisposableStack
+beforeEach(() => {
+  opened = new AsyncDisposableStack()
 })
+afterEach(() => opened.disposeAsync())
 
 describe('the training scheduler', () => {
   it('trains the first model and keeps it', async () => {
@@ -108,7 +109,7 @@ describe('the training scheduler', () => {
       now: () => new Date(),
     })
     const server = await serve([service(RecommendationsService, methods)])
-    closers.unshift(server.stop)
+    opened.defer(server.stop)
     const client = server.client(RecommendationsService)
     const ask = () => client.recommend({ userId: 1, category: BookCategory.MYSTERY, maxResults: 3 })
     const expected = await ask()
@@ -154,7 +155,8 @@ async function start({ models, readers, settleMs = forever }: Given) {
     threads: 1,
     trainEveryMs: forever,
   })
-  closers.push(scheduler.stop, snapshots.stop)
+  opened.defer(scheduler.stop)
+  opened.defer(snapshots.stop)
   return { scheduler, snapshots, ...kept }
 }
 

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
 import {
   createServerDatabase,
@@ -21,10 +21,11 @@ interface Tables {
 }
 
 const migrations = new URL('./database.fixture/', import.meta.url)
-const closers: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
+let opened: AsyncDisposableStack
+beforeEach(() => {
+  opened = new AsyncDisposableStack()
 })
+afterEach(() => opened.disposeAsync())
 
 describe('the embedded database', () => {
   it('keeps what was written when it is opened again', async () => {
@@ -157,7 +158,7 @@ describe('a database server', () => {
 
   ;(postgres ? it : it.skip)('answers a ping while it runs, and when it is back', async () => {
     const server = await startPostgres(postgres ?? '')
-    closers.push(server.stop)
+    opened.defer(server.stop)
     const database = await open({ DATABASE_URL: server.url, DATA_DIR: 'unused' })
 
     await database.ping()
@@ -184,12 +185,12 @@ describe('a database server', () => {
 
 async function open(settings: { DATA_DIR: string; DATABASE_URL?: string }) {
   const database = await openDatabase(settings, silentLog)
-  closers.unshift(database.close)
+  opened.defer(database.close)
   return database
 }
 
 async function emptyFolder() {
   const folder = await mkdtemp(join(tmpdir(), 'books-data-'))
-  closers.push(() => rm(folder, { recursive: true, force: true }))
+  opened.defer(() => rm(folder, { recursive: true, force: true }))
   return folder
 }

@@ -1,15 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { createLog } from '../log.ts'
+import { silentLog } from '../../testing/silent-log.ts'
 import { startTelemetry, type Telemetry } from './telemetry.ts'
 
 const lookEveryMs = 50
 
-const log = createLog('test', { LOG_LEVEL: 'silent', LOG_FORMAT: 'json' })
 let telemetry: Telemetry
 beforeAll(async () => {
   const settings = { METRICS_PORT: 0, HOST: '127.0.0.1' }
-  telemetry = await startTelemetry(settings, { name: 'test', version: '1.2.3', log })
+  telemetry = await startTelemetry(settings, { name: 'test', version: '1.2.3', log: silentLog })
 })
 afterAll(() => telemetry.stop())
 

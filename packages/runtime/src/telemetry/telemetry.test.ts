@@ -1,18 +1,18 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import { type AddressInfo, createConnection, createServer as createTcpServer, type Server } from 'node:net'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { metrics, ProxyTracer, propagation, trace } from '@opentelemetry/api'
 import { runProcess } from '../../testing/index.ts'
-import { createLog } from '../log.ts'
+import { silentLog } from '../../testing/silent-log.ts'
 import { StartError } from '../start-error.ts'
 import { startTelemetry, type TelemetrySettings } from './telemetry.ts'
 
-const log = createLog('test', { LOG_LEVEL: 'silent', LOG_FORMAT: 'json' })
-const closers: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
+let opened: AsyncDisposableStack
+beforeEach(() => {
+  opened = new AsyncDisposableStack()
 })
+afterEach(() => opened.disposeAsync())
 
 describe('telemetry', () => {
   it('registers nothing where nothing is asked for', async () => {
@@ -140,8 +140,8 @@ describe('a traced process', () => {
 const nothingRegistered = metrics.getMeterProvider()
 
 async function start(settings: TelemetrySettings) {
-  const telemetry = await startTelemetry(settings, { name: 'test', version: '1.2.3', log })
-  closers.push(telemetry.stop)
+  const telemetry = await startTelemetry(settings, { name: 'test', version: '1.2.3', log: silentLog })
+  opened.defer(telemetry.stop)
   return telemetry
 }
 
@@ -173,7 +173,7 @@ async function startCollector() {
 
 async function listen(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1')
-  closers.push(() => server.close())
+  opened.defer(() => void server.close())
   await once(server, 'listening')
   return (server.address() as AddressInfo).port
 }

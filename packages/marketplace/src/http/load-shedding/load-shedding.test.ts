@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { setImmediate } from 'node:timers/promises'
 import { startTelemetry } from '@books/runtime'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { silentLog } from '@books/runtime/testing'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import Fastify from 'fastify'
-import { silentLog } from '../../shop.fixture.ts'
 import { createSecurityHeaders } from '../security/security-headers.ts'
 import { useLoadShedding } from './load-shedding.ts'
 
@@ -13,10 +13,11 @@ const busyMs = 100
 // Twenty requests take longer than that, and less than twice as long.
 const workMs = 6
 
-const closers: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
+let opened: AsyncDisposableStack
+beforeEach(() => {
+  opened = new AsyncDisposableStack()
 })
+afterEach(() => opened.disposeAsync())
 
 describe('load shedding', () => {
   it('serves some requests, and rejects the others at once with Retry-After', async () => {
@@ -74,7 +75,7 @@ describe('load shedding', () => {
   it('counts rejections in a metric', async () => {
     const service = { name: 'shop', version: '1.2.3', log: silentLog }
     const telemetry = await startTelemetry({ METRICS_PORT: 0, HOST: '127.0.0.1' }, service)
-    closers.push(telemetry.stop)
+    opened.defer(telemetry.stop)
     const { send } = await startServer()
     const scrape = async () => (await fetch(`http://127.0.0.1:${telemetry.metricsPort}/metrics`)).text()
     expect(await scrape()).toMatch(/^books_visitors_turned_away_total\{.*\} 0$/m)
@@ -164,10 +165,8 @@ async function startServer() {
   await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address() as AddressInfo
   const agent = new Agent({ keepAlive: true, maxFreeSockets: 300 })
-  closers.push(
-    () => agent.destroy(),
-    () => app.close(),
-  )
+  opened.defer(() => app.close())
+  opened.defer(() => agent.destroy())
 
   const ask = (path: string) =>
     new Promise<Answer>((resolve, reject) => {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { FastifyInstance } from 'fastify'
 import { createVisitor, tokenIn } from '../../pages/pages.fixture.ts'
 import { paths, routes } from '../../pages/paths.ts'
@@ -7,10 +7,11 @@ import { openShopOver, type TestShop, type Variables } from '../../shop.fixture.
 
 const shopOnTheWeb = 'https://books.example'
 
-const closers: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
+let opened: AsyncDisposableStack
+beforeEach(() => {
+  opened = new AsyncDisposableStack()
 })
+afterEach(() => opened.disposeAsync())
 
 let shop: TestShop
 beforeAll(async () => {
@@ -210,9 +211,9 @@ function openOnTheWeb(variables: Variables = {}): Promise<TestShop> {
 }
 
 async function open(variables: Variables = {}): Promise<FastifyInstance> {
-  const opened = await openOnTheWeb(variables)
-  closers.push(opened.close)
-  return opened.app
+  const { app, close } = await openOnTheWeb(variables)
+  opened.defer(close)
+  return app
 }
 
 /** A visitor who has opened the page of a book. */

@@ -1,11 +1,12 @@
 import { createConnection } from 'node:net'
+import { silentLog } from '@books/runtime/testing'
 import { startService } from '@books/service'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { FastifyInstance } from 'fastify'
 import { marketplace } from '../../index.ts'
 import { createVisitor, tokenIn } from '../../pages/pages.fixture.ts'
 import { fakeInventory, fakeRecommendations } from '../../services.fixture.ts'
-import { openShopOver, settingsWith, silentLog, type TestShop } from '../../shop.fixture.ts'
+import { openShopOver, settingsWith, type TestShop } from '../../shop.fixture.ts'
 
 let shop: TestShop
 let app: FastifyInstance

@@ -1,11 +1,12 @@
 import { once } from 'node:events'
 import { createConnection } from 'node:net'
+import { silentLog } from '@books/runtime/testing'
 import { startService } from '@books/service'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { marketplace } from '../../index.ts'
 import { createVisitor } from '../../pages/pages.fixture.ts'
 import { fakeArticles, fakeInventory, fakeRecommendations } from '../../services.fixture.ts'
-import { openShopOver, settingsWith, silentLog, type TestShop } from '../../shop.fixture.ts'
+import { openShopOver, settingsWith, type TestShop } from '../../shop.fixture.ts'
 import { scan, scoreOf } from './observatory.fixture.ts'
 
 let shop: TestShop

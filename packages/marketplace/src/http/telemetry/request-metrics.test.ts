@@ -1,11 +1,15 @@
 import { EventEmitter, once } from 'node:events'
 import { startTelemetry, type Telemetry } from '@books/runtime'
+import { silentLog } from '@books/runtime/testing'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import Fastify, { type FastifyInstance } from 'fastify'
-import { openShop, silentLog } from '../../shop.fixture.ts'
+import { openShop } from '../../shop.fixture.ts'
 import { measureRequests } from './request-metrics.ts'
 
-const closers: (() => unknown)[] = []
+let opened: AsyncDisposableStack
+beforeEach(() => {
+  opened = new AsyncDisposableStack()
+})
 const events = new EventEmitter()
 let telemetry: Telemetry
 beforeEach(async () => {
@@ -15,14 +19,14 @@ beforeEach(async () => {
   )
 })
 afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
+  await opened.disposeAsync()
   await telemetry.stop()
 })
 
 describe('the metrics of requests', () => {
   it('count the durations of each route, whatever its parameters', async () => {
     const shop = await openShop()
-    closers.push(shop.close)
+    opened.defer(shop.close)
 
     for (const url of ['/books/1', '/books/2', '/nowhere', '/somewhere?q=hunter2']) await shop.app.inject(url)
     const text = await scrape()
@@ -89,7 +93,7 @@ async function openEmptyShop(): Promise<FastifyInstance> {
     events.emit('entered')
     return new Promise(() => {})
   })
-  closers.push(() => app.close())
+  opened.defer(() => app.close())
   return app
 }
 

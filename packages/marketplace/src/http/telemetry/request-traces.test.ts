@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events'
 import { BookCategory, BookRecommendation, RecommendationsService } from '@books/proto'
 import { fakeService, serve } from '@books/rpc/testing'
+import { silentLog } from '@books/runtime/testing'
 import { startService } from '@books/service'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
@@ -9,7 +10,7 @@ import { W3CTraceContextPropagator } from '@opentelemetry/core'
 import { type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace'
 import Fastify from 'fastify'
 import { marketplace } from '../../index.ts'
-import { settingsWith, silentLog } from '../../shop.fixture.ts'
+import { settingsWith } from '../../shop.fixture.ts'
 import { traceRequests } from './request-traces.ts'
 
 const falcon = BookRecommendation.fromPartial({
@@ -21,7 +22,10 @@ const falcon = BookRecommendation.fromPartial({
 const browsersTrace = '0af7651916cd43dd8448eb211c80319c'
 const browsersSpan = 'b7ad6b7169203331'
 
-const closers: (() => unknown)[] = []
+let opened: AsyncDisposableStack
+beforeEach(() => {
+  opened = new AsyncDisposableStack()
+})
 const ended = new EventEmitter()
 const spans: ReadableSpan[] = []
 beforeEach(() => {
@@ -35,7 +39,7 @@ beforeEach(() => {
   propagation.setGlobalPropagator(new W3CTraceContextPropagator())
 })
 afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
+  await opened.disposeAsync()
   for (const api of [trace, context, propagation]) api.disable()
   spans.length = 0
 })
@@ -45,12 +49,12 @@ describe('the trace of a request', () => {
     const shelf = await serve([
       fakeService(RecommendationsService, { recommendSimilar: async () => ({ recommendations: [falcon] }) }),
     ])
-    closers.push(shelf.stop)
+    opened.defer(shelf.stop)
     const { recommendSimilar } = shelf.client(RecommendationsService)
     const recommendations = await serve([
       fakeService(RecommendationsService, { recommendSimilar: (request) => recommendSimilar(request) }),
     ])
-    closers.unshift(recommendations.stop)
+    opened.defer(recommendations.stop)
     const shop = await openShop(recommendations.port)
 
     const answer = await fetch(`http://127.0.0.1:${shop.port}/books/1?name=hunter2`, {
@@ -139,7 +143,7 @@ async function openShop(recommendationsPort: number) {
   const nearby = { RECOMMENDATIONS_HOST: '127.0.0.1', RECOMMENDATIONS_PORT: recommendationsPort }
   const settings = settingsWith({ ...nearby, RECOMMENDATIONS_DEADLINE_MS: 5_000 })
   const shop = await startService(marketplace, { settings, log: silentLog })
-  closers.unshift(shop.stop)
+  opened.defer(shop.stop)
   return shop
 }
 
@@ -154,6 +158,6 @@ async function listen(): Promise<string> {
     return new Promise(() => {})
   })
   app.post('/form', async () => trace.getActiveSpan()?.spanContext().traceId)
-  closers.unshift(() => app.close())
+  opened.defer(() => app.close())
   return app.listen({ host: '127.0.0.1', port: 0 })
 }

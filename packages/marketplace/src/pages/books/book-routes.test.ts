@@ -1,14 +1,15 @@
 import { BookRecommendation } from '@books/proto'
 import { notFound } from '@books/rpc'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { fakeInventory, fakeRecommendations } from '../../services.fixture.ts'
 import { openShop, openShopOver } from '../../shop.fixture.ts'
 import { sectionOf } from '../pages.fixture.ts'
 
-const closers: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
+let opened: AsyncDisposableStack
+beforeEach(() => {
+  opened = new AsyncDisposableStack()
 })
+afterEach(() => opened.disposeAsync())
 
 describe('the page of a book', () => {
   it('shows the book, and what its readers also enjoyed', async () => {
@@ -40,7 +41,7 @@ describe('the page of a book', () => {
   it('opens without recommendations, and without the inventory', async () => {
     const { app } = await open(fakeRecommendations({ recommendSimilar: async () => Promise.reject(new Error('ink')) }))
     const alone = await openShop()
-    closers.push(alone.close)
+    opened.defer(alone.close)
 
     const withoutOthers = (await app.inject('/books/5')).body
     const withoutBook = await alone.app.inject('/books/5')
@@ -56,7 +57,7 @@ describe('the page of a book', () => {
   it('opens where the inventory answers neither with the book nor that it is unknown', async () => {
     const getBooks = async () => ({ books: [], unknownIds: [] })
     const shop = await openShopOver([fakeRecommendations(), fakeInventory({ getBooks })])
-    closers.push(shop.close)
+    opened.defer(shop.close)
 
     const { statusCode, body } = await shop.app.inject('/books/5')
 
@@ -66,6 +67,6 @@ describe('the page of a book', () => {
 
 async function open(recommendations: ReturnType<typeof fakeRecommendations>) {
   const shop = await openShopOver([recommendations, fakeInventory()])
-  closers.push(shop.close)
+  opened.defer(shop.close)
   return shop
 }

@@ -1,13 +1,14 @@
 import type { ListBooksRequest } from '@books/proto'
 import { BookSort, Category } from '@books/proto'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { fakeInventory } from '../../services.fixture.ts'
 import { openShop, openShopOver } from '../../shop.fixture.ts'
 
-const closers: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
+let opened: AsyncDisposableStack
+beforeEach(() => {
+  opened = new AsyncDisposableStack()
 })
+afterEach(() => opened.disposeAsync())
 
 describe('a shelf', () => {
   it('lists all its books on pages with links between them', async () => {
@@ -46,7 +47,7 @@ describe('a shelf', () => {
   it('shows a notice when it is empty, and when the inventory does not answer', async () => {
     const { app } = await open({ listBooks: async () => ({ books: [], nextPageToken: '', totalSize: 0 }) })
     const alone = await openShop()
-    closers.push(alone.close)
+    opened.defer(alone.close)
 
     expect((await app.inject('/categories/horror')).body).toContain('Nothing stands on this shelf yet.')
     const { statusCode, body } = await alone.app.inject('/categories/horror')
@@ -58,6 +59,6 @@ describe('a shelf', () => {
 
 async function open(handlers: Parameters<typeof fakeInventory>[0] = {}) {
   const shop = await openShopOver([fakeInventory(handlers)])
-  closers.push(shop.close)
+  opened.defer(shop.close)
   return shop
 }

@@ -1,12 +1,13 @@
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { fakeInventory } from '../../services.fixture.ts'
 import { openShop, openShopOver } from '../../shop.fixture.ts'
 import { partsOf } from './search-page.ts'
 
-const closers: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
+let opened: AsyncDisposableStack
+beforeEach(() => {
+  opened = new AsyncDisposableStack()
 })
+afterEach(() => opened.disposeAsync())
 
 describe('search', () => {
   it('finds books and marks what matches', async () => {
@@ -32,7 +33,7 @@ describe('search', () => {
   it('shows a notice without a query, without matches, and without an answer', async () => {
     const { app } = await open()
     const alone = await openShop()
-    closers.push(alone.close)
+    opened.defer(alone.close)
 
     expect((await app.inject('/search')).body).toContain('What are you looking for?')
     expect((await app.inject('/search?q=%3Cxyz%3E')).body).toContain('Nothing here goes by “&lt;xyz&gt;”.')
@@ -79,6 +80,6 @@ describe('partsOf', () => {
 
 async function open() {
   const shop = await openShopOver([fakeInventory()])
-  closers.push(shop.close)
+  opened.defer(shop.close)
   return shop
 }

@@ -1,14 +1,15 @@
 import { BookCategory, BookRecommendation, type RecommendationRequest } from '@books/proto'
 import { invalidArgument } from '@books/rpc'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { books, fakeArticles, fakeInventory, fakeRecommendations } from '../../services.fixture.ts'
 import { openShop, openShopOver, plainItems } from '../../shop.fixture.ts'
 import { cookieOf, sectionOf } from '../pages.fixture.ts'
 
-const closers: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
+let opened: AsyncDisposableStack
+beforeEach(() => {
+  opened = new AsyncDisposableStack()
 })
+afterEach(() => opened.disposeAsync())
 
 describe('the front page', () => {
   it('shows three recommended mysteries, each in a plain list item, and no other plain list item', async () => {
@@ -137,7 +138,7 @@ describe('the front page', () => {
 
   it('opens without any backend, and marks what is missing', async () => {
     const shop = await openShop()
-    closers.push(shop.close)
+    opened.defer(shop.close)
 
     const { statusCode, body } = await shop.app.inject('/')
 
@@ -179,7 +180,7 @@ describe('the front page', () => {
     const windows: string[] = []
     for (const day of days) {
       const shop = await openShop({}, () => new Date(`${day}T08:00:00Z`))
-      closers.push(shop.close)
+      opened.defer(shop.close)
       const { body } = await shop.app.inject('/')
       windows.push(
         ...[...body.matchAll(/<section class="shelf" aria-labelledby="([a-z-]+)-heading"/g)].map(([, id = '']) => id),
@@ -200,6 +201,6 @@ function idsIn(html: string): string[] {
 
 async function open(recommendations = fakeRecommendations(), inventory = fakeInventory(), articles = fakeArticles()) {
   const shop = await openShopOver([recommendations, inventory, articles])
-  closers.push(shop.close)
+  opened.defer(shop.close)
   return shop
 }

@@ -1,13 +1,14 @@
 import { Article } from '@books/proto'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { fakeArticles, fakeInventory, fakeRecommendations } from '../../services.fixture.ts'
 import { openShopOver, plainItems } from '../../shop.fixture.ts'
 import { sectionOf } from '../pages.fixture.ts'
 
-const closers: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
+let opened: AsyncDisposableStack
+beforeEach(() => {
+  opened = new AsyncDisposableStack()
 })
+afterEach(() => opened.disposeAsync())
 
 const others = [fakeRecommendations(), fakeInventory()]
 
@@ -87,7 +88,7 @@ describe('the site map', () => {
 
 async function open(services: Parameters<typeof openShopOver>[0]) {
   const shop = await openShopOver(services)
-  closers.push(shop.close)
+  opened.defer(shop.close)
   return shop
 }
 

@@ -1,13 +1,14 @@
 import { Article } from '@books/proto'
 import { serve } from '@books/rpc/testing'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { fakeArticles } from '../../services.fixture.ts'
 import { everythingAt, openShop, openShopOver } from '../../shop.fixture.ts'
 
-const closers: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
+let opened: AsyncDisposableStack
+beforeEach(() => {
+  opened = new AsyncDisposableStack()
 })
+afterEach(() => opened.disposeAsync())
 
 describe('the journal', () => {
   it('has ten articles on a page, with links between the pages', async () => {
@@ -69,7 +70,7 @@ describe('the journal', () => {
 
   it('opens while the service is unavailable, with a notice', async () => {
     const shop = await openShop()
-    closers.push(shop.close)
+    opened.defer(shop.close)
 
     for (const path of ['/articles', '/articles?page=2']) {
       const { statusCode, body } = await shop.app.inject(path)
@@ -115,7 +116,7 @@ describe('an article', () => {
 
   it('opens while the service is unavailable, with a notice, and is not indexed', async () => {
     const shop = await openShop()
-    closers.push(shop.close)
+    opened.defer(shop.close)
 
     const { statusCode, body } = await shop.app.inject('/articles/13')
 
@@ -131,9 +132,9 @@ describe('the cached journal', () => {
     'is shown at %s while the service is unavailable, and marked',
     async (path) => {
       const server = await serve([fakeArticles()])
-      closers.push(server.stop)
+      opened.defer(server.stop)
       const shop = await openShop({ ...everythingAt(server.port), FRESH_MS: 1, STALE_MS: 1, ARTICLES_DEADLINE_MS: 200 })
-      closers.push(shop.close)
+      opened.defer(shop.close)
 
       const before = await shop.app.inject(path)
       await server.stop()
@@ -149,7 +150,7 @@ describe('the cached journal', () => {
 
 async function open(handlers: Parameters<typeof fakeArticles>[0] = {}) {
   const shop = await openShopOver([fakeArticles(handlers)])
-  closers.push(shop.close)
+  opened.defer(shop.close)
   return shop
 }
 

@@ -1,12 +1,13 @@
 import type { ArticleListRequest } from '@books/proto'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { fakeArticles } from '../../services.fixture.ts'
 import { openShop, openShopOver } from '../../shop.fixture.ts'
 
-const closers: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
+let opened: AsyncDisposableStack
+beforeEach(() => {
+  opened = new AsyncDisposableStack()
 })
+afterEach(() => opened.disposeAsync())
 
 describe('the journal as JSON', () => {
   it('has the names of the contract', async () => {
@@ -85,7 +86,7 @@ describe('the journal as JSON', () => {
 
   it('answers 503 with Retry-After while the service is unavailable', async () => {
     const shop = await openShop()
-    closers.push(shop.close)
+    opened.defer(shop.close)
 
     const answer = await shop.app.inject('/api/articles')
 
@@ -108,6 +109,6 @@ describe('the journal as JSON', () => {
 
 async function open(handlers: Parameters<typeof fakeArticles>[0] = {}) {
   const shop = await openShopOver([fakeArticles(handlers)])
-  closers.push(shop.close)
+  opened.defer(shop.close)
   return shop
 }

@@ -1,13 +1,14 @@
 import { Article } from '@books/proto'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { fakeArticles } from '../../services.fixture.ts'
 import { openShop, openShopOver } from '../../shop.fixture.ts'
 import { readAtom } from './atom.fixture.ts'
 
-const closers: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
+let opened: AsyncDisposableStack
+beforeEach(() => {
+  opened = new AsyncDisposableStack()
 })
+afterEach(() => opened.disposeAsync())
 
 describe('the feed', () => {
   it('is Atom: the latest ten articles, each with an id, its times, its author and all its text', async () => {
@@ -80,7 +81,7 @@ describe('the feed', () => {
 
   it('answers 503 with Retry-After while the service is unavailable, so that feed readers keep what they have', async () => {
     const shop = await openShop()
-    closers.push(shop.close)
+    opened.defer(shop.close)
 
     const { statusCode, headers } = await shop.app.inject('/articles.atom')
 
@@ -104,6 +105,6 @@ function article(facts: Partial<Article>): Article {
 async function open(articles?: Article[]) {
   const handlers = articles && { articleList: async () => ({ articles, total: articles.length }) }
   const shop = await openShopOver([fakeArticles(handlers)], { PUBLIC_URL: 'https://books.example' })
-  closers.push(shop.close)
+  opened.defer(shop.close)
   return shop
 }
