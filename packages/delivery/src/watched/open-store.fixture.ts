@@ -1,18 +1,22 @@
 import { type ProcessUnderTest, runProcess } from '@books/runtime/testing'
+import { prefixOf } from '@books/service'
+import { services } from '../services.ts'
 
-/** The store in a process of its own, with nothing kept, and where it is measured. */
+/** The store in a process of its own that keeps nothing, with its metrics. */
 export interface MeasuredStore {
-  /** What `/metrics` answers. */
+  /** The response of `/metrics`. */
   scrape(): Promise<string>
-  /** What is answered at a path of the shop. */
+  /** The response at a path of the marketplace. */
   read(path: string): Promise<string>
   stop(): Promise<void>
 }
 
-/** Opens every service of the store on free ports, measured. */
+const freePorts = Object.fromEntries(services.map(({ name }) => [`${prefixOf(name)}PORT`, '0']))
+
+/** Opens every service of the store on free ports, with metrics. */
 export async function openMeasuredStore(): Promise<MeasuredStore> {
   const store = runProcess(new URL('../../../store/src/main.ts', import.meta.url), {
-    ...{ PORT: '0', RECOMMENDATIONS_PORT: '0', ARTICLES_PORT: '0', INVENTORY_PORT: '0', METRICS_PORT: '0' },
+    ...{ ...freePorts, PORT: '0', METRICS_PORT: '0' },
     ...{ DATA_DIR: 'memory://', LOG_LEVEL: 'info', LOG_FORMAT: 'json' },
   })
   const [, shopPort] = await store.prints(/Books is open: http:\/\/localhost:(\d+)/)
