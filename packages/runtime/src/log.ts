@@ -5,14 +5,14 @@ import { Type } from 'typebox'
 
 export type { Logger as Log }
 
-/** The variables that say what a process logs, and how. */
+/** The variables of the log. */
 export const logSettings = {
   LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { default: 'info' }),
-  /** `json` for machines, `pretty` for people; `auto` is pretty on a terminal. */
+  /** `auto` is `pretty` on a terminal, else `json`. */
   LOG_FORMAT: Type.Enum(['auto', 'json', 'pretty'], { default: 'auto' }),
 }
 
-/** A log of one process, a line for each event on stdout. Lines that are part of a trace say of which. */
+/** Creates the log of a process, a line for each event on stdout. Lines within a trace have its `traceId` and `spanId`. */
 export function createLog(name: string, settings: { LOG_LEVEL: string; LOG_FORMAT: string }): Logger {
   const isPretty = settings.LOG_FORMAT === 'pretty' || (settings.LOG_FORMAT === 'auto' && process.stdout.isTTY)
   const options = { name, level: settings.LOG_LEVEL, mixin: activeSpan }

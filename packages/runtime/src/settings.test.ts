@@ -13,7 +13,7 @@ const schema = Type.Object({
 })
 
 describe('readSettings', () => {
-  it('takes defaults and turns text into values', () => {
+  it('applies defaults and converts text', () => {
     expect(readSettings(schema, { TOKEN: 'long enough', PORT: '8080', GRACE_MS: '', PATH: '/bin' })).toEqual({
       PORT: 8080,
       GRACE_MS: 10_000,
@@ -32,7 +32,7 @@ describe('readSettings', () => {
     expect(read).not.toThrow(/s3cret|99999|soon|medium/)
   })
 
-  it('takes from a file what had better not stand in the environment', () => {
+  it('reads a secret from a file', () => {
     const folder = mkdtempSync(join(tmpdir(), 'books-settings-'))
     const TOKEN_FILE = join(folder, 'token')
     writeFileSync(TOKEN_FILE, 'from a file\n')

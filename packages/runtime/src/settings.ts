@@ -3,31 +3,31 @@ import { envSchema } from 'env-schema'
 import { type Static, type TObject, Type } from 'typebox'
 import { StartError } from './start-error.ts'
 
-/** A variable that holds a TCP port; 0 takes a free one. */
+/** A variable with a TCP port; 0 takes a free one. */
 export function portSetting(port: number) {
   return Type.Integer({ minimum: 0, maximum: 65_535, default: port })
 }
 
-/** A variable that holds a duration in milliseconds; one that may be 0 says so. */
+/** A variable with a duration in milliseconds, of at least `minimum`. */
 export function durationSetting(defaultMs: number, { minimum = 1 } = {}) {
   return Type.Integer({ minimum, default: defaultMs })
 }
 
-/** A variable that holds a secret: deployments keep it apart from the others, and give it as a file. */
+/** A variable with a secret, which deployments mount as a file. */
 export function secretSetting({ minLength = 1 } = {}) {
   return Type.Optional(Type.String({ minLength, secret: true }))
 }
 
 /** How settings are read. */
 export interface ReadOptions {
-  /** Where a variable with this prefix is set, it counts instead of the one without: `CART_GRACE_MS` before `GRACE_MS`. */
+  /** A variable with this prefix takes precedence over the one without: `CART_GRACE_MS` over `GRACE_MS`. */
   prefix?: string
 }
 
 /**
- * Reads settings from environment variables; each property of the schema is one variable. A secret may be kept in a file:
- * X_FILE names the file that holds X. An empty variable counts as not set.
- * Fails with one `StartError` that names every wrong variable and never its value, which may be a secret.
+ * Reads settings from environment variables, one for each property of the schema. X_FILE may name a file that contains the
+ * value of X. An empty variable counts as not set. Throws one `StartError` that names every wrong variable, and no values,
+ * which may be secrets.
  */
 export function readSettings<Schema extends TObject>(
   schema: Schema,
@@ -51,7 +51,7 @@ export function readSettings<Schema extends TObject>(
   }
 }
 
-/** The variables that the schema reads, those that name a file included. */
+/** The variables of the schema, including those that name a file. */
 export function variablesOf(schema: TObject, prefixes: readonly string[] = ['']): string[] {
   return prefixes.flatMap((prefix) =>
     Object.keys(schema.properties).flatMap((name) => [`${prefix}${name}`, `${prefix}${name}_FILE`]),

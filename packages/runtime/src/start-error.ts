@@ -1,4 +1,4 @@
-/** Something about how a process was started is wrong, and whoever started it can mend it. */
+/** A problem that the operator can fix, such as a wrong setting. Its message is all that is printed. */
 export class StartError extends Error {
   override readonly name = 'StartError'
 }

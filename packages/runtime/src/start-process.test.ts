@@ -22,7 +22,7 @@ describe('startProcess', () => {
     expect(await ended).toMatchObject({ code: 1 })
   })
 
-  it('ends when its grace period is over', async () => {
+  it('ends when its time to stop is over', async () => {
     const { child, prints, ended } = start('hang', 'soon')
 
     await prints(/started/)
@@ -31,16 +31,16 @@ describe('startProcess', () => {
     expect(await ended).toMatchObject({ code: 1, stdout: 'started\nstopping\n' })
   })
 
-  it('tells in one line why it cannot start', async () => {
+  it('prints in one line why it cannot start', async () => {
     const { ended } = start('refuse')
 
     expect(await ended).toEqual({ code: 1, stdout: '', stderr: 'fixture: wrong settings: PORT is missing\n' })
   })
 
-  it('shows the stack of a fault of ours', async () => {
+  it('prints the stack of a bug', async () => {
     const { ended } = start('break')
 
-    expect(await ended).toMatchObject({ code: 1, stderr: expect.stringMatching(/TypeError: a fault of ours\n {4}at /) })
+    expect(await ended).toMatchObject({ code: 1, stderr: expect.stringMatching(/TypeError: a bug\n {4}at /) })
   })
 })
 

@@ -15,13 +15,13 @@ export interface Program {
 
 /**
  * Runs a process: starts it, and stops it cleanly on SIGTERM or SIGINT. A second signal, or a stop that takes longer than
- * `stopWithinMs`, ends it at once with exit code 1. A `StartError`, or an error of the operating system, is printed as one line; the
- * exit code is then 1, too.
+ * `stopWithinMs`, ends it at once with exit code 1. A `StartError`, or an error of the operating system, is printed as one
+ * line, and the exit code is 1, too.
  */
 export async function startProcess(name: string, prepare: () => Program): Promise<void> {
   try {
     const { stopWithinMs, start } = prepare()
-    // Begins only after the handlers of the signals are there.
+    // Starts only after the signal handlers are installed.
     const starting = Promise.resolve().then(start)
     closeWithGrace({ delay: stopWithinMs, logger: false }, async ({ err }) => {
       if (err) console.error(err)
@@ -35,7 +35,7 @@ export async function startProcess(name: string, prepare: () => Program): Promis
   }
 }
 
-// The message of a wrong setting, or of an error of the operating system, says it all. Anything else is a bug: its stack is shown.
+// Any other error is a bug, and its stack is printed.
 function isExpected(error: unknown): error is Error {
   return error instanceof StartError || (error instanceof Error && 'syscall' in error)
 }

@@ -9,7 +9,7 @@ describe.each([
   ['a server', serverTlsOf],
   ['a client', clientTlsOf],
 ])('the files of %s', (_, tlsOf) => {
-  it('are none where no variable is set', () => {
+  it('are undefined without variables', () => {
     expect(tlsOf(read({}))).toBeUndefined()
   })
 
@@ -17,7 +17,7 @@ describe.each([
     expect(tlsOf(read({ TLS_CA, TLS_CERT, TLS_KEY }))).toEqual({ ca: TLS_CA, cert: TLS_CERT, key: TLS_KEY })
   })
 
-  it('may do without authorities', () => {
+  it('need no authorities', () => {
     expect(tlsOf(read({ TLS_CERT, TLS_KEY }))).toMatchObject({ cert: TLS_CERT, key: TLS_KEY })
   })
 

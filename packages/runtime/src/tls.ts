@@ -3,9 +3,9 @@ import { StartError } from './start-error.ts'
 
 const file = Type.Optional(Type.String({ minLength: 1 }))
 
-/** The variables that say where a process has its certificates: PEM files, which are followed when they change. */
+/** The variables with the certificates of a process: PEM files, which are reloaded when they change. */
 export const tlsSettings = {
-  /** The authorities to trust. A server given these refuses clients without a certificate of theirs. */
+  /** The certificate authorities to trust. A server with these requires a client certificate of one of them. */
   TLS_CA: file,
   /** The certificate of this process. */
   TLS_CERT: file,
@@ -25,14 +25,14 @@ interface Files {
   key: string | undefined
 }
 
-/** The files for a client; undefined where none is set. Fails with a `StartError` where one is missing to another. */
+/** The files for a client; undefined where none is set. Throws a `StartError` where a certificate or its key is missing. */
 export function clientTlsOf({ TLS_CA: ca, TLS_CERT: cert, TLS_KEY: key }: TlsSettings): Files | undefined {
   if (cert && !key) throw new StartError('wrong settings: TLS_KEY is missing, which TLS_CERT needs')
   if (key && !cert) throw new StartError('wrong settings: TLS_CERT is missing, which TLS_KEY needs')
   return ca || cert ? { ca, cert, key } : undefined
 }
 
-/** The same for a server, which cannot do without a certificate. */
+/** The files for a server, which also needs a certificate with `TLS_CA`. */
 export function serverTlsOf(settings: TlsSettings): Files | undefined {
   const files = clientTlsOf(settings)
   if (files && !files.cert) throw new StartError('wrong settings: TLS_CERT is missing, which TLS_CA needs in a server')

@@ -1,8 +1,8 @@
 import { PGlite } from '@electric-sql/pglite'
 import { limitWasmMemory } from '../src/database/wasm-memory-limit.ts'
 
-// Has V8 optimise the biggest function, if it may, and prints what memory that took at its peak, in MiB. V8 does so in the
-// background, so with a second argument this goes on until so much was taken, however busy the machine is.
+// Makes V8 optimize the largest function of PostgreSQL, where it may, and prints the peak memory in MiB. V8 optimizes in the
+// background, so with a second argument this continues until that much memory was used.
 const [limit, least = 0] = process.argv.slice(2).map(Number)
 const peak = () => Math.round(process.resourceUsage().maxRSS / 1024)
 

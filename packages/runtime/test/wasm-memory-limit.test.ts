@@ -4,7 +4,7 @@ import { runProcess } from '../testing/index.ts'
 const program = new URL('./wasm-memory-limit.fixture.ts', import.meta.url)
 const mib = 1024 ** 2
 
-it('lets the embedded database live in a container of 1 GB, and leaves it its speed where there is more', async () => {
+it('lets the embedded database run in a container of 1 GB, and keeps its speed in larger ones', async () => {
   const tight = Number((await runProcess(program, {}, [String(1024 * mib)]).ended).stdout)
   const atLeast = Math.ceil(tight / 0.8)
   const roomy = Number((await runProcess(program, {}, [String(4096 * mib), String(atLeast)]).ended).stdout)

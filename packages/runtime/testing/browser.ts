@@ -4,19 +4,19 @@ import type { Browser } from 'playwright-core'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
-/** This machine's Chromium, if it has one. CHROMIUM names another. */
+/** The path of this machine's Chromium, or of CHROMIUM; undefined where there is none. */
 export function findBrowser(): string | undefined {
   const { CHROMIUM, PATH = '', CI } = process.env
   const folders = PATH.split(delimiter)
   const found =
     CHROMIUM ?? folders.flatMap((folder) => names.map((name) => join(folder, name))).find((file) => existsSync(file))
-  if (!found && CI) throw new Error('CI must have a Chromium: without one no page would be seen')
+  if (!found && CI) throw new Error('CI needs a Chromium: without it the tests of pages are skipped')
   return found
 }
 
-/** Starts a headless browser that talks to nobody but the pages under test. */
+/** Starts a headless browser without background connections. */
 export async function startBrowser(executablePath: string): Promise<Browser> {
-  // Loaded by those alone who start one.
+  // Loaded only when needed.
   const { chromium } = await import('playwright-core')
   return chromium.launch({
     executablePath,

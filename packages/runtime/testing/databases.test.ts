@@ -12,7 +12,7 @@ describe.each([
   ['in memory', openMemoryDatabase],
   ...(findPostgres() ? [['on a server', openServerDatabase] as const] : []),
 ])('a database for a test, %s', (_, open) => {
-  it('is empty, whatever the one before it held', async () => {
+  it('is empty, also after another test', async () => {
     const seen = []
     for (let times = 0; times < 2; times++) {
       await using database = await open()
@@ -26,7 +26,7 @@ describe.each([
     expect(seen).toEqual([[], []])
   })
 
-  it('is not that of another test that is open', async () => {
+  it('is not shared with another open test', async () => {
     await using ours = await open()
     await using theirs = await open()
     const [notes] = [await ours.open<{ notes: { id: number; text: string } }>('ours', migrations)]
@@ -37,7 +37,7 @@ describe.each([
     expect(await others.selectFrom('notes').selectAll().execute()).toEqual([])
   })
 
-  it('is closed for those who still have it', async () => {
+  it('rejects queries once it is closed', async () => {
     const database = await open()
     await database.ping()
     await database.close()

@@ -8,7 +8,7 @@ export { findPostgres, type Postgres, startPostgres } from './postgres.ts'
 export { createServerDatabase, openServerDatabase, type ServerDatabase } from './server-database.ts'
 export { silentLog } from './silent-log.ts'
 
-/** How a process ended, and all that it wrote. */
+/** The exit code and the output of a process. */
 export interface Ended {
   code: number | null
   stdout: string
@@ -19,11 +19,11 @@ export interface Ended {
 export interface ProcessUnderTest {
   child: ChildProcess
   ended: Promise<Ended>
-  /** Resolves to the first match once stdout has it; rejects if the process ends without. */
+  /** Resolves to the first match on stdout; rejects if the process ends without one. */
   prints(pattern: RegExp): Promise<RegExpExecArray>
 }
 
-/** Runs a program with this Node and no environment but the one given, in this folder unless another is given. */
+/** Runs a program with this Node and only the given environment, by default in the current folder. */
 export function runProcess(
   program: URL,
   env: Record<string, string> = {},

@@ -17,19 +17,19 @@ const empty = `
 /** An empty embedded database in memory. The next caller of the same worker gets it, emptied, once it is closed. */
 export async function openMemoryDatabase(): Promise<Database> {
   const pglite = idle.pop() ?? (await createInMemory())
-  const lent = untilClosed(pglite, async () => {
+  const borrowed = untilClosed(pglite, async () => {
     await pglite.exec(empty)
     await pglite.exec('discard all')
     idle.push(pglite)
   })
   return databaseOn(
-    engineOf(lent, () => {}),
+    engineOf(borrowed, () => {}),
     false,
     silentLog,
   )
 }
 
-/** The same engine, of which closing does something else, once. */
+/** The same engine with another `close`, which runs once. */
 function untilClosed(pglite: PGlite, onClose: () => Promise<void>): PGlite {
   const own = {
     closed: false,

@@ -4,7 +4,7 @@ import { chownSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 
-/** The folder with this machine's PostgreSQL programs, if it has any. */
+/** The folder with this machine's PostgreSQL programs; undefined where there are none. */
 export function findPostgres(): string | undefined {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...globSync('/usr/lib/postgresql/*/bin')]
   return folders.find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')))
@@ -13,9 +13,9 @@ export function findPostgres(): string | undefined {
 /** A PostgreSQL server of its own, reached through a socket file. */
 export interface Postgres {
   url: string
-  /** Ends it with all its connections at once, as a crash would: it has to recover when it is back. */
+  /** Ends it with all its connections at once, like a crash, so that a restart has to recover. */
   kill(): Promise<void>
-  /** Brings it back after a kill. */
+  /** Starts it again after a kill. */
   restart(): Promise<void>
   stop(): Promise<void>
 }
@@ -37,7 +37,7 @@ export async function startPostgres(programs: string): Promise<Postgres> {
 
   return {
     url: `postgresql://books@localhost/postgres?host=${folder}`,
-    // Its own processes end first. Those that a SIGKILL orphans would stand in the way of a restart.
+    // Not SIGKILL, which leaves processes of the server that block a restart.
     kill: () => end(server, 'QUIT\n'),
     async restart() {
       server = await start()
@@ -62,14 +62,14 @@ async function startProgram(program: string, args: string[], options: object): P
     stdio: ['pipe', 'ignore', 'pipe'],
   })
   server.stderr.setEncoding('utf8')
-  let told = ''
+  let output = ''
   for await (const text of server.stderr.iterator({ destroyOnReturn: false })) {
-    told += text
-    if (!told.includes('ready to accept')) continue
+    output += text
+    if (!output.includes('ready to accept')) continue
     server.stderr.resume()
     return server
   }
-  throw new Error(`PostgreSQL did not start: ${told}`)
+  throw new Error(`PostgreSQL did not start: ${output}`)
 }
 
 async function end(server: ChildProcess, signal = ''): Promise<void> {

@@ -6,7 +6,7 @@ import { silentLog } from './silent-log.ts'
 /** An empty database on a PostgreSQL server. */
 export interface ServerDatabase extends AsyncDisposable {
   url: string
-  /** Removes it, whoever is connected. */
+  /** Removes it, and closes its connections. */
   drop(): Promise<void>
 }
 

@@ -1,4 +1,4 @@
 import { createLog } from '../src/log.ts'
 
-/** Says nothing. */
+/** A log without output. */
 export const silentLog = createLog('test', { LOG_LEVEL: 'silent', LOG_FORMAT: 'json' })

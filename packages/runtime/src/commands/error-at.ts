@@ -1,6 +1,6 @@
 import { StartError } from '../start-error.ts'
 
-/** Says where in a file something is wrong. */
+/** Creates an error for a line of a file. */
 export function errorAt(file: string, line: number, problem: string): StartError {
   return new StartError(`${file}:${line}: ${problem}`)
 }

@@ -1,4 +1,4 @@
 export { errorAt } from './error-at.ts'
-export { createProgressBar, type ProgressBar } from './progress-bar.ts'
-export { type CsvOptions, type CsvRow, readCsv } from './read-csv.ts'
-export { type Command, runCommand } from './run-command.ts'
+export { createProgressBar } from './progress-bar.ts'
+export { readCsv } from './read-csv.ts'
+export { runCommand } from './run-command.ts'

@@ -1,14 +1,14 @@
-/** Shows how far something is: a bar on a terminal, a plain line for each tenth elsewhere. */
+/** Shows progress: a bar on a terminal, else a line for each tenth. */
 export interface ProgressBar {
-  /** `total` is undefined where nobody knows. */
+  /** `total` is undefined where it is unknown. */
   show(what: string, done: number, total?: number): void
-  /** Leaves the line. */
+  /** Clears the bar. */
   end(): void
 }
 
 const width = 30
 
-/** Draws on `out`, which is stderr for commands whose output others read. */
+/** Creates a progress bar that writes to `out`. */
 export function createProgressBar(out: { isTTY?: boolean; write(text: string): unknown }): ProgressBar {
   let last = ''
 

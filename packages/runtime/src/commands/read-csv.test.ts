@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 describe('readCsv', () => {
-  it('tells the line of every row, also after one of several lines', async () => {
+  it('gives the line of every row, also after one of several lines', async () => {
     await writeFile(file, 'A;B\n1;"two, \nlines"\n\n3;4\n')
 
     expect(await Array.fromAsync(readCsv(file))).toEqual([
@@ -31,7 +31,7 @@ describe('readCsv', () => {
     await expect(Array.fromAsync(readCsv(file))).rejects.toThrow(problem)
   })
 
-  it('passes over rows of other lengths, and stops where a quote is out of place, for who wants to know all', async () => {
+  it('reports rows of wrong lengths and goes on, and stops at a misplaced quote, with onBadRow', async () => {
     await writeFile(file, 'a,b\n1,2\n3\n4,5,6\n7,8\n9,"1"0\n11\n12,13\n')
 
     const { rows, problems } = await readAll()

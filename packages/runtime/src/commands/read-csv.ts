@@ -6,29 +6,29 @@ import { type CsvError, parse } from 'csv-parse'
 import { StartError } from '../start-error.ts'
 import { errorAt } from './error-at.ts'
 
-/** A line of a file with named columns. */
+/** A row of a CSV file. */
 export interface CsvRow {
-  /** Where it is in the file, from 1. */
+  /** The line in the file, from 1. */
   line: number
   values: Record<string, string>
 }
 
-/** What a reader of a file may want otherwise. */
+/** How to read a file. */
 export interface CsvOptions {
   /**
-   * Told of each row with too few or too many values, which is then passed over, and of a quote that is out of place,
-   * where reading ends: what follows could mean anything. Without it the first of them is thrown.
+   * Called for each row with too few or too many values, which is then skipped, and for a misplaced quote, where reading
+   * ends. Without it the first such problem is thrown.
    */
   onBadRow?: (line: number, problem: string) => void
 }
 
 /**
- * Reads a file whose first line names its columns, gunzipped if its name ends in `.gz`. Between values stands `,`, or `;`
- * if the first line has more of those.
+ * Reads a file whose first line names its columns, gunzipped if its name ends in `.gz`. The delimiter is `,`, or `;` if the
+ * first line has more of those.
  */
 export async function* readCsv(file: string, { onBadRow }: CsvOptions = {}): AsyncGenerator<CsvRow> {
   let lastLine = Number.POSITIVE_INFINITY
-  function pass({ code, lines, message }: CsvError & { lines?: number }): undefined {
+  function skip({ code, lines, message }: CsvError & { lines?: number }): undefined {
     if (lines === undefined || lastLine < Number.POSITIVE_INFINITY) return
     if (code !== 'CSV_RECORD_INCONSISTENT_COLUMNS') lastLine = lines
     onBadRow?.(lines, message)
@@ -43,7 +43,7 @@ export async function* readCsv(file: string, { onBadRow }: CsvOptions = {}): Asy
       skip_empty_lines: true,
       trim: true,
       skip_records_with_error: onBadRow !== undefined,
-      on_skip: (error) => error && pass(error),
+      on_skip: (error) => error && skip(error),
     })
     const source = open(file)
     source.on('error', (error) => parser.destroy(error))
@@ -52,7 +52,7 @@ export async function* readCsv(file: string, { onBadRow }: CsvOptions = {}): Asy
       yield { line: info.lines, values: record }
     }
   } catch (error) {
-    throw readable(file, error as Error)
+    throw startErrorOf(file, error as Error)
   }
 }
 
@@ -71,13 +71,13 @@ async function delimiterOf(file: string): Promise<string> {
 function open(file: string): Readable {
   const source = createReadStream(file)
   const output = new PassThrough()
-  // An error on the way arrives at the output, which whoever reads it sees.
+  // An error of any step destroys the output, so that its reader gets it.
   if (file.endsWith('.gz')) pipeline(source, createGunzip(), output, () => {})
   else pipeline(source, output, () => {})
   return output
 }
 
-function readable(file: string, error: Error & { code?: string; lines?: number }): Error {
+function startErrorOf(file: string, error: Error & { code?: string; lines?: number }): Error {
   if (error instanceof StartError) return error
   if (error.code === 'ENOENT') return new StartError(`${file}: there is no such file`)
   return error.lines === undefined

@@ -1,7 +1,7 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 import { StartError } from '../start-error.ts'
 
-/** A command as people type it. */
+/** A command of the command line. */
 export interface Command<Options extends ParseArgsOptionsConfig> {
   /** What `--help` prints. */
   help: string
@@ -11,7 +11,7 @@ export interface Command<Options extends ParseArgsOptionsConfig> {
 
 type Values<Options extends ParseArgsOptionsConfig> = ReturnType<typeof parseArgs<{ options: Options }>>['values']
 
-/** Runs a command: `--help` helps, and what whoever typed it can mend is told in one line with exit code 1. */
+/** Runs a command. Prints its help for `--help`, and errors that the user can fix as one line, with exit code 1. */
 export async function runCommand<Options extends ParseArgsOptionsConfig>({ help, options, run }: Command<Options>) {
   try {
     const withHelp = { ...options, help: { type: 'boolean', short: 'h' } } as const
@@ -19,13 +19,13 @@ export async function runCommand<Options extends ParseArgsOptionsConfig>({ help,
     if ('help' in values && values.help) console.log(help)
     else await run({ values, positionals })
   } catch (error) {
-    if (!isMendable(error)) throw error
+    if (!isUserError(error)) throw error
     console.error(error.message)
     process.exitCode = 1
   }
 }
 
-function isMendable(error: unknown): error is Error {
+function isUserError(error: unknown): error is Error {
   const code = (error as NodeJS.ErrnoException).code ?? ''
   return error instanceof StartError || error instanceof RangeError || code.startsWith('ERR_PARSE_ARGS_')
 }

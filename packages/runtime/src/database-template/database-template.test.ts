@@ -11,28 +11,28 @@ let folder: string
 let archive: URL
 let setUp: object[]
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'books-blank-'))
-  archive = pathToFileURL(join(folder, 'made', 'blank.tar.gz'))
+  folder = await mkdtemp(join(tmpdir(), 'books-template-'))
+  archive = pathToFileURL(join(folder, 'made', 'template.tar.gz'))
   await makeDatabaseTemplate(archive)
   setUp = await describeDatabase(await PGlite.create())
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-describe('a database that begins from the blank one', () => {
-  it.each(['in memory', 'in a folder'])('is as one that was set up for itself, %s', async (where) => {
+describe('a database that starts from the template', () => {
+  it.each(['in memory', 'in a folder'])('equals one that was set up without it, %s', async (where) => {
     const dataDir = where === 'in memory' ? 'memory://' : join(folder, 'data')
-    const blank = await findDatabaseTemplate(archive)
+    const template = await findDatabaseTemplate(archive)
 
-    const begun = await describeDatabase(await PGlite.create({ dataDir, ...(blank && { loadDataDir: blank }) }))
+    const started = await describeDatabase(await PGlite.create({ dataDir, ...(template && { loadDataDir: template }) }))
 
-    expect(blank?.size).toBeGreaterThan(0)
-    expect(begun).toEqual(setUp)
+    expect(template?.size).toBeGreaterThan(0)
+    expect(started).toEqual(setUp)
   })
 
-  it('is kept when it is opened again', async () => {
+  it('keeps its data when it is opened again', async () => {
     const dataDir = join(folder, 'kept')
-    const blank = await findDatabaseTemplate(archive)
-    const first = await PGlite.create({ dataDir, ...(blank && { loadDataDir: blank }) })
+    const template = await findDatabaseTemplate(archive)
+    const first = await PGlite.create({ dataDir, ...(template && { loadDataDir: template }) })
     await first.exec(`create table notes (text text); insert into notes values ('kept')`)
     await first.close()
 
@@ -43,13 +43,13 @@ describe('a database that begins from the blank one', () => {
   })
 })
 
-it('is none where nobody has made it', async () => {
+it('has no template where none was made', async () => {
   expect(await findDatabaseTemplate(pathToFileURL(join(folder, 'not-made.tar.gz')))).toBeUndefined()
 })
 
-/** All that there is in a database without tables: what it is, what it is set to, and what belongs to whom. */
+/** The version, settings, roles, schemas and relations of a database. */
 async function describeDatabase(pglite: PGlite) {
-  const questions = [
+  const queries = [
     'select version(), datname, encoding, datcollate, datctype, datlocprovider from pg_database order by datname',
     'select name, setting from pg_settings order by name',
     'select rolname, rolsuper, rolcanlogin from pg_roles order by rolname',
@@ -57,7 +57,7 @@ async function describeDatabase(pglite: PGlite) {
     'select relname, relkind, relnamespace::regnamespace::text from pg_class order by relnamespace, relname',
   ]
   const answers = []
-  for (const question of questions) answers.push((await pglite.query(question)).rows)
+  for (const query of queries) answers.push((await pglite.query(query)).rows)
   await pglite.close()
   return answers
 }

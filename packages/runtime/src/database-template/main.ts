@@ -2,6 +2,6 @@ import { runCommand } from '../commands/index.ts'
 import { databaseTemplate } from './database-template.ts'
 import { makeDatabaseTemplate } from './make-database-template.ts'
 
-const help = 'Sets up an empty embedded database once, for every process that begins with one.'
+const help = 'Sets up an empty embedded database as a template for every new one.'
 
 await runCommand({ help, options: {}, run: () => makeDatabaseTemplate(databaseTemplate) })

@@ -2,7 +2,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { PGlite } from '@electric-sql/pglite'
 
-/** Sets up a new embedded database, and writes its data folder as an archive. */
+/** Sets up an empty embedded database, and writes its data folder as an archive. */
 export async function makeDatabaseTemplate(archive: URL): Promise<void> {
   const pglite = await PGlite.create()
   const dump = await pglite.dumpDataDir('gzip')
@@ -10,7 +10,7 @@ export async function makeDatabaseTemplate(archive: URL): Promise<void> {
 
   const file = fileURLToPath(archive)
   await mkdir(new URL('.', archive), { recursive: true })
-  // At once, for whoever opens a database meanwhile.
+  // Renamed, so that a process that starts meanwhile never reads a part.
   await writeFile(`${file}.new`, Buffer.from(await dump.arrayBuffer()))
   await rename(`${file}.new`, file)
 }

@@ -28,7 +28,7 @@ beforeEach(() => {
 afterEach(() => opened.disposeAsync())
 
 describe('the embedded database', () => {
-  it('keeps what was written when it is opened again', async () => {
+  it('keeps its data when it is opened again', async () => {
     const DATA_DIR = await emptyFolder()
 
     const first = await openDatabase({ DATA_DIR }, silentLog)
@@ -41,7 +41,7 @@ describe('the embedded database', () => {
     expect(await again.selectFrom('notes').selectAll().execute()).toEqual([{ id: 1, text: 'kept' }])
   })
 
-  it('opens though a process was killed while it set it up', async () => {
+  it('opens after a process was killed during its setup', async () => {
     const DATA_DIR = await emptyFolder()
     const program = new URL('./open-database.fixture.ts', import.meta.url)
     const { child, ended } = runProcess(program, { DATA_DIR })
@@ -56,7 +56,7 @@ describe('the embedded database', () => {
     expect(await readdir(DATA_DIR)).not.toContain('postgres.unfinished')
   })
 
-  it('is in memory, and says so, where nobody named a folder and the usual one cannot be written', async () => {
+  it('is in memory, and logs it, without DATA_DIR where the default folder is not writable', async () => {
     const folder = await emptyFolder()
     await writeFile(join(folder, '.data'), 'not a folder')
     const program = new URL('./open-database.fixture.ts', import.meta.url)
@@ -65,7 +65,7 @@ describe('the embedded database', () => {
     const named = await runProcess(program, { DATA_DIR: join(folder, '.data') }).ended
 
     expect(code).toBe(0)
-    expect(stdout).toContain('the database is in memory, and lost at the end')
+    expect(stdout).toContain('the database is in memory, and lost when the process ends')
     expect(named.code).toBe(1)
   })
 
@@ -84,7 +84,7 @@ const postgres = findPostgres()
 describe.each([['embedded', openMemoryDatabase], ...(postgres ? [['server', openServerDatabase] as const] : [])])(
   'a database (%s)',
   (_, openEmpty) => {
-    it('gives each service tables of its own', async () => {
+    it('gives each service its own tables', async () => {
       await using database = await openEmpty()
 
       const ours = await database.open<Tables>('ours', migrations)
@@ -110,7 +110,7 @@ describe.each([['embedded', openMemoryDatabase], ...(postgres ? [['server', open
       await expect(gap).rejects.toThrow('previously executed migration 0001-notes is missing')
     })
 
-    it('has what search needs: trigrams, and letters without their accents', async () => {
+    it('has the extensions for search: trigrams and unaccent', async () => {
       await using database = await openEmpty()
       const tables = await database.open('ours', migrations)
 
@@ -131,7 +131,7 @@ describe.each([['embedded', openMemoryDatabase], ...(postgres ? [['server', open
       await expect(database.ping()).rejects.toThrow(/closed|after calling end/)
     })
 
-    it('undoes all of a transaction that fails', async () => {
+    it('rolls back a transaction that fails', async () => {
       await using database = await openEmpty()
       const notes = await database.open<Tables>('ours', migrations)
 
@@ -147,7 +147,7 @@ describe.each([['embedded', openMemoryDatabase], ...(postgres ? [['server', open
 )
 
 describe('a database server', () => {
-  it('that is away is told without its address, which holds a password', async () => {
+  it('that is unavailable is reported without its address, which contains a password', async () => {
     const DATABASE_URL = `postgresql://books:s3cret@localhost/books?host=${await emptyFolder()}`
 
     const opening = openDatabase({ DATABASE_URL, DATA_DIR: 'unused' }, silentLog)
@@ -156,7 +156,7 @@ describe('a database server', () => {
     await expect(opening).rejects.not.toThrow('s3cret')
   })
 
-  ;(postgres ? it : it.skip)('answers a ping while it runs, and when it is back', async () => {
+  ;(postgres ? it : it.skip)('answers a ping while it runs, and after a restart', async () => {
     const server = await startPostgres(postgres ?? '')
     opened.defer(server.stop)
     const database = await open({ DATABASE_URL: server.url, DATA_DIR: 'unused' })

@@ -8,28 +8,28 @@ import { type Engine, openEmbedded } from './embedded.ts'
 import { findMigrationSteps } from './migration-steps.ts'
 import { traceQuery } from './trace-query.ts'
 
-/** The variables that say where data is kept. */
+/** The variables of the database. */
 export const databaseSettings = {
-  /** A PostgreSQL server. Without it an embedded PostgreSQL keeps the data in DATA_DIR. */
+  /** A PostgreSQL server. Without it an embedded PostgreSQL stores data in DATA_DIR. */
   DATABASE_URL: Type.Optional(Type.String({ minLength: 1 })),
-  /** A folder of this process alone, or `memory://` to keep nothing. Without it `.data`, or memory where nothing can be written there. */
+  /** A folder that only this process uses, or `memory://` for a temporary database. The default is `.data`, or memory where that is not writable. */
   DATA_DIR: Type.Optional(Type.String({ minLength: 1 })),
 }
 
-/** Where a process keeps its data. */
+/** The database of a process. */
 export interface Database extends AsyncDisposable {
   /** Whether other processes may use it at the same time. */
   readonly isShared: boolean
-  /** The tables of one service: a schema of its own, brought to the newest step of its migrations. */
+  /** The tables of one service, in a schema of its own, after its migrations have run. */
   open<Tables>(schema: string, migrations: URL): Promise<Kysely<Tables>>
-  /** Resolves while the database answers; rejects where it does not, and before long where it says nothing. */
+  /** Resolves while the database answers; rejects otherwise, at the latest after a second. */
   ping(): Promise<void>
   close(): Promise<void>
 }
 
-const pingWithinMs = 1_000
+const pingTimeoutMs = 1_000
 
-/** Opens the database server of DATABASE_URL, or else the embedded one. */
+/** Opens the database server of DATABASE_URL, or else the embedded database. */
 export async function openDatabase(
   { DATABASE_URL, DATA_DIR }: { DATABASE_URL?: string; DATA_DIR?: string },
   log: Log,
@@ -38,9 +38,9 @@ export async function openDatabase(
   return databaseOn(engine, DATABASE_URL !== undefined, log)
 }
 
-/** A database over what answers SQL. */
+/** Creates a database on an engine. */
 export function databaseOn({ dialect, release, ping }: Engine, isShared: boolean, log: Log): Database {
-  // One Kysely for the whole process: the embedded engine has a single connection, and this is what queues for it.
+  // One Kysely for the whole process: it queues for the single connection of the embedded engine.
   const root = new Kysely<unknown>({ dialect, log: traceQuery })
 
   let closing: Promise<void> | undefined
@@ -61,14 +61,14 @@ export function databaseOn({ dialect, release, ping }: Engine, isShared: boolean
 
 async function openServer(connectionString: string, log: Log): Promise<Engine> {
   const pool = new Pool({ connectionString })
-  // A connection that breaks while nobody uses it; the pool replaces it.
+  // An idle connection that breaks; the pool replaces it.
   pool.on('error', (err) => log.warn({ err }, 'a database connection broke'))
-  // A connection apart: one who waits for those of the pool would find the database away whenever they are all busy.
+  // A connection of its own: a ping must not fail because all those of the pool are busy.
   const pings = new Pool({
     connectionString,
     max: 1,
-    connectionTimeoutMillis: pingWithinMs,
-    query_timeout: pingWithinMs,
+    connectionTimeoutMillis: pingTimeoutMs,
+    query_timeout: pingTimeoutMs,
   })
   pings.on('error', () => {})
   try {

@@ -10,26 +10,26 @@ import { StartError } from '../start-error.ts'
 import { lockFile } from './lock-file.ts'
 import { limitWasmMemory } from './wasm-memory-limit.ts'
 
-/** What answers SQL. */
+/** A SQL engine. */
 export interface Engine {
   dialect: Dialect
   /** Resolves while it answers. */
   ping(): Promise<void>
-  /** Lets go of what it holds besides connections. */
+  /** Releases what it holds besides the connections of the dialect. */
   release(): void | Promise<void>
 }
 
-// What a server has at hand, too: a migration says `create extension` where it needs one.
+// As on a server, a migration enables these by `create extension`.
 const extensions = { pg_trgm, unaccent }
-const usualFolder = '.data'
+const defaultFolder = '.data'
 const inMemory = 'memory://'
 
 /**
- * Opens the embedded PostgreSQL on a folder that no other process uses, or in memory for `memory://`. Without a folder
- * it is the usual one, or memory where nothing can be written there.
+ * Opens the embedded PostgreSQL on a folder that no other process uses, or in memory for `memory://`. The default is
+ * `.data`, or memory where that is not writable.
  */
 export async function openEmbedded(folder: string | undefined, log: Log): Promise<Engine> {
-  const dataDir = folder ?? usualOrMemory(log)
+  const dataDir = folder ?? defaultOrMemory(log)
   limitWasmMemory()
   if (dataDir === inMemory) return engineOf(await createInMemory(), () => {})
 
@@ -43,12 +43,12 @@ export async function openEmbedded(folder: string | undefined, log: Log): Promis
   }
 }
 
-/** Starts a new and empty PostgreSQL that keeps nothing. */
+/** Starts an empty PostgreSQL in memory. */
 export function createInMemory(): Promise<PGlite> {
   return createNew(inMemory)
 }
 
-/** Opens a folder, or sets it up. A process that ends meanwhile leaves half a database: the next one begins again. */
+/** Opens a folder, or sets it up. A setup that a process did not finish is started over by the next. */
 async function createIn(dataDir: string): Promise<PGlite> {
   const unfinished = `${dataDir}.unfinished`
   if (existsSync(unfinished)) rmSync(dataDir, { recursive: true, force: true })
@@ -61,42 +61,42 @@ async function createIn(dataDir: string): Promise<PGlite> {
 }
 
 async function createNew(dataDir: string): Promise<PGlite> {
-  const blank = await findDatabaseTemplate()
-  return PGlite.create({ dataDir, extensions, ...(blank && { loadDataDir: blank }) })
+  const template = await findDatabaseTemplate()
+  return PGlite.create({ dataDir, extensions, ...(template && { loadDataDir: template }) })
 }
 
-/** What answers SQL, over an embedded PostgreSQL. `release` is called once that is closed. */
+/** Creates an engine from an embedded PostgreSQL. `release` is called once that is closed. */
 export function engineOf(pglite: PGlite, release: () => void | Promise<void>): Engine {
   return {
     dialect: new PGliteDialect({ pglite }),
-    // It lives in this process: a query would only queue behind those that run.
+    // It runs in this process, where a query would only wait for others.
     async ping() {
       if (pglite.closed) throw new Error('the embedded database is closed')
     },
     async release() {
-      // Kysely closes only an engine that it has used.
+      // Kysely does not close an engine that it has not used.
       if (!pglite.closed) await pglite.close()
       await release()
     },
   }
 }
 
-function usualOrMemory(log: Log): string {
+function defaultOrMemory(log: Log): string {
   try {
-    mkdirSync(usualFolder, { recursive: true })
-    accessSync(usualFolder, constants.W_OK)
-    return usualFolder
+    mkdirSync(defaultFolder, { recursive: true })
+    accessSync(defaultFolder, constants.W_OK)
+    return defaultFolder
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     log.warn(
-      { dataDir: resolve(usualFolder), code },
-      'the data folder cannot be written: the database is in memory, and lost at the end',
+      { dataDir: resolve(defaultFolder), code },
+      'the data folder is not writable: the database is in memory, and lost when the process ends',
     )
     return inMemory
   }
 }
 
-// Two processes on one folder would corrupt it, and the engine does not look.
+// Two processes on one folder corrupt it, and the engine does not check.
 function lock(dataDir: string): () => void {
   mkdirSync(dataDir, { recursive: true })
   const unlock = lockFile(join(dataDir, 'lock'))

@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite'
 
 /**
- * Locks a file that is made for it, and returns what unlocks it; undefined while another process has it. The lock is
- * SQLite's on an empty database: the operating system lifts it when the process ends, however it ends.
+ * Creates and locks a file, and returns a function that unlocks it; undefined while another process holds the lock. It is
+ * SQLite's lock of an empty database, which the operating system releases when the process ends, in any way.
  */
 export function lockFile(path: string): (() => void) | undefined {
   const file = new DatabaseSync(path)

@@ -6,9 +6,9 @@ import { FileMigrationProvider, type MigrationProvider } from 'kysely/migration'
 import type { Log } from '../log.ts'
 
 /**
- * The migrations in a folder, and those that a newer version of the service has made already. Kysely refuses a database with
- * steps that it does not know; but steps only add, so that the version before works with it: while replicas are replaced
- * one by one, and when the newer version is rolled back.
+ * The migrations of a folder, and those that a newer version of the service has already run. Kysely refuses a database with
+ * steps that it does not know, but steps only add: the older version works with it during a rolling update, and after a
+ * rollback.
  */
 export async function findMigrationSteps<Tables>(
   tables: Kysely<Tables>,
@@ -18,17 +18,19 @@ export async function findMigrationSteps<Tables>(
 ): Promise<MigrationProvider> {
   const known = await new FileMigrationProvider({ fs, path, migrationFolder: fileURLToPath(folder) }).getMigrations()
   const newest = Object.keys(known).toSorted().at(-1) ?? ''
-  const ahead = (await listMade(tables, schema)).filter((step) => step > newest)
+  const ahead = (await listCompleted(tables, schema)).filter((step) => step > newest)
   if (ahead.length > 0) log.warn({ schema, steps: ahead }, 'the database is ahead of this version')
 
-  const made = Object.fromEntries(ahead.map((step) => [step, { up: async () => {} }]))
-  return { getMigrations: async () => ({ ...known, ...made }) }
+  const completed = Object.fromEntries(ahead.map((step) => [step, { up: async () => {} }]))
+  return { getMigrations: async () => ({ ...known, ...completed }) }
 }
 
-async function listMade<Tables>(tables: Kysely<Tables>, schema: string): Promise<string[]> {
+async function listCompleted<Tables>(tables: Kysely<Tables>, schema: string): Promise<string[]> {
   const table = `"${schema}"."kysely_migration"`
   const { rows } = await sql<{ found: boolean }>`select to_regclass(${table}) is not null as found`.execute(tables)
   if (!rows[0]?.found) return []
-  const made = await sql<{ name: string }>`select name from ${sql.table(`${schema}.kysely_migration`)}`.execute(tables)
-  return made.rows.map(({ name }) => name)
+  const completed = await sql<{ name: string }>`select name from ${sql.table(`${schema}.kysely_migration`)}`.execute(
+    tables,
+  )
+  return completed.rows.map(({ name }) => name)
 }

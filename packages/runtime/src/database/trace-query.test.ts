@@ -39,7 +39,7 @@ describe.each([['embedded', openMemoryDatabase], ...(findPostgres() ? [['server'
       spans = []
     })
 
-    it('says what was asked for, without a value', async () => {
+    it('has the statement without values', async () => {
       await inTrace('page', () => notes.insertInto('notes').values({ id: 7_654_321, text: secret }).execute())
 
       const [query, page] = spans
@@ -70,7 +70,7 @@ describe.each([['embedded', openMemoryDatabase], ...(findPostgres() ? [['server'
       expect(spans.map((span) => span.name)).toEqual([name, 'page'])
     })
 
-    it('lasts as long as the query, and ends before what asked for it', async () => {
+    it('lasts as long as the query, and ends before its parent', async () => {
       await inTrace('page', () => sql`select pg_sleep(0.05)`.execute(notes))
 
       const [query, page] = spans
@@ -79,7 +79,7 @@ describe.each([['embedded', openMemoryDatabase], ...(findPostgres() ? [['server'
       expect(millisOf(query?.startTime)).toBeGreaterThanOrEqual(millisOf(page?.startTime) - 1)
     })
 
-    it('tells how the query failed, but not with which value', async () => {
+    it('has the error of a failed query, without values', async () => {
       await notes.insertInto('notes').values({ id: 1, text: secret }).execute()
 
       const asked = inTrace('page', () => notes.insertInto('notes').values({ id: 1, text: secret }).execute())
@@ -92,7 +92,7 @@ describe.each([['embedded', openMemoryDatabase], ...(findPostgres() ? [['server'
       expect(toldBy(spans)).not.toContain(secret)
     })
 
-    it('belongs to the trace that asked, whoever else asks at the same time', async () => {
+    it('belongs to the trace of its own caller among concurrent ones', async () => {
       const asked = Array.from({ length: 8 }, (_, page) =>
         inTrace(`page ${page}`, () => sql`select ${page}::int`.execute(notes)),
       )
@@ -106,7 +106,7 @@ describe.each([['embedded', openMemoryDatabase], ...(findPostgres() ? [['server'
       expect([queries.length, pages.length]).toEqual([8, 8])
     })
 
-    it('is not there where there is no trace', async () => {
+    it('does not exist outside of a trace', async () => {
       await notes.selectFrom('notes').selectAll().execute()
 
       expect(spans).toEqual([])

@@ -1,13 +1,12 @@
 import { type Attributes, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
 import type { LogEvent } from 'kysely'
 
-// What a list of thousands of placeholders would make longer, nobody reads.
-const longestText = 2_000
+// A statement with thousands of placeholders is truncated.
+const maxTextLength = 2_000
 
 /**
- * Adds a query that has ended to the trace that it is part of: a span by OpenTelemetry's conventions for PostgreSQL. The
- * text has placeholders where values belong; the values stay out of it. A query outside of a trace, such as one of a
- * timer, begins none. Kysely calls this after each query.
+ * Adds a span for a query that has ended to the active trace, by OpenTelemetry's conventions for PostgreSQL. Its text has
+ * placeholders instead of values. A query outside of a trace starts none. Kysely calls this after each query.
  */
 export function traceQuery(event: LogEvent): void {
   if (!trace.getActiveSpan()?.isRecording()) return
@@ -31,11 +30,11 @@ function attributesOf({ query: { query, sql } }: LogEvent): Attributes {
     'db.system.name': 'postgresql',
     'db.operation.name': operation,
     'db.query.summary': table ? `${operation} ${table.replaceAll('"', '')}` : operation,
-    'db.query.text': sql.slice(0, longestText),
+    'db.query.text': sql.slice(0, maxTextLength),
   }
 }
 
-// The text of an error may hold values; its SQLSTATE, or how the connection broke, does not.
+// The message of an error may contain values; its SQLSTATE or system code does not.
 function failureOf(error: unknown): Attributes {
   const { code, name = '_OTHER' } = error as { code?: unknown; name?: string }
   if (typeof code !== 'string') return { 'error.type': name }

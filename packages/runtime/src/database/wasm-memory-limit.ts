@@ -1,16 +1,16 @@
 import { setFlagsFromString } from 'node:v8'
 
-// Below this V8 would be killed for it: one function of PostgreSQL, the biggest, takes it 600 MB for half a second.
-const roomyBytes = 2 * 1024 ** 3
+// With less memory V8 would be killed: it needs 600 MB for half a second to optimize the largest function of PostgreSQL.
+const enoughBytes = 2 * 1024 ** 3
 
 /**
- * Keeps V8 from optimising WebAssembly where a container gives the process less than 2 GB: the embedded database then
- * needs half of the memory at its peak, and up to twice the time for a statement. To be called before it is opened.
+ * Turns off V8's optimization of WebAssembly where a container limits the process to less than 2 GB. The embedded database
+ * then has half the peak memory, and takes up to twice the time for a statement. Call it before opening the database.
  */
 export function limitWasmMemory(limitBytes = process.constrainedMemory()): void {
-  // 0 where there is no limit.
-  if (limitBytes === 0 || limitBytes >= roomyBytes) return
-  // Each alone still has it optimise what runs often.
+  // 0 means no limit.
+  if (limitBytes === 0 || limitBytes >= enoughBytes) return
+  // Either flag alone still optimizes hot functions.
   setFlagsFromString('--no-wasm-tier-up')
   setFlagsFromString('--no-wasm-dynamic-tiering')
 }

@@ -9,7 +9,7 @@ import { StartError } from '../start-error.ts'
 import type { Running } from '../start-process.ts'
 import { observeProcess } from './process-metrics.ts'
 
-/** Where metrics are served, and of whom they tell. */
+/** Where metrics are served, and for which service. */
 export interface MetricsOptions {
   /** `::` is all of the machine's addresses. */
   host: string
@@ -18,17 +18,17 @@ export interface MetricsOptions {
   service: { name: string; version: string }
 }
 
-/** Measures for this process, and the process itself, and serves what was measured to Prometheus at `/metrics`. */
+/** Collects metrics, including those of the process itself, and serves them to Prometheus at `/metrics`. */
 export async function startMetrics({ host, port, service }: MetricsOptions): Promise<Running & { port: number }> {
-  // The exporter's own server knows neither a free port nor which one it took.
+  // The exporter's own server does not support port 0.
   const exporter = new PrometheusExporter({ preventServerStart: true })
   const server = createServer({ requestTimeout: 10_000, headersTimeout: 10_000 }, (request, response) => {
-    const isAsked = request.method === 'GET' && request.url?.split('?')[0] === '/metrics'
-    if (isAsked) exporter.getMetricsRequestHandler(request, response)
+    const isScrape = request.method === 'GET' && request.url?.split('?')[0] === '/metrics'
+    if (isScrape) exporter.getMetricsRequestHandler(request, response)
     else response.writeHead(404).end()
   })
 
-  // Without a name Node listens on `::`, or on `0.0.0.0` where the machine has no IPv6.
+  // Without a host Node listens on `::`, or on `0.0.0.0` where the machine has no IPv6.
   server.listen({ host: host === '::' ? undefined : host, port })
   try {
     await once(server, 'listening')

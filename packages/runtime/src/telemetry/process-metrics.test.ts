@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => telemetry.stop())
 
 describe('a process that serves metrics', () => {
-  it('tells of its memory, its CPU and its age', async () => {
+  it('exports its memory, CPU time and uptime', async () => {
     const values = await scrape()
 
     expect(values('process_memory_usage')).toBeGreaterThan(10e6)
@@ -23,21 +23,21 @@ describe('a process that serves metrics', () => {
     expect(values('process_uptime')).toBeGreaterThan(0)
   })
 
-  it('tells that its event loop was held up, until it has been asked', async () => {
+  it('exports the delay of its event loop since the last scrape', async () => {
     await scrape()
 
-    // Node begins to look with the first turn after a scrape.
+    // Node starts to measure in the first turn after a scrape.
     for (let turn = 1; turn <= 3; turn++) {
-      holdUp(160)
+      blockEventLoop(160)
       await new Promise((resolve) => setTimeout(resolve))
     }
-    const held = await scrape()
+    const blocked = await scrape()
 
-    expect(held('nodejs_eventloop_delay_max')).toBeGreaterThan(0.1)
-    expect(held('nodejs_eventloop_utilization')).toBeGreaterThan(0)
-    expect(held('nodejs_eventloop_utilization')).toBeLessThanOrEqual(1)
+    expect(blocked('nodejs_eventloop_delay_max')).toBeGreaterThan(0.1)
+    expect(blocked('nodejs_eventloop_utilization')).toBeGreaterThan(0)
+    expect(blocked('nodejs_eventloop_utilization')).toBeLessThanOrEqual(1)
     // Each scrape is about the time since the last one, which must be long enough for two looks.
-    for (let now = held; now('nodejs_eventloop_delay_max') > 0.1; now = await scrape()) await delay(lookEveryMs * 2)
+    for (let now = blocked; now('nodejs_eventloop_delay_max') > 0.1; now = await scrape()) await delay(lookEveryMs * 2)
   })
 })
 
@@ -50,7 +50,7 @@ async function scrape(): Promise<(name: string, label?: string) => number> {
   }
 }
 
-function holdUp(ms: number): void {
+function blockEventLoop(ms: number): void {
   const endMs = performance.now() + ms
   while (performance.now() < endMs);
 }

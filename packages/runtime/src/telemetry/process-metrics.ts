@@ -6,25 +6,25 @@ import type { Meter } from '@opentelemetry/api'
 const resolutionMs = 50
 
 /**
- * Measures the process itself, by OpenTelemetry's conventions: memory, CPU, age, and its event loop between two scrapes.
- * Returns what ends it.
+ * Measures the process by OpenTelemetry's conventions: memory, CPU, uptime, and its event loop between two scrapes.
+ * Returns a function that stops it.
  */
 export function observeProcess(meter: Meter): () => void {
-  observeEventLoopUse(meter)
+  observeEventLoopUtilization(meter)
   meter
     .createObservableUpDownCounter('process.memory.usage', { description: 'Memory of the process', unit: 'By' })
     .addCallback((result) => result.observe(process.memoryUsage.rss()))
   meter
-    .createObservableUpDownCounter('v8js.memory.heap.used', { description: 'Memory of JavaScript', unit: 'By' })
+    .createObservableUpDownCounter('v8js.memory.heap.used', { description: 'Used memory of the V8 heap', unit: 'By' })
     .addCallback((result) => {
       for (const { space_name, space_used_size } of getHeapSpaceStatistics())
         result.observe(space_used_size, { 'v8js.heap.space.name': space_name })
     })
   meter
-    .createObservableGauge('process.uptime', { description: 'How long the process has run', unit: 's' })
+    .createObservableGauge('process.uptime', { description: 'Uptime of the process', unit: 's' })
     .addCallback((result) => result.observe(process.uptime()))
   meter
-    .createObservableCounter('process.cpu.time', { description: 'Time that CPUs have spent on the process', unit: 's' })
+    .createObservableCounter('process.cpu.time', { description: 'CPU time of the process', unit: 's' })
     .addCallback((result) => {
       const { user, system } = process.cpuUsage()
       result.observe(user / 1e6, { 'cpu.mode': 'user' })
@@ -33,11 +33,11 @@ export function observeProcess(meter: Meter): () => void {
   return observeEventLoopDelay(meter)
 }
 
-function observeEventLoopUse(meter: Meter): void {
+function observeEventLoopUtilization(meter: Meter): void {
   let last = performance.eventLoopUtilization()
   meter
     .createObservableGauge('nodejs.eventloop.utilization', {
-      description: 'Share of time the loop was busy',
+      description: 'Event loop utilization',
       unit: '1',
     })
     .addCallback((result) => {
@@ -51,14 +51,14 @@ function observeEventLoopDelay(meter: Meter): () => void {
   const delays = monitorEventLoopDelay({ resolution: resolutionMs })
   delays.enable()
   const gauge = (name: string) =>
-    meter.createObservableGauge(`nodejs.eventloop.delay.${name}`, { description: 'How late timers were', unit: 's' })
+    meter.createObservableGauge(`nodejs.eventloop.delay.${name}`, { description: 'Event loop delay', unit: 's' })
   const [p50, p99, max] = [gauge('p50'), gauge('p99'), gauge('max')]
   meter.addBatchObservableCallback(
     (result) => {
       if (delays.count > 0) {
-        result.observe(p50, secondsLate(delays.percentile(50)))
-        result.observe(p99, secondsLate(delays.percentile(99)))
-        result.observe(max, secondsLate(delays.max))
+        result.observe(p50, delaySeconds(delays.percentile(50)))
+        result.observe(p99, delaySeconds(delays.percentile(99)))
+        result.observe(max, delaySeconds(delays.max))
       }
       delays.reset()
     },
@@ -67,7 +67,7 @@ function observeEventLoopDelay(meter: Meter): () => void {
   return () => delays.disable()
 }
 
-/** What Node tells, in nanoseconds, is how long its timer took. */
-function secondsLate(elapsedNs: number): number {
+/** Node measures, in nanoseconds, how long its timer took; the delay is what exceeds its resolution. */
+function delaySeconds(elapsedNs: number): number {
   return Math.max(0, elapsedNs / 1e6 - resolutionMs) / 1000
 }

@@ -7,7 +7,7 @@ import { startTelemetry, telemetrySettings } from './telemetry.ts'
 
 const schema = Type.Object({ ...logSettings, ...telemetrySettings, FLUSH_MS: durationSetting(200) })
 
-/** A process for the test: it logs a line outside a span and one within, and runs until it is stopped. */
+/** A process for the test that logs a line outside a span and one within, and runs until it is stopped. */
 await startProcess('fixture', () => {
   const settings = readSettings(schema, process.env)
   return { stopWithinMs: 10_000, start: () => start(settings) }

@@ -15,7 +15,7 @@ beforeEach(() => {
 afterEach(() => opened.disposeAsync())
 
 describe('telemetry', () => {
-  it('registers nothing where nothing is asked for', async () => {
+  it('registers nothing by default', async () => {
     const { metricsPort } = await start({})
 
     expect(metricsPort).toBeUndefined()
@@ -24,7 +24,7 @@ describe('telemetry', () => {
     expect(propagation.fields()).toEqual([])
   })
 
-  it('serves what was measured, to Prometheus alone', async () => {
+  it('serves metrics at the path of Prometheus alone', async () => {
     const { metricsPort } = await start({ METRICS_PORT: 0, HOST: '127.0.0.1' })
     metrics.getMeter('test').createCounter('books.sold').add(2, { shelf: 'mystery' })
     const url = `http://127.0.0.1:${metricsPort}`
@@ -39,13 +39,13 @@ describe('telemetry', () => {
     expect((await fetch(`${url}/metrics`, { method: 'POST' })).status).toBe(404)
   })
 
-  it('serves metrics on every address unless told otherwise', async () => {
+  it('serves metrics on every address by default', async () => {
     const { metricsPort } = await start({ METRICS_PORT: 0 })
 
     expect((await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).status).toBe(200)
   })
 
-  it('says in one line that the port of the metrics is taken, and registers nothing', async () => {
+  it('reports in one line that the port of the metrics is taken, and registers nothing', async () => {
     const port = await listen(createTcpServer())
 
     const starting = start({ METRICS_PORT: port, HOST: '127.0.0.1', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' })
@@ -62,7 +62,7 @@ describe('telemetry', () => {
     )
   })
 
-  it('does not wait for a scrape that is half sent', async () => {
+  it('does not wait for an incomplete scrape', async () => {
     const { metricsPort, stop } = await start({ METRICS_PORT: 0, HOST: '127.0.0.1' })
     const scraper = createConnection(metricsPort ?? 0, '127.0.0.1')
     scraper.write('GET /metr')
@@ -88,7 +88,7 @@ describe('telemetry', () => {
 })
 
 describe('a traced process', () => {
-  it('sends its traces, the last ones when it stops, and logs which trace a line is part of', async () => {
+  it('sends its traces, the last ones when it stops, and logs the trace of each line', async () => {
     const collector = await startCollector()
     const { child, prints, ended } = run({ OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/`, FLUSH_MS: '20000' })
 
@@ -106,7 +106,7 @@ describe('a traced process', () => {
     expect(body.includes(Buffer.from(String(within?.spanId), 'hex'))).toBe(true)
   })
 
-  it('says nothing of traces where there are none', async () => {
+  it('logs no trace ids without traces', async () => {
     const { child, prints, ended } = run({})
 
     await prints(/within/)

@@ -4,11 +4,11 @@ import type { Log } from '../log.ts'
 import { StartError } from '../start-error.ts'
 import type { Running } from '../start-process.ts'
 
-/** The variables that say where a process tells of its calls. */
+/** The variables of traces and metrics. */
 export const telemetrySettings = {
-  /** A collector that takes traces as OTLP over HTTP, such as `http://localhost:4318`; without it nothing is traced. */
+  /** A collector of traces by OTLP over HTTP, such as `http://localhost:4318`; without it nothing is traced. */
   OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(Type.String({ pattern: '^https?://' })),
-  /** The port on which Prometheus finds `/metrics`, 0 for a free one; without it nothing is measured. */
+  /** The port of `/metrics` for Prometheus, 0 for a free one; without it nothing is measured. */
   METRICS_PORT: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535 })),
 }
 
@@ -16,30 +16,30 @@ export const telemetrySettings = {
 export interface TelemetrySettings {
   OTEL_EXPORTER_OTLP_ENDPOINT?: string
   METRICS_PORT?: number
-  /** The address on which metrics are served; all of the machine's unless given. */
+  /** The address on which metrics are served; all addresses by default. */
   HOST?: string
 }
 
-/** Who tells, and how. */
+/** The service, and how its telemetry is sent. */
 export interface TelemetryOptions {
-  /** The service, as traces and metrics name it. */
+  /** The name of the service in traces and metrics. */
   name: string
   version: string
   log: Log
-  /** How long a stop waits for the last traces to be sent, in milliseconds. */
+  /** How long a stop waits until the last traces are sent, in milliseconds. */
   flushMs?: number | undefined
 }
 
-/** What a process tells of its calls. */
+/** Running telemetry. */
 export interface Telemetry extends Running {
-  /** Where Prometheus finds `/metrics`, if anywhere. */
+  /** The port of `/metrics`; undefined where metrics are off. */
   readonly metricsPort: number | undefined
 }
 
 /**
- * Registers with OpenTelemetry what the settings ask for; what they do not ask for is not even loaded. Traces are sent
- * behind the back of the calls: a collector that is away costs a call nothing, and a stop `flushMs` at most.
- * Fails with one `StartError` where the port of the metrics is taken.
+ * Registers traces and metrics with OpenTelemetry as the settings say; what is off is not even loaded. Traces are sent in
+ * the background: an unavailable collector does not delay a call, and a stop by at most `flushMs`.
+ * Throws a `StartError` where the port of the metrics is taken.
  */
 export async function startTelemetry(
   { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, METRICS_PORT: port, HOST: host = '::' }: TelemetrySettings,
@@ -61,7 +61,7 @@ export async function startTelemetry(
     const { startTracing } = await import('./tracing.ts')
     stops.push(startTracing({ endpoint, service, flushMs, log }).stop)
   }
-  if (stops.length > 0) tellOfTrouble(log)
+  if (stops.length > 0) logProblems(log)
 
   return {
     metricsPort,
@@ -72,8 +72,8 @@ export async function startTelemetry(
   }
 }
 
-/** Logs what OpenTelemetry has to say of itself: that a collector is away, above all. */
-function tellOfTrouble(log: Log): void {
+/** Logs the problems of OpenTelemetry itself, such as an unavailable collector. */
+function logProblems(log: Log): void {
   const warn = (reason: string) => log.warn({ reason }, 'telemetry has a problem')
   diag.setLogger({ error: warn, warn, info() {}, debug() {}, verbose() {} }, DiagLogLevel.WARN)
 }

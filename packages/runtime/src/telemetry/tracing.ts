@@ -7,17 +7,17 @@ import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import type { Log } from '../log.ts'
 import type { Running } from '../start-process.ts'
 
-/** Where traces go, and of whom they tell. */
+/** Where traces are sent, and for which service. */
 export interface TracingOptions {
   /** The collector's address, to which `/v1/traces` is added. */
   endpoint: string
   service: { name: string; version: string }
-  /** How long a stop waits for the last traces to be sent, in milliseconds. */
+  /** How long a stop waits until the last traces are sent, in milliseconds. */
   flushMs: number
   log: Log
 }
 
-/** Traces this process, and sends what it traced to a collector, a batch every few seconds. */
+/** Traces this process, and sends the spans to a collector in batches. */
 export function startTracing({ endpoint, service, flushMs, log }: TracingOptions): Running {
   const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` })
   const provider = new TracerProvider({
