@@ -13,7 +13,7 @@ CONTRACTS := $(shell find protobufs packages/rpc/protobufs packages/rpc/test/int
 MANIFESTS := package.json pnpm-lock.yaml pnpm-workspace.yaml $(wildcard packages/*/package.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow bench-rpc bench-web fault-injection overload check format format-check lint types contracts gen certs deployment deployment-check sbom docker up down test-images test-compose cluster cluster-down clean
+.PHONY: help run test test-slow bench-rpc bench-web fault-injection overload check format format-check lint types contracts gen service certs deployment deployment-check sbom docker up down test-images test-compose cluster cluster-down clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,12 @@ contracts: $(SET_UP) ## lint the contracts, find breaking changes and stale stub
 
 gen: $(SET_UP) ## generate the stubs from the contracts, and the blank database
 	@$(PNPM) -r run '/^gen/'
+
+service: $(SET_UP) ## write a new service: NAME=gift-cards, with DATABASE=1 one that keeps data
+	@$(NODE) packages/delivery/src/scaffold/main.ts $(if $(DATABASE),--database) $(if $(PORT),--port $(PORT)) -- $(NAME)
+	@$(PNPM) install --no-frozen-lockfile --reporter=silent
+	@$(BIN)/biome check --colors=off --write --log-level=error packages/$(NAME) packages/store
+	@$(PNPM) --filter @books/proto run '/^(gen|format)$$/'
 
 certs: $(SET_UP) ## make a development CA and a certificate for each service, in certs/
 	@$(NODE) packages/rpc/testing/certificates/main.ts certs $(SERVICES)

@@ -16,6 +16,7 @@ COPY --from=manifests /books .
 RUN pnpm install --frozen-lockfile --ignore-scripts --filter @books/proto --filter @books/rpc
 COPY buf.yaml buf.gen.yaml ./
 COPY protobufs protobufs
+COPY packages/proto packages/proto
 COPY packages/rpc packages/rpc
 RUN pnpm --filter @books/proto --filter @books/rpc run gen
 

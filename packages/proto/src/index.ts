@@ -1,11 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-export * from './gen/article.ts'
-export * from './gen/echo.ts'
-export * from './gen/exec.ts'
-export * from './gen/inventory.ts'
-export * from './gen/recommendations.ts'
-export * from './gen/route_guide.ts'
+export * from './gen/index.ts'
 
 /** What the contracts say of themselves: a FileDescriptorSet with its imports, for reflection, retries and redaction. */
 export function loadDescriptors(): Uint8Array {

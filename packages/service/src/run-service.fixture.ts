@@ -1,0 +1,10 @@
+import { EchoService } from '@books/proto'
+import { service } from '@books/rpc'
+import { defineService, runService } from './index.ts'
+
+const reply = async ({ message }: { message: string }) => ({ message })
+
+/** A process for the test: the smallest service. */
+await runService(
+  defineService({ name: 'fixture', port: 1, start: async () => ({ services: [service(EchoService, { reply })] }) }),
+)
