@@ -1,0 +1,38 @@
+import { describe, expect, it } from '@jest/globals'
+import { knownVariables, readStoreSettings } from './settings.ts'
+
+describe('readStoreSettings', () => {
+  it('gives every service settings of its own: for all of them, or by prefix for one', () => {
+    const { services } = readStoreSettings({ GRACE_MS: '1000', ARTICLES_GRACE_MS: '2000' })
+
+    expect(services.get('inventory')).toMatchObject({ GRACE_MS: 1_000 })
+    expect(services.get('articles')).toMatchObject({ GRACE_MS: 2_000 })
+  })
+
+  it('takes PORT for the web shop, and a prefixed one for each other service', () => {
+    const { services } = readStoreSettings({ PORT: '8080', INVENTORY_PORT: '9000', PROBE_PORT: '9090' })
+
+    expect(services.get('marketplace')).toMatchObject({ PORT: 8080, INVENTORY_PORT: 9000 })
+    expect(services.get('inventory')).toMatchObject({ PORT: 9000 })
+    expect(services.get('articles')).toMatchObject({ PORT: 50_052 })
+    expect(services.get('inventory')).not.toHaveProperty('PROBE_PORT')
+  })
+
+  it('logs what needs attention, unless a variable says otherwise for all or for one', () => {
+    expect(readStoreSettings({}).process.LOG_LEVEL).toBe('warn')
+    expect(readStoreSettings({}).services.get('articles')?.LOG_LEVEL).toBe('warn')
+    expect(readStoreSettings({ ARTICLES_LOG_LEVEL: 'debug' }).services.get('articles')?.LOG_LEVEL).toBe('debug')
+  })
+
+  it('names a wrong variable as it stands in the environment', () => {
+    expect(() => readStoreSettings({ ARTICLES_GRACE_MS: 'soon' })).toThrow('ARTICLES_GRACE_MS must be integer')
+  })
+})
+
+describe('knownVariables', () => {
+  it('has those of the process and of each service, with its prefix and without', () => {
+    expect(knownVariables()).toEqual(
+      expect.arrayContaining(['DATA_DIR', 'GRACE_MS', 'ARTICLES_GRACE_MS', 'COOKIE_SECRET_FILE', 'INVENTORY_HOST']),
+    )
+  })
+})
