@@ -10,6 +10,7 @@ import type { Tables } from './tables.ts'
 export const articles = defineService({
   name: 'articles',
   port: 50_052,
+  callers: ['marketplace'],
   migrations: migrations<Tables>(new URL('../migrations/', import.meta.url)),
   seed: async (tables) => createArticleStore(tables).fill(await readFirstArticles()),
   async start({ tables }) {

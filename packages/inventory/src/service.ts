@@ -14,6 +14,7 @@ const pollEveryMs = 500
 export const inventory = defineService({
   name: 'inventory',
   port: 50_053,
+  callers: ['marketplace', 'recommendations'],
   migrations: migrations<Tables>(new URL('../migrations/', import.meta.url)),
   seed: seedBooks,
   async start({ tables, log, signal, cleanup }) {

@@ -17,6 +17,7 @@ import { startTrainingScheduler } from './training/training-scheduler.ts'
 export const recommendations = defineService({
   name: 'recommendations',
   port: 50_051,
+  callers: ['marketplace'],
   settings: {
     /** A file for the model, instead of the database. */
     MODEL_PATH: Type.Optional(Type.String({ minLength: 1 })),

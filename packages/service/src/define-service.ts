@@ -47,6 +47,11 @@ interface Description<Settings extends TProperties, Needed extends Dependencies,
   seed?(tables: Kysely<Tables>): Promise<unknown>
   /** The services that it calls, by their names. */
   dependencies?: Needed
+  /**
+   * The services that may call it, by the names in their certificates. Checked where callers must have one (TLS_CA); without this
+   * list any certificate will do.
+   */
+  callers?: readonly string[]
   /** How its deployment differs from that of others. */
   deployment?: Deployment
 }

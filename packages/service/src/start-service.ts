@@ -1,6 +1,7 @@
 import { loadDescriptors } from '@books/proto'
 import { addressOf, type ReadinessChecks, readinessCheckOf, startServer } from '@books/rpc'
 import { type Database, type Log, serverTlsOf } from '@books/runtime'
+import { authorizeCallers } from './authorize-callers.ts'
 import type { AnyService, Served } from './define-service.ts'
 import { createClients } from './dependency.ts'
 import { openTables } from './open-tables.ts'
@@ -53,11 +54,13 @@ export async function startService(
     log.info({ port: listening.port }, `${service.name} answers`)
     return { port: listening.port, probePort: listening.probePort, stop, [Symbol.asyncDispose]: stop }
 
-    function serve({ services, interceptors, readinessChecks }: Served) {
+    function serve({ services, interceptors = [], readinessChecks }: Served) {
+      const tls = serverTlsOf(settings)
+      const authorization = tls?.ca && service.callers ? [authorizeCallers(service.callers)] : []
       return startServer({
         address: addressOf(settings.HOST, settings.PORT),
-        ...{ log, services, interceptors },
-        tls: serverTlsOf(settings),
+        ...{ log, services, tls },
+        interceptors: [...authorization, ...interceptors],
         descriptors: loadDescriptors(),
         readinessChecks: {
           ...(service.migrations && database && { database: database.ping }),

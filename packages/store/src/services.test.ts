@@ -32,6 +32,15 @@ describe('the list of services', () => {
     },
   )
 
+  it.each(services.filter(({ callers }) => callers).map((service) => [service.name, service.callers] as const))(
+    'lets %s be called by exactly those that depend on it',
+    (name, callers) => {
+      const dependents = services.filter(({ dependencies }) => name in dependencies)
+
+      expect(callers?.toSorted()).toEqual(dependents.map((service) => service.name).toSorted())
+    },
+  )
+
   it('has one service that people reach, which starts last', () => {
     expect(services.filter(({ deployment }) => deployment.isPublic)).toEqual([services.at(-1)])
   })
