@@ -67,6 +67,8 @@ service: $(SET_UP) ## write a new service: NAME=gift-cards, with DATABASE=1 one 
 	@$(PNPM) install --no-frozen-lockfile --reporter=silent
 	@$(BIN)/biome check --colors=off --write --log-level=error packages/$(NAME) packages/store
 	@$(PNPM) --filter @books/proto run '/^(gen|format)$$/'
+	@$(NODE) packages/delivery/src/generate/main.ts
+	@touch $(SET_UP)
 
 certs: $(SET_UP) ## make a development CA and a certificate for each service, in certs/
 	@$(NODE) packages/rpc/testing/certificates/main.ts certs $(SERVICES)

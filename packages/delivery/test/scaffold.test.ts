@@ -25,9 +25,7 @@ describe.each([
   it(
     'passes the checks and its own tests before a line is edited',
     () => {
-      make('gen', 'deployment')
-      git('add', '--all')
-      make('gen', 'check')
+      make('gen', 'check', 'deployment')
 
       expect(git('diff', '--stat')).toBe('')
       expect(run('npx', '--yes', 'pnpm@12.21.0', '--filter', `@books/${name}`, 'test')).toContain('passed')
