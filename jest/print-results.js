@@ -5,25 +5,31 @@ import { basename, dirname } from 'node:path'
 const root = new URL('../', import.meta.url)
 const read = (path) => JSON.parse(readFileSync(new URL(path, root), 'utf8'))
 
+let [passed, failed] = [0, 0]
 for (const script of process.argv.slice(2)) {
   const rows = globSync('packages/*/package.json', { cwd: root })
     .toSorted()
     .filter((manifest) => read(manifest).scripts?.[script])
     .map((manifest) => rowOf(basename(dirname(manifest)), script))
-  const failed = rows.filter((row) => row.result !== 'passed').map((row) => row.package)
+  const failing = rows.filter((row) => row.result !== 'passed').map((row) => row.package)
+  passed += rows.reduce((sum, { tests = 0 }) => sum + tests, 0)
+  // A package that failed outside of its tests counts as one of them.
+  failed += rows.reduce((sum, row) => sum + (row.failed || Number(row.result !== 'passed')), 0)
 
   console.log(`\npnpm -r ${script}`)
   console.table(Object.fromEntries(rows.map(({ package: name, ...row }) => [name, row])))
-  console.log(failed.length > 0 ? `Failed: ${failed.join(', ')}` : 'Every package passed.')
+  console.log(failing.length > 0 ? `Failed: ${failing.join(', ')}` : 'Every package passed.')
 }
+console.log(`\n${passed} passed, ${failed} failed`)
 
 function rowOf(name, script) {
   try {
-    const { passed, skipped, seconds, success } = read(`artefacts/tests/${script}/${name}.json`)
+    const { passed, failed, skipped, seconds, success } = read(`artefacts/tests/${script}/${name}.json`)
     return {
       package: name,
       result: success ? 'passed' : 'failed',
       tests: passed,
+      failed,
       skipped,
       seconds: Math.round(seconds),
     }

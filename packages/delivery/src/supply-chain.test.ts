@@ -66,11 +66,11 @@ describe('what the store is made of', () => {
       expect([name, version]).toEqual([name, expect.stringMatching(/^(\d|catalog:|workspace:)/)])
   })
 
-  it('is explained in the README, each direct dependency', () => {
-    const readme = read('README.md')
+  it('is explained in docs/dependencies.md, each direct dependency', () => {
+    const page = read('docs/dependencies.md')
     const direct = new Set(manifests.flatMap(({ dependencies = {} }) => Object.keys(dependencies)))
 
-    const unexplained = [...direct].filter((name) => !name.startsWith('@books/') && !isNamedIn(readme, name))
+    const unexplained = [...direct].filter((name) => !name.startsWith('@books/') && !isNamedIn(page, name))
 
     expect(unexplained).toEqual([])
   })
