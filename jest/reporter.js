@@ -10,9 +10,18 @@ export default class ResultReporter {
     this.#rootDir = rootDir
   }
 
-  onRunComplete(_contexts, { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped, numFailedTestSuites, startTime }) {
+  onRunComplete(
+    _contexts,
+    { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped, numFailedTestSuites, startTime },
+  ) {
     const folder = new URL(`../artefacts/tests/${env.npm_lifecycle_event ?? 'jest'}/`, import.meta.url)
-    const result = { success: numFailedTestSuites === 0, passed, failed, skipped, seconds: (Date.now() - startTime) / 1000 }
+    const result = {
+      success: numFailedTestSuites === 0,
+      passed,
+      failed,
+      skipped,
+      seconds: (Date.now() - startTime) / 1000,
+    }
     mkdirSync(folder, { recursive: true })
     writeFileSync(new URL(`${basename(this.#rootDir)}.json`, folder), JSON.stringify(result))
   }

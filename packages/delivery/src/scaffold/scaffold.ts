@@ -48,6 +48,8 @@ async function write(path: string, content: string): Promise<void> {
 
 function withDependency(json: string, name: string): string {
   const manifest = JSON.parse(json)
-  const dependencies = Object.entries({ ...manifest.dependencies, [name]: 'workspace:*' }).toSorted()
+  const dependencies = Object.entries({ ...manifest.dependencies, [name]: 'workspace:*' }).toSorted(([one], [other]) =>
+    one < other ? -1 : 1,
+  )
   return `${JSON.stringify({ ...manifest, dependencies: Object.fromEntries(dependencies) }, undefined, 2)}\n`
 }
