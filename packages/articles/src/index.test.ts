@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ArticleServiceService } from '@books/proto'
-import { createClient, HealthService, ServingStatus } from '@books/rpc'
+import { ArticleServiceService, loadDescriptors } from '@books/proto'
+import { createClient, createHealthClient, ServingStatus } from '@books/rpc'
 import { writeCertificates } from '@books/rpc/certificates'
 import { type Database, openDatabase } from '@books/runtime'
 import {
@@ -41,7 +41,10 @@ describe('the articles service', () => {
     for (const time of ['first', 'second']) {
       const server = await startService(definition, { settings, database, log: silentLog })
       opened.defer(server.stop)
-      const client = createClient(ArticleServiceService, { address: `localhost:${server.port}` })
+      const client = createClient(ArticleServiceService, {
+        address: `localhost:${server.port}`,
+        descriptors: loadDescriptors(),
+      })
       opened.defer(client.close)
       const { articles, total } = await client.articleList({ pageSize: 100 })
 
@@ -61,7 +64,11 @@ describe('the articles service', () => {
     const secured = { ...settings, TLS_CA: tls.ca, TLS_CERT: tls.cert, TLS_KEY: tls.key }
     const server = await startService(definition, { settings: secured, database, log: silentLog })
     opened.defer(server.stop)
-    const client = createClient(ArticleServiceService, { address: `localhost:${server.port}`, tls })
+    const client = createClient(ArticleServiceService, {
+      address: `localhost:${server.port}`,
+      descriptors: loadDescriptors(),
+      tls,
+    })
     opened.defer(client.close)
 
     expect(await client.articleDetail({ pk: 1 })).toMatchObject({ article: { id: 1 } })
@@ -101,7 +108,7 @@ describe('the articles service', () => {
     opened.defer(shared.close)
     const { port, stop } = await startService(definition, { settings, database: shared, log: silentLog })
     opened.defer(stop)
-    const health = createClient(HealthService, { address: `localhost:${port}`, deadlineMs: 60_000 })
+    const health = createHealthClient({ address: `localhost:${port}`, deadlineMs: 60_000 })
     opened.defer(health.close)
 
     const seen: ServingStatus[] = []
@@ -124,7 +131,7 @@ describe('the articles service', () => {
 
 async function clientOf({ prints }: ProcessUnderTest) {
   const [, port] = await prints(/"port":(\d+)/)
-  const client = createClient(ArticleServiceService, { address: `localhost:${port}` })
+  const client = createClient(ArticleServiceService, { address: `localhost:${port}`, descriptors: loadDescriptors() })
   opened.defer(client.close)
   return client
 }

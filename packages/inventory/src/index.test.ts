@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { InventoryServiceService } from '@books/proto'
+import { InventoryServiceService, loadDescriptors } from '@books/proto'
 import { createClient, ServingStatus, Status, type TlsFiles } from '@books/rpc'
 import { writeCertificates } from '@books/rpc/certificates'
 import { watchHealthThrough } from '@books/rpc/testing'
@@ -97,13 +97,17 @@ const postgres = findPostgres()
 
 async function clientOf({ prints }: ProcessUnderTest, tls?: TlsFiles) {
   const [, port] = await prints(/"port":(\d+)/)
-  const client = createClient(InventoryServiceService, { address: `localhost:${port}`, tls })
+  const client = createClient(InventoryServiceService, {
+    address: `localhost:${port}`,
+    descriptors: loadDescriptors(),
+    tls,
+  })
   opened.defer(client.close)
   return client
 }
 
 function clientOfServer({ port }: RunningService) {
-  const client = createClient(InventoryServiceService, { address: `localhost:${port}` })
+  const client = createClient(InventoryServiceService, { address: `localhost:${port}`, descriptors: loadDescriptors() })
   opened.defer(client.close)
   return client
 }

@@ -1,6 +1,6 @@
 import { BookSort, Category, InventoryServiceService, type ListBooksRequest } from '@books/proto'
 import { type Client, Status, service } from '@books/rpc'
-import { inProcess } from '@books/rpc/testing'
+import { serve, type TestServer } from '@books/rpc/testing'
 import { silentLog } from '@books/runtime/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { assert, asyncProperty, constantFrom, integer, record } from 'fast-check'
@@ -13,6 +13,7 @@ const realCategories = Object.values(Category).filter((category) => category > 0
 const realSorts = Object.values(BookSort).filter((sort) => sort > 0)
 
 let store: OpenStore
+let server: TestServer
 let client: Client<typeof InventoryServiceService>
 
 describe.each(engines)('inventory (%s)', (_, open) => {
@@ -20,9 +21,13 @@ describe.each(engines)('inventory (%s)', (_, open) => {
     store = await open()
     const changes = followChanges(store.books.newestRevision, 10, silentLog)
     const methods = createInventory({ ...store, changes })
-    client = inProcess([service(InventoryServiceService, methods)]).client(InventoryServiceService)
+    server = await serve([service(InventoryServiceService, methods)])
+    client = server.client(InventoryServiceService)
   })
-  afterAll(() => store.close())
+  afterAll(async () => {
+    await server.stop()
+    await store.close()
+  })
 
   describe('GetBooks', () => {
     it('answers books in the order of the requested ids, repeated ones too, and each unknown id once', async () => {

@@ -25,6 +25,8 @@ export const inventory = defineService({
     signal.addEventListener('abort', changes.stop)
 
     const methods = createInventory({ books, search: createSearchStore(tables), changes })
-    return { services: [service(InventoryServiceService, methods)] }
+    // A watch stays open for as long as its caller likes.
+    const maxDeadlineMs = { watchBooks: Number.POSITIVE_INFINITY }
+    return { services: [service(InventoryServiceService, methods, { maxDeadlineMs })] }
   },
 })

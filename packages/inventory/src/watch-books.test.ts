@@ -1,12 +1,12 @@
 import { InventoryServiceService, type WatchBooksResponse } from '@books/proto'
 import { type Client, Status, service } from '@books/rpc'
-import { inProcess, serve, type TestServer } from '@books/rpc/testing'
+import { serve } from '@books/rpc/testing'
 import { createServerDatabase, findPostgres, type ServerDatabase, silentLog } from '@books/runtime/testing'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
 import type { BookStore } from './book-store.ts'
 import { writeBooks } from './book-writer.ts'
-import { type Changes, followChanges } from './changes.ts'
+import { followChanges } from './changes.ts'
 import { createInventory } from './inventory.ts'
 import { bookOf, type OpenStore, openStore, save } from './store.fixture.ts'
 
@@ -27,7 +27,7 @@ describe('WatchBooks', () => {
 
   it('sends all books, in messages of at most 500, and marks the last', async () => {
     await save(store.tables, ...Array.from({ length: 1_000 }, (_, index) => bookOf(1_000 + index)))
-    const sent = await take(watch(clientOf(store)), 3)
+    const sent = await take(watch(await clientOf(store)), 3)
     await store.tables.deleteFrom('books').where('id', '>=', 1_000).execute()
 
     expect(sent.map(({ books }) => books.length)).toEqual([500, 500, 312])
@@ -38,7 +38,7 @@ describe('WatchBooks', () => {
 
   it('marks the end in a message of its own where the books exactly fill the others', async () => {
     await save(store.tables, ...Array.from({ length: 188 }, (_, index) => bookOf(1_000 + index)))
-    const sent = await take(watch(clientOf(store)), 2)
+    const sent = await take(watch(await clientOf(store)), 2)
     await store.tables.deleteFrom('books').where('id', '>=', 1_000).execute()
 
     expect(sent.map(({ books, isCurrent }) => [books.length, isCurrent])).toEqual([
@@ -49,7 +49,7 @@ describe('WatchBooks', () => {
   })
 
   it('then sends each change, in its current state', async () => {
-    const stream = watch(clientOf(store))
+    const stream = watch(await clientOf(store))
     const [all] = await take(stream, 1)
 
     await save(store.tables, bookOf(1_000, { title: 'New' }))
@@ -65,7 +65,7 @@ describe('WatchBooks', () => {
   })
 
   it('continues after a revision: with an empty message where nothing was missed, else with the missed changes', async () => {
-    const client = clientOf(store)
+    const client = await clientOf(store)
     await save(store.tables, bookOf(1_000, { title: 'Last' }))
     const [first] = await take(watch(client), 1)
     const [nothing] = await take(watch(client, first?.revision), 1)
@@ -78,14 +78,14 @@ describe('WatchBooks', () => {
   })
 
   it('sends everything to a caller with a revision that this store never had', async () => {
-    const [sent] = await take(watch(clientOf(store), 1_000_000), 1)
+    const [sent] = await take(watch(await clientOf(store), 1_000_000), 1)
 
     expect(sent?.books).toHaveLength(312)
     expect(sent?.revision).toBeLessThan(1_000_000)
   })
 
   it('refuses a negative revision', async () => {
-    await expect(take(watch(clientOf(store), -1), 1)).rejects.toMatchObject({
+    await expect(take(watch(await clientOf(store), -1), 1)).rejects.toMatchObject({
       code: Status.INVALID_ARGUMENT,
       details: { badRequest: { fieldViolations: [{ field: 'after_revision' }] } },
     })
@@ -94,14 +94,14 @@ describe('WatchBooks', () => {
   it('answers for an empty store', async () => {
     const empty = { ...store.books, newestRevision: async () => 0, listChanged: async () => [] }
 
-    const [sent] = await take(watch(clientOf({ ...store, books: empty })), 1)
+    const [sent] = await take(watch(await clientOf({ ...store, books: empty })), 1)
 
     expect(sent).toEqual({ books: [], revision: 0, isCurrent: true })
   })
 
   it('ends when its caller cancels, and when the server stops', async () => {
     const changes = followChanges(store.books.newestRevision, 10, silentLog)
-    const client = clientOf(store, changes)
+    const client = await clientOf(store, changes)
     const leaving = new AbortController()
     const left = watch(client, 0, leaving.signal)
     const stayed = watch(client)
@@ -117,12 +117,13 @@ describe('WatchBooks', () => {
   it('ends in the middle of the books when the server stops', async () => {
     const endless = { ...store.books, listChanged: listEndlessly }
     const changes = followChanges(store.books.newestRevision, 10, silentLog)
-    const stream = watch(clientOf({ ...store, books: endless }, changes))
+    const stream = watch(await clientOf({ ...store, books: endless }, changes))
     await take(stream, 2)
 
     changes.stop()
 
-    await expect(take(stream, 2)).rejects.toMatchObject({ code: Status.UNAVAILABLE })
+    // What was sent before still arrives.
+    await expect(take(stream, Number.POSITIVE_INFINITY)).rejects.toMatchObject({ code: Status.UNAVAILABLE })
   })
 
   it('polls for changes once for all watchers, and not while there are none', async () => {
@@ -137,7 +138,7 @@ describe('WatchBooks', () => {
       1,
       silentLog,
     )
-    const client = clientOf(store, changes)
+    const client = await clientOf(store, changes)
     const leaving = new AbortController()
     const streams = Array.from({ length: 20 }, () => watch(client, 0, leaving.signal))
     await Promise.all(streams.map((stream) => take(stream, 1)))
@@ -149,6 +150,8 @@ describe('WatchBooks', () => {
     const duringLook = looks.length
     leaving.abort()
     for (const left of waiting) await expect(left).rejects.toMatchObject({ code: Status.CANCELLED })
+    // The server has seen the cancellations, which were sent before this call.
+    await client.getBooks({ ids: [1] })
     looks[0]?.resolve(0)
     await ticks(20)
 
@@ -168,7 +171,7 @@ describe('WatchBooks', () => {
       1,
       silentLog,
     )
-    const stream = watch(clientOf(store, changes))
+    const stream = watch(await clientOf(store, changes))
     await take(stream, 1)
     const next = take(stream, 1)
 
@@ -190,8 +193,7 @@ describe('WatchBooks', () => {
         return listEndlessly(after, limit)
       },
     }
-    const server = await serveOverSocket({ ...store, books: endless })
-    const client = server.client(InventoryServiceService, { deadlineMs: 60_000 })
+    const client = await clientOf({ ...store, books: endless })
     const stream = watch(client)
     await take(stream, 1)
 
@@ -215,7 +217,7 @@ describe('WatchBooks', () => {
 
   it('misses nothing where one writer is slower than the next', async () => {
     const [ours, theirs] = [await open(), await open()]
-    const stream = watch(clientOf(ours))
+    const stream = watch(await clientOf(ours))
     await take(stream, 1)
     const next = take(stream, 1)
 
@@ -276,24 +278,14 @@ async function isAnyTransactionWaiting({ tables }: OpenStore): Promise<boolean> 
   return rows.length > 0
 }
 
-function methodsOf(store: OpenStore, changes: Changes) {
-  return [service(InventoryServiceService, createInventory({ ...store, changes }))]
-}
-
-function clientOf(
+async function clientOf(
   store: OpenStore,
   changes = followChanges(store.books.newestRevision, 1, silentLog),
-): InventoryClient {
-  opened.defer(changes.stop)
-  return inProcess(methodsOf(store, changes)).client(InventoryServiceService, { deadlineMs: 60_000 })
-}
-
-async function serveOverSocket(store: OpenStore): Promise<TestServer> {
-  const changes = followChanges(store.books.newestRevision, 1, silentLog)
-  const server = await serve(methodsOf(store, changes))
-  opened.defer(server.stop)
-  opened.defer(changes.stop)
-  return server
+): Promise<InventoryClient> {
+  const server = await serve([service(InventoryServiceService, createInventory({ ...store, changes }))])
+  opened.use(server)
+  opened.defer(async () => changes.stop())
+  return server.client(InventoryServiceService, { deadlineMs: 60_000 })
 }
 
 /** A watch that ends with the test, or with the signal. */

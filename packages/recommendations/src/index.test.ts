@@ -3,10 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { BookCategory, type Interaction, InteractionKind, RecommendationsService } from '@books/proto'
+import { BookCategory, type Interaction, InteractionKind, loadDescriptors, RecommendationsService } from '@books/proto'
 import { createClient, ServingStatus, Status, type TlsFiles } from '@books/rpc'
 import { writeCertificates } from '@books/rpc/certificates'
-import { watchHealthThrough } from '@books/rpc/testing'
+import { streamOf, watchHealthThrough } from '@books/rpc/testing'
 import { openDatabase } from '@books/runtime'
 import {
   findPostgres,
@@ -40,7 +40,10 @@ describe('the recommendations service', () => {
     for (const time of ['first', 'second']) {
       const server = await startService(definition, { settings, database, log })
       opened.defer(server.stop)
-      const client = createClient(RecommendationsService, { address: `localhost:${server.port}` })
+      const client = createClient(RecommendationsService, {
+        address: `localhost:${server.port}`,
+        descriptors: loadDescriptors(),
+      })
       opened.defer(client.close)
       const { recommendations } = await client.recommend({ category: BookCategory.MYSTERY, maxResults: 100 })
 
@@ -85,7 +88,7 @@ describe('the recommendations service', () => {
     async function record() {
       for (let call = 0; ; call++) {
         const interactions = Array.from({ length: 100 }, (_, index) => liked(`${call}-${index}`))
-        await client.recordInteractions(streamOf(interactions))
+        await client.recordInteractions(streamOf(...interactions))
         acknowledged.push(...interactions)
         if (call === 20) killed.resolve()
       }
@@ -98,7 +101,7 @@ describe('the recommendations service', () => {
 
     const second = run({ PORT: '0', DATA_DIR })
     const again = await clientOf(second)
-    const answer = await again.recordInteractions(streamOf(acknowledged))
+    const answer = await again.recordInteractions(streamOf(...acknowledged))
     second.child.kill()
     await second.ended
 
@@ -133,7 +136,10 @@ describe('the recommendations service', () => {
     const { child, prints, ended } = run({ PORT: '0', DATA_DIR: 'memory://', METRICS_PORT: '0', HOST: '127.0.0.1' })
     const [, metricsPort] = await prints(/"port":(\d+),"msg":"metrics are served"/)
     const [, port] = await prints(/"port":(\d+),"msg":"recommendations answers"/)
-    const client = createClient(RecommendationsService, { address: `127.0.0.1:${port}` })
+    const client = createClient(RecommendationsService, {
+      address: `127.0.0.1:${port}`,
+      descriptors: loadDescriptors(),
+    })
     opened.defer(client.close)
 
     await client.recommend({ userId: 1, category: BookCategory.MYSTERY, maxResults: 3 })
@@ -163,7 +169,10 @@ describe('the recommendations service', () => {
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collectorPort}`,
     })
     const [, port] = await prints(/"port":(\d+)/)
-    const client = createClient(RecommendationsService, { address: `localhost:${port}` })
+    const client = createClient(RecommendationsService, {
+      address: `localhost:${port}`,
+      descriptors: loadDescriptors(),
+    })
     opened.defer(client.close)
 
     const { recommendations } = await client.recommend({ userId: 1, category: BookCategory.MYSTERY, maxResults: 3 })
@@ -200,17 +209,17 @@ describe('the recommendations service', () => {
 
 async function clientOf({ prints }: ProcessUnderTest, tls?: TlsFiles) {
   const [, port] = await prints(/"port":(\d+)/)
-  const client = createClient(RecommendationsService, { address: `localhost:${port}`, tls })
+  const client = createClient(RecommendationsService, {
+    address: `localhost:${port}`,
+    descriptors: loadDescriptors(),
+    tls,
+  })
   opened.defer(client.close)
   return client
 }
 
 function liked(id: string): Interaction {
   return { id, userId: 7, bookId: 1, kind: InteractionKind.INTERACTION_KIND_LIKED, rating: 0, time: undefined }
-}
-
-async function* streamOf(interactions: readonly Interaction[]) {
-  yield* interactions
 }
 
 // Without the simulated readers there is nothing to train, and a start is quick.

@@ -1,8 +1,7 @@
 export type { Call, Peer } from './call/call.ts'
+export type { ClientCall, ClientInterceptor } from './call/client-call.ts'
 export { type ErrorDetails, retryAfter } from './call/error-details.ts'
-export type { ServerInterceptor } from './call/handler-pipeline.ts'
 export { httpStatusOf } from './call/http-status.ts'
-export type { Limits, MessageLimits } from './call/limits.ts'
 export type { Log } from './call/log.ts'
 export {
   aborted,
@@ -22,13 +21,12 @@ export {
   unimplemented,
 } from './call/rpc-error.ts'
 export { type Handlers, type Service, type ServiceDefinition, type ServiceOptions, service } from './call/service.ts'
-export { type CallOptions, type Client, type ClientOptions, createClient } from './client/client.ts'
-export type { ClientCall, ClientInterceptor } from './client/client-call.ts'
+export { type CallOptions, type Client, type ClientOptions, createClient, createHealthClient } from './client/client.ts'
 export { readinessCheckOf } from './client/readiness-check.ts'
 export type { Health } from './health/health.ts'
 export { HealthService, ServingStatus } from './health/health-service.ts'
 export type { ReadinessCheck, ReadinessChecks, ReadinessPolling } from './health/readiness-checks.ts'
-export { createMessagePrinter, type MessagePrinter } from './reflection/print-message.ts'
+export type { ServerInterceptor } from './server/handler-pipeline.ts'
 export { addressOf } from './server/listen.ts'
 export { type RpcServer, type ServerOptions, startServer } from './server/server.ts'
 export type { TlsFiles } from './tls/tls-files.ts'

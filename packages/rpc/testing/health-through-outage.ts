@@ -1,5 +1,5 @@
-import { createClient } from '../src/client/client.ts'
-import { HealthService, ServingStatus } from '../src/health/health-service.ts'
+import { createHealthClient } from '../src/client/client.ts'
+import { ServingStatus } from '../src/health/health-service.ts'
 
 /** What a service needs, and how it is taken away and given back. */
 export interface Outage {
@@ -12,7 +12,7 @@ export interface Outage {
  * serves and ends once it does not. Resolves to what it says from when it first serves until it serves again.
  */
 export async function watchHealthThrough(port: number, service: string, outage: Outage): Promise<ServingStatus[]> {
-  const health = createClient(HealthService, { address: `localhost:${port}`, deadlineMs: 60_000 })
+  const health = createHealthClient({ address: `localhost:${port}`, deadlineMs: 60_000 })
   const seen: ServingStatus[] = []
   try {
     for await (const { status } of health.watch({ service })) {

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { Status } from '../src/call/rpc-error.ts'
-import { TourService } from '../src/call/tour.fixture.ts'
+import { TourService, tourDescriptors } from '../src/call/tour.fixture.ts'
 import { createClient } from '../src/client/client.ts'
 import { startLiveServer } from './index.ts'
 import type { Plan } from './live-server.fixture.ts'
@@ -34,7 +34,7 @@ describe('a live server', () => {
 
   it('ends its thread and its port when it is stopped', async () => {
     const server = await startLiveServer(module)
-    const client = createClient(TourService, { address: `127.0.0.1:${server.port}` })
+    const client = createClient(TourService, { address: `127.0.0.1:${server.port}`, descriptors: tourDescriptors() })
     closers.push(client.close)
 
     await server.stop()

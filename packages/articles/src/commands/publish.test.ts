@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { ArticleServiceService } from '@books/proto'
+import { ArticleServiceService, loadDescriptors } from '@books/proto'
 import { createClient } from '@books/rpc'
 import { StartError } from '@books/runtime'
 import { runProcess } from '@books/runtime/testing'
@@ -125,7 +125,7 @@ function run(env: Record<string, string>, ...args: string[]) {
 async function askService(ids: readonly number[], file: string) {
   const { child, prints, ended } = runProcess(new URL('../main.ts', import.meta.url), { DATA_DIR, PORT: '0' })
   const [, port] = await prints(/"port":(\d+)/)
-  const client = createClient(ArticleServiceService, { address: `localhost:${port}` })
+  const client = createClient(ArticleServiceService, { address: `localhost:${port}`, descriptors: loadDescriptors() })
   try {
     const details = await Promise.all(ids.map((pk) => client.articleDetail({ pk })))
     return { articles: details.map(({ article }) => article), refused: await run({ DATA_DIR }, file) }

@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads'
-import { MockExecService } from '@books/proto'
-import { type CallOptions, createClient, HealthService, ServingStatus, Status } from '@books/rpc'
+import { loadDescriptors, MockExecService } from '@books/proto'
+import { type CallOptions, createClient, createHealthClient, ServingStatus, Status } from '@books/rpc'
 import { createLog } from '@books/runtime'
 import { readServiceSettings, startService } from '@books/service'
 import { afterEach, describe, expect, it } from '@jest/globals'
@@ -114,8 +114,8 @@ async function start(settings: Readonly<Record<string, number>> = {}) {
   const defaults = readServiceSettings(definition, { HOST: '127.0.0.1', PORT: '0', RUN_MS: '600000' })
   const server = await startService(definition, { settings: { ...defaults, ...settings }, log })
   const options = { address: `127.0.0.1:${server.port}`, deadlineMs: 50_000 }
-  const client = createClient(MockExecService, options)
-  const health = createClient(HealthService, options)
+  const client = createClient(MockExecService, { ...options, descriptors: loadDescriptors() })
+  const health = createHealthClient(options)
   closers.push(client.close, health.close, server.stop)
 
   const exec = async (sourceCode: string, options?: CallOptions) => (await client.exec({ sourceCode }, options)).resp

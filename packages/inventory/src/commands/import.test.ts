@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { InventoryServiceService } from '@books/proto'
+import { InventoryServiceService, loadDescriptors } from '@books/proto'
 import { createClient } from '@books/rpc'
 import { openDatabase } from '@books/runtime'
 import { createServerDatabase, findPostgres, runProcess, silentLog } from '@books/runtime/testing'
@@ -65,7 +65,11 @@ describe('run import', () => {
     const settings = readServiceSettings(inventory, { PORT: '0' })
     const { port, stop } = await startService(inventory, { settings, database, log: silentLog })
     opened.defer(stop)
-    const client = createClient(InventoryServiceService, { address: `localhost:${port}`, deadlineMs: 60_000 })
+    const client = createClient(InventoryServiceService, {
+      address: `localhost:${port}`,
+      descriptors: loadDescriptors(),
+      deadlineMs: 60_000,
+    })
     opened.defer(client.close)
     const watching = client.watchBooks({})[Symbol.asyncIterator]()
     const all = await watching.next()

@@ -1,6 +1,6 @@
 import { type BookMatch, InventoryServiceService, type TextRange } from '@books/proto'
 import { type Client, Status, service } from '@books/rpc'
-import { inProcess } from '@books/rpc/testing'
+import { serve, type TestServer } from '@books/rpc/testing'
 import { silentLog } from '@books/runtime/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { assert, asyncProperty, string } from 'fast-check'
@@ -9,6 +9,7 @@ import { createInventory } from '../inventory.ts'
 import { bookOf, engines, type OpenStore, save } from '../store.fixture.ts'
 
 let store: OpenStore
+let server: TestServer
 let client: Client<typeof InventoryServiceService>
 
 const dune = 'The [Dune] Chronicles / Frank Herbert'
@@ -27,9 +28,13 @@ describe.each(engines)('SearchBooks (%s)', (_, open) => {
   beforeAll(async () => {
     store = await open()
     const methods = createInventory({ ...store, changes: followChanges(store.books.newestRevision, 10, silentLog) })
-    client = inProcess([service(InventoryServiceService, methods)]).client(InventoryServiceService)
+    server = await serve([service(InventoryServiceService, methods)])
+    client = server.client(InventoryServiceService)
   })
-  afterAll(() => store.close())
+  afterAll(async () => {
+    await server.stop()
+    await store.close()
+  })
 
   it.each([
     // Case, accents and the order of words.

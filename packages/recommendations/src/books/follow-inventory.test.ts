@@ -8,10 +8,12 @@ import {
   type Interaction,
   InteractionKind,
   InventoryServiceService,
+  loadDescriptors,
   RecommendationsService,
 } from '@books/proto'
 import { createClient } from '@books/rpc'
 import { writeCertificates } from '@books/rpc/certificates'
+import { streamOf } from '@books/rpc/testing'
 import { type Database, openDatabase } from '@books/runtime'
 import { createServerDatabase, findPostgres, openMemoryDatabase, silentLog } from '@books/runtime/testing'
 import { readServiceSettings, startService } from '@books/service'
@@ -59,7 +61,7 @@ describe('a book that inventory adds', () => {
     const inventory = await open()
     const { client, said } = await start(inventory)
     await said(follows)
-    const early = await client.recordInteractions(streamOf([liked(7, newest.id)]))
+    const early = await client.recordInteractions(streamOf(liked(7, newest.id)))
     const before = await client.recommend({ category: BookCategory.MYSTERY, maxResults: 100 })
 
     inventory.tell([newest])
@@ -73,7 +75,7 @@ describe('a book that inventory adds', () => {
       expect.objectContaining({ id: newest.id, title: newest.title, author: newest.author }),
     )
     expect(similar.recommendations).toHaveLength(3)
-    expect(await client.recordInteractions(streamOf([liked(7, newest.id)]))).toMatchObject({ taken: 1, refused: 0 })
+    expect(await client.recordInteractions(streamOf(liked(7, newest.id)))).toMatchObject({ taken: 1, refused: 0 })
   })
 
   it('is recommended to readers of its author at once, and to readers of similar books once some of them like it', async () => {
@@ -93,7 +95,7 @@ describe('a book that inventory adds', () => {
     const before = await client.recommend(query)
     const readers = Array.from({ length: 12 }, (_, index) => 1_000 + index)
     await client.recordInteractions(
-      streamOf(readers.flatMap((reader) => [...likedIds, romance.id].map((id) => liked(reader, id)))),
+      streamOf(...readers.flatMap((reader) => [...likedIds, romance.id].map((id) => liked(reader, id)))),
     )
     // The first of them may be solved before the last one is recorded.
     let reason: number | undefined
@@ -295,7 +297,10 @@ describe('a call', () => {
     const inventory = await open()
     const { log, said } = keepLog()
     const books = createBookStore(tables)
-    const client = createClient(InventoryServiceService, { address: `127.0.0.1:${inventory.port}` })
+    const client = createClient(InventoryServiceService, {
+      address: `127.0.0.1:${inventory.port}`,
+      descriptors: loadDescriptors(),
+    })
     const readers = readersOf([])
     const snapshots = createSnapshotOwner({ first: await createSnapshot(bookIndex, readers), readers, log })
     const following = followInventory({ inventory: client, books, revision: 0, snapshots, log, callMs: 200 })
@@ -363,7 +368,10 @@ async function start({ port }: FakeInventory, settings: object = {}, data = data
     database: data,
     log,
   })
-  const client = createClient(RecommendationsService, { address: `localhost:${service.port}` })
+  const client = createClient(RecommendationsService, {
+    address: `localhost:${service.port}`,
+    descriptors: loadDescriptors(),
+  })
   let stopped: Promise<void> | undefined
   const stop = () => (stopped ??= service.stop())
   opened.defer(stop)
@@ -374,7 +382,7 @@ async function start({ port }: FakeInventory, settings: object = {}, data = data
 /** Resolves once the service accepts interactions with a book; until then it waits for the next snapshot. */
 async function untilAccepted({ client, said }: Pick<Started, 'client' | 'said'>, bookId: number): Promise<void> {
   for (let times = 1; ; times++) {
-    const { refused } = await client.recordInteractions(streamOf([liked(7, bookId)]))
+    const { refused } = await client.recordInteractions(streamOf(liked(7, bookId)))
     if (refused === 0) return
     await said(changed, times)
   }
@@ -385,8 +393,4 @@ type Started = Awaited<ReturnType<typeof start>>
 function liked(userId: number, bookId: number): Interaction {
   const id = `${userId}-${bookId}`
   return { id, userId, bookId, kind: InteractionKind.INTERACTION_KIND_LIKED, rating: 0, time: undefined }
-}
-
-async function* streamOf(interactions: readonly Interaction[]) {
-  yield* interactions
 }

@@ -1,8 +1,8 @@
 import { loadCatalogue } from '@books/catalogue'
 import { BookCategory, type BookRecommendation, RecommendationsService } from '@books/proto'
 import { type Client, Status, service } from '@books/rpc'
-import { inProcess } from '@books/rpc/testing'
-import { beforeAll, describe, expect, it } from '@jest/globals'
+import { serve, type TestServer } from '@books/rpc/testing'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { array, assert, asyncProperty, boolean, constantFrom, integer, record } from 'fast-check'
 import { createRecommender } from '../model/recommender.ts'
 import { createSnapshot } from '../model/snapshot.ts'
@@ -12,6 +12,7 @@ import { createRecommendations } from './recommendations.ts'
 const books = loadCatalogue()
 const bookIds = books.map(({ id }) => id)
 const readers = demoReaders()
+let server: TestServer
 let client: Client<typeof RecommendationsService>
 
 beforeAll(async () => {
@@ -23,8 +24,10 @@ beforeAll(async () => {
     onRecorded() {},
     now: () => new Date(),
   })
-  client = inProcess([service(RecommendationsService, methods)]).client(RecommendationsService)
+  server = await serve([service(RecommendationsService, methods)])
+  client = server.client(RecommendationsService)
 })
+afterAll(() => server.stop())
 
 describe('Recommend', () => {
   it('answers the first contract: three mysteries for a reader, the same ones each time', async () => {

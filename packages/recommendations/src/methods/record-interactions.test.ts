@@ -1,6 +1,6 @@
 import { BookCategory, type Interaction, InteractionKind, RecommendationsService } from '@books/proto'
 import { service } from '@books/rpc'
-import { serve } from '@books/rpc/testing'
+import { serve, streamOf } from '@books/rpc/testing'
 import { openMemoryDatabase } from '@books/runtime/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { array, assert, asyncProperty, constantFrom, integer, record } from 'fast-check'
@@ -22,7 +22,7 @@ describe('RecordInteractions', () => {
     const query = { userId: 7, category: BookCategory.MYSTERY, maxResults: 100 }
     const before = await client.recommend(query)
 
-    await client.recordInteractions(streamOf([liked('a', 1), { ...liked('b', 2), kind: RATED, rating: 1 }]))
+    await client.recordInteractions(streamOf(liked('a', 1), { ...liked('b', 2), kind: RATED, rating: 1 }))
     const after = await client.recommend(query)
 
     expect(before.recommendations.map(({ id }) => id)).toEqual(expect.arrayContaining([1, 2]))
@@ -43,7 +43,7 @@ describe('RecordInteractions', () => {
   ] as [string, Partial<Interaction>][])('refuses with the reason: %s', async (reason, wrong) => {
     const client = await serveStore(createStoreInMemory())
 
-    const answer = await client.recordInteractions(streamOf([liked('good', 1), { ...liked('bad', 2), ...wrong }]))
+    const answer = await client.recordInteractions(streamOf(liked('good', 1), { ...liked('bad', 2), ...wrong }))
 
     const id = wrong.id ?? 'bad'
     expect(answer).toEqual({ taken: 1, known: 0, refused: 1, refusals: [{ index: 1, id, reason }] })
@@ -53,7 +53,7 @@ describe('RecordInteractions', () => {
     const client = await serveStore(createStoreInMemory())
     const wrong = Array.from({ length: 1_234 }, (_, index) => liked(`${index}`, -1))
 
-    const answer = await client.recordInteractions(streamOf(wrong))
+    const answer = await client.recordInteractions(streamOf(...wrong))
 
     expect(answer).toMatchObject({ taken: 0, refused: 1_234 })
     expect(answer.refusals.map(({ index }) => index)).toEqual(Array.from({ length: 100 }, (_, index) => index))
@@ -105,7 +105,7 @@ describe('RecordInteractions', () => {
           const prefix = `round-${round++}-`
           const answers = await Promise.all(
             pieces.map((piece) =>
-              client.recordInteractions(streamOf(piece.map((each) => liked(prefix + each.id, each.bookId)))),
+              client.recordInteractions(streamOf(...piece.map((each) => liked(prefix + each.id, each.bookId)))),
             ),
           )
 
@@ -138,8 +138,4 @@ async function serveStore(store: InteractionStore) {
 
 function liked(id: string, bookId: number): Interaction {
   return { id, userId: 7, bookId, kind: LIKED, rating: 0, time: undefined }
-}
-
-async function* streamOf(interactions: readonly Interaction[]) {
-  yield* interactions
 }

@@ -4,7 +4,10 @@ import type { BenchClient } from './client.ts'
 
 /** This package. */
 export function openBooks(port: number): BenchClient {
-  const client = createClient({ unaryCall: method }, { address: `127.0.0.1:${port}`, deadlineMs })
+  const client = createClient(
+    { unaryCall: method },
+    { address: `127.0.0.1:${port}`, descriptors: new Uint8Array(), deadlineMs },
+  )
 
   return {
     call(settle) {

@@ -1,15 +1,12 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { inProcess, serve, type TestServer } from '../../testing/index.ts'
+import { serve, streamOf, type TestServer } from '../../testing/index.ts'
 import { Status } from './rpc-error.ts'
 import { type Handlers, service } from './service.ts'
-import { all, streamOf, TourService, tour } from './tour.fixture.ts'
+import { TourService, tour } from './tour.fixture.ts'
 
-describe.each([
-  ['over a socket', serve],
-  ['in process', inProcess],
-])('the four kinds of call %s', (_entry, start) => {
-  let server: TestServer | undefined
-  afterEach(() => server?.stop())
+describe('the four kinds of call', () => {
+  let server: TestServer
+  afterEach(() => server.stop())
 
   it('answers one message with one', async () => {
     const client = await tourClient()
@@ -20,7 +17,7 @@ describe.each([
   it('answers one message with a stream', async () => {
     const client = await tourClient()
 
-    expect(await all(client.count({ to: 3 }))).toEqual([{ number: 1 }, { number: 2 }, { number: 3 }])
+    expect(await Array.fromAsync(client.count({ to: 3 }))).toEqual([{ number: 1 }, { number: 2 }, { number: 3 }])
   })
 
   it('answers a stream with one message', async () => {
@@ -121,13 +118,13 @@ describe.each([
       throw failure
     }
 
-    const call = method === 'sum' ? client.sum(broken()) : all(client.chat(broken()))
+    const call = method === 'sum' ? client.sum(broken()) : Array.fromAsync(client.chat(broken()))
 
     await expect(call).rejects.toBe(failure)
   })
 
   async function tourClient(handlers?: Partial<Handlers<typeof TourService>>) {
-    server = await start([service(TourService, tour(handlers))])
+    server = await serve([service(TourService, tour(handlers))])
     return server.client(TourService)
   }
 })

@@ -1,16 +1,13 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { inProcess, serve, type TestServer } from '../../testing/index.ts'
+import { serve, type TestServer } from '../../testing/index.ts'
 import type { Call } from './call.ts'
 import { Status } from './rpc-error.ts'
 import { type Handlers, service } from './service.ts'
-import { all, TourService, tour } from './tour.fixture.ts'
+import { TourService, tour } from './tour.fixture.ts'
 
 type Tour = Handlers<typeof TourService>
 
-describe.each([
-  ['over a socket', serve],
-  ['in process', inProcess],
-])('deadlines and cancellation %s', (_entry, start) => {
+describe('deadlines and cancellation', () => {
   const servers: TestServer[] = []
   afterEach(() => Promise.all(servers.splice(0).map((server) => server.stop())))
 
@@ -41,15 +38,37 @@ describe.each([
     expect(await leaf.aborted).toBeDefined()
   })
 
-  it('gives a caller no longer than the server allows', async () => {
+  it.each([
+    ['a long deadline', 60_000],
+    ['no deadline', Number.POSITIVE_INFINITY],
+  ])('ends a call with %s at the longest that the server allows', async (_, deadlineMs) => {
     const leaf = stuck()
-    const server = await serve([service(TourService, tour({ greet: leaf.greet }))], { maxDeadlineMs: 50 })
-    servers.unshift(server)
+    await using server = await serve([service(TourService, tour({ greet: leaf.greet }))], { maxDeadlineMs: 50 })
 
-    const answer = server.client(TourService).greet({ name: 'Ada' }, { deadlineMs: 60_000 })
+    const response = server.client(TourService).greet({ name: 'Ada' }, { deadlineMs })
 
-    await expect(answer).rejects.toMatchObject({ code: Status.DEADLINE_EXCEEDED })
+    await expect(response).rejects.toMatchObject({ code: Status.DEADLINE_EXCEEDED })
     expect(await leaf.aborted).toMatchObject({ code: Status.DEADLINE_EXCEEDED })
+  })
+
+  it('lets a method name the longest deadline of its own calls', async () => {
+    const leaf = stuck()
+    const deadlines: number[] = []
+    const handlers = tour({
+      greet: leaf.greet,
+      async *count(_request, call) {
+        deadlines.push(call.deadline)
+        yield* []
+      },
+    })
+    const maxDeadlineMs = { greet: 50, count: Number.POSITIVE_INFINITY }
+    await using server = await serve([service(TourService, handlers, { maxDeadlineMs })], { maxDeadlineMs: 60_000 })
+    const client = server.client(TourService, { deadlineMs: Number.POSITIVE_INFINITY })
+
+    await expect(client.greet({ name: 'Ada' })).rejects.toMatchObject({ code: Status.DEADLINE_EXCEEDED })
+    await Array.fromAsync(client.count({ to: 0 }))
+
+    expect(deadlines).toEqual([Number.POSITIVE_INFINITY])
   })
 
   it('leaves a nested call what is left of the outer one', async () => {
@@ -122,7 +141,7 @@ describe.each([
     const call =
       method === 'sum'
         ? client.sum(thenSilence({ number: 1 }), { signal: caller.signal })
-        : all(client.chat(thenSilence({ text: '' }), { signal: caller.signal }))
+        : Array.fromAsync(client.chat(thenSilence({ text: '' }), { signal: caller.signal }))
     await Promise.race([begun.promise, call])
     caller.abort()
 
@@ -136,7 +155,7 @@ describe.each([
     await expect(client.greet({ name: 'Ada' }, { signal: AbortSignal.abort() })).rejects.toMatchObject({
       code: Status.CANCELLED,
     })
-    await expect(all(client.count({ to: 1 }, { signal: AbortSignal.abort() }))).rejects.toMatchObject({
+    await expect(Array.fromAsync(client.count({ to: 1 }, { signal: AbortSignal.abort() }))).rejects.toMatchObject({
       code: Status.CANCELLED,
     })
   })
@@ -156,14 +175,14 @@ describe.each([
     })
 
     await client.greet({ name: 'Ada' })
-    await all(client.count({ to: 3 }))
+    await Array.fromAsync(client.count({ to: 3 }))
     await servers.pop()?.stop()
 
     expect(signals.map((signal) => signal.aborted)).toEqual([false, false])
   })
 
   async function tourClient(handlers?: Partial<Tour>) {
-    const server = await start([service(TourService, tour(handlers))])
+    const server = await serve([service(TourService, tour(handlers))])
     servers.unshift(server)
     return server.client(TourService)
   }

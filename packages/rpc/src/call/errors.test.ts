@@ -1,17 +1,14 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { inProcess, serve, type TestServer } from '../../testing/index.ts'
+import { serve, type TestServer } from '../../testing/index.ts'
 import { retryAfter } from './error-details.ts'
 import { invalidArgument, notFound, RpcError, Status, unavailable } from './rpc-error.ts'
 import { service } from './service.ts'
 import { TourService, tour } from './tour.fixture.ts'
 
-describe.each([
-  ['over a socket', serve],
-  ['in process', inProcess],
-])('errors %s', (_entry, start) => {
-  let server: TestServer | undefined
+describe('errors', () => {
+  let server: TestServer
   let logged: { fields: { err?: unknown; method?: string }; message: string }[]
-  afterEach(() => server?.stop())
+  afterEach(() => server.stop())
 
   const codes = Object.values(Status).filter((code) => typeof code === 'number' && code !== Status.OK) as Status[]
 
@@ -63,7 +60,7 @@ describe.each([
     logged = []
     const greet = () => Promise.reject(thrown)
     const log = { info() {}, error: (fields: object, message: string) => logged.push({ fields, message }) }
-    server = await start([service(TourService, tour({ greet }))], { log })
+    server = await serve([service(TourService, tour({ greet }))], { log })
 
     return server
       .client(TourService)

@@ -1,47 +1,47 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 
 /**
- * A function around a call, of any of the four kinds. It reads and sets metadata, may refuse the call by throwing, and
- * awaits `next()`, which settles as the rest of the call does: after the one answer, or after the last of a stream.
+ * A function around a call of any of the four kinds. It reads and sets metadata, may fail the call by throwing, and
+ * awaits `next()`, which settles as the rest of the call does: after the one response, or after the last of a stream.
  */
 export type Interceptor<Call> = (call: Call, next: () => Promise<void>) => Promise<void>
 
-/** Runs a call with one answer inside its interceptors, the first of them outermost. */
-export async function interceptOne<Call, Answer>(
+/** Runs a call with one response inside its interceptors, the first of them outermost. */
+export async function interceptUnary<Call, Response>(
   interceptors: readonly Interceptor<Call>[],
   call: Call,
-  run: () => Promise<Answer>,
-): Promise<Answer> {
-  let answer: Answer | undefined
+  run: () => Promise<Response>,
+): Promise<Response> {
+  let response: Response | undefined
   await through(interceptors, call, async () => {
-    answer = await run()
+    response = await run()
   })
-  return answer as Answer
+  return response as Response
 }
 
-/** Runs a call whose answers stream inside its interceptors, no faster than the answers are taken. */
-export async function* interceptMany<Call, Answer>(
+/** Runs a call that streams its responses inside its interceptors, no faster than the responses are read. */
+export async function* interceptStream<Call, Response>(
   interceptors: readonly Interceptor<Call>[],
   call: Call,
-  run: () => AsyncIterable<Answer>,
-): AsyncGenerator<Answer, void> {
-  const begun = Promise.withResolvers<{ answers: AsyncIterator<Answer>; enter: Enter }>()
+  run: () => AsyncIterable<Response>,
+): AsyncGenerator<Response, void> {
+  const begun = Promise.withResolvers<{ responses: AsyncIterator<Response>; enter: Enter }>()
   const ended = Promise.withResolvers<void>()
   const around = through(interceptors, call, () => {
-    begun.resolve({ answers: run()[Symbol.asyncIterator](), enter: AsyncLocalStorage.snapshot() })
+    begun.resolve({ responses: run()[Symbol.asyncIterator](), enter: AsyncLocalStorage.snapshot() })
     return ended.promise
   })
   around.catch(begun.reject)
 
-  // A generator runs in the context of whoever asks it for more, so every step re-enters that of the call.
-  const { answers, enter } = await begun.promise
-  const step = () => enter(() => answers.next())
+  // A generator runs in the async context of its reader, so every step re-enters the context of the call.
+  const { responses, enter } = await begun.promise
+  const step = () => enter(() => responses.next())
   try {
     for (let next = await step(); !next.done; next = await step()) yield next.value
   } catch (error) {
     ended.reject(error)
   } finally {
-    await enter(async () => answers.return?.())
+    await enter(async () => responses.return?.())
     ended.resolve()
     await around
   }

@@ -1,27 +1,24 @@
 import { Metadata } from '@grpc/grpc-js'
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { inProcess, serve, type TestServer } from '../../testing/index.ts'
+import { serve, streamOf, type TestServer } from '../../testing/index.ts'
 import type { Client } from '../client/client.ts'
-import type { ClientInterceptor } from '../client/client-call.ts'
-import type { ServerInterceptor } from './handler-pipeline.ts'
+import type { ServerInterceptor } from '../server/handler-pipeline.ts'
+import type { ClientInterceptor } from './client-call.ts'
 import { notFound, RpcError, Status } from './rpc-error.ts'
 import { service } from './service.ts'
-import { all, streamOf, TourService, tour } from './tour.fixture.ts'
+import { TourService, tour } from './tour.fixture.ts'
 
 type TourClient = Client<typeof TourService>
 const kinds = {
   greet: (client: TourClient) => client.greet({ name: 'Ada' }),
-  count: (client: TourClient) => all(client.count({ to: 2 })),
+  count: (client: TourClient) => Array.fromAsync(client.count({ to: 2 })),
   sum: (client: TourClient) => client.sum(streamOf({ number: 1 })),
-  chat: (client: TourClient) => all(client.chat(streamOf({ text: 'one' }))),
+  chat: (client: TourClient) => Array.fromAsync(client.chat(streamOf({ text: 'one' }))),
 }
 
-describe.each([
-  ['over a socket', serve],
-  ['in process', inProcess],
-])('interceptors %s', (_entry, start) => {
-  let server: TestServer | undefined
-  afterEach(() => server?.stop())
+describe('interceptors', () => {
+  let server: TestServer
+  afterEach(() => server.stop())
 
   it.each(Object.entries(kinds))('surround %s in their order, on both sides', async (_kind, call) => {
     const steps: string[] = []
@@ -110,7 +107,7 @@ describe.each([
   })
 
   async function connect(interceptors: readonly ServerInterceptor[], ofClient: readonly ClientInterceptor[]) {
-    server = await start([service(TourService, tour())], { interceptors })
+    server = await serve([service(TourService, tour())], { interceptors })
     return server.client(TourService, { interceptors: ofClient })
   }
 })

@@ -1,8 +1,8 @@
-/** Where this package tells operators what happened. A pino logger fits. */
+/** The log of a server or a client. A pino logger fits. */
 export interface Log {
   info(fields: object, message: string): void
   error(fields: object, message: string): void
 }
 
-/** Says nothing. */
+/** A log that writes nothing. */
 export const silentLog: Log = { info() {}, error() {} }

@@ -1,5 +1,4 @@
 import type { MethodDefinition, ServiceDefinition } from '@grpc/grpc-js'
-import { allowOnly } from '../server/authorization.ts'
 import type { Call } from './call.ts'
 
 export type { ServiceDefinition }
@@ -31,10 +30,14 @@ export type Methods<Definition extends ServiceDefinition, Options> = {
   [Name in keyof Definition]: (input: PartialInputOf<Definition[Name]>, options?: Options) => OutputOf<Definition[Name]>
 }
 
-/** A method and what answers it, whatever its messages are. */
+/** A method and its handler, with the message types erased. */
 export interface Route {
   method: Method
   handler: (input: unknown, call: Call) => unknown
+  /** The names of which the certificate of a caller must have one; undefined where every caller is allowed. */
+  allowedCallers: readonly string[] | undefined
+  /** The longest that a call may take, in milliseconds, in place of the server's own value. */
+  maxDeadlineMs: number | undefined
 }
 
 /** A service ready to be served: its full name and its routes. */
@@ -43,26 +46,32 @@ export interface Service {
   routes: Route[]
 }
 
-/** What a service may be told besides its handlers. */
+/** How a server treats the methods of a service. */
 export interface ServiceOptions<Definition extends ServiceDefinition> {
   /**
-   * For each method, the names of which a caller's certificate must have one, else the call is answered
-   * PERMISSION_DENIED; `*` stands for the methods that are not named. A method without names admits everybody.
+   * For each method, the names of which a caller's certificate must have one; other calls fail with PERMISSION_DENIED.
+   * `*` stands for the methods that are not named. A method without names allows every caller.
    */
   allowedCallers?: { readonly [Name in keyof Definition | '*']?: readonly string[] }
+  /**
+   * For each method, the longest that a call may take, in milliseconds, in place of the server's `maxDeadlineMs`.
+   * A stream that stays open for as long as its caller likes has `Infinity`.
+   */
+  maxDeadlineMs?: { readonly [Name in keyof Definition]?: number }
 }
 
 /** Binds a generated service table to the handlers that answer it. */
 export function service<Definition extends ServiceDefinition>(
   definition: Definition,
   handlers: Handlers<Definition>,
-  { allowedCallers = {} }: ServiceOptions<Definition> = {},
+  { allowedCallers = {}, maxDeadlineMs = {} }: ServiceOptions<Definition> = {},
 ): Service {
-  const routes = Object.entries(definition).map(([name, method]) => {
-    const handler = (handlers[name] as Route['handler']).bind(handlers)
-    const names = allowedCallers[name] ?? allowedCallers['*']
-    return { method, handler: names ? allowOnly(names, handler) : handler }
-  })
+  const routes = Object.entries(definition).map(([name, method]) => ({
+    method,
+    handler: (handlers[name] as Route['handler']).bind(handlers),
+    allowedCallers: allowedCallers[name] ?? allowedCallers['*'],
+    maxDeadlineMs: maxDeadlineMs[name],
+  }))
   return { name: nameOf(definition), routes }
 }
 

@@ -1,3 +1,5 @@
+import { create, toBinary } from '@bufbuild/protobuf'
+import { FileDescriptorSetSchema, MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt'
 import type { MethodDefinition } from '@grpc/grpc-js'
 import type { Handlers } from './service.ts'
 
@@ -30,16 +32,22 @@ export function tour(replaced: Partial<Handlers<typeof TourService>> = {}): Hand
   }
 }
 
-/** All of a stream. */
-export async function all<T>(messages: AsyncIterable<T>): Promise<T[]> {
-  const list: T[] = []
-  for await (const message of messages) list.push(message)
-  return list
-}
-
-/** A stream of these. */
-export async function* streamOf<T>(...messages: T[]): AsyncGenerator<T> {
-  yield* messages
+/** Descriptors of the tour in which the named methods, and no others, have no side effects. */
+export function tourDescriptors(...readOnly: string[]): Uint8Array {
+  const method = ['Greet', 'Count', 'Sum', 'Chat'].map((name) => ({
+    name,
+    inputType: '.test.Anything',
+    outputType: '.test.Anything',
+    options: readOnly.includes(name) ? { idempotencyLevel: MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS } : {},
+  }))
+  const file = {
+    name: 'test/tour.proto',
+    package: 'test',
+    syntax: 'proto3',
+    messageType: [{ name: 'Anything' }],
+    service: [{ name: 'Tour', method }],
+  }
+  return toBinary(FileDescriptorSetSchema, create(FileDescriptorSetSchema, { file: [file] }))
 }
 
 interface TourMethod<Request, Response, In extends boolean, Out extends boolean>

@@ -1,43 +1,43 @@
 import type { Writable } from 'node:stream'
 
-/** What is told while messages are written. */
+/** Functions that are called while messages are written. */
 export interface WriteHooks {
-  /** The first message is there and not written yet. */
+  /** Before the first message is written. */
   beforeFirst?(): void
-  /** The stream takes no more for now. */
+  /** When the buffer of the stream is full. */
   onFull?(): void
-  /** The stream takes more again, or nobody waits for it any more. */
+  /** When the buffer has room again, or the call has ended. */
   onDrained?(): void
 }
 
-/** Writes the messages no faster than the stream takes them, and stops once `over` aborts. */
+/** Writes the messages no faster than the stream accepts them, and stops once `ended` aborts. */
 export async function writeAll(
   messages: AsyncIterable<unknown>,
   stream: Writable,
-  over: AbortSignal,
+  ended: AbortSignal,
   { beforeFirst, onFull, onDrained }: WriteHooks = {},
 ): Promise<void> {
   let isFirst = true
   for await (const message of messages) {
-    if (over.aborted) return
+    if (ended.aborted) return
     if (isFirst) beforeFirst?.()
     isFirst = false
     if (stream.write(message)) continue
     onFull?.()
-    await drained(stream, over)
+    await drained(stream, ended)
     onDrained?.()
   }
 }
 
-function drained(stream: Writable, over: AbortSignal): Promise<void> {
+function drained(stream: Writable, ended: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const settle = () => {
       stream.off('drain', settle)
-      over.removeEventListener('abort', settle)
+      ended.removeEventListener('abort', settle)
       resolve()
     }
     stream.on('drain', settle)
-    over.addEventListener('abort', settle)
-    if (over.aborted) settle()
+    ended.addEventListener('abort', settle)
+    if (ended.aborted) settle()
   })
 }

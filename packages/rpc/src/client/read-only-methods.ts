@@ -3,8 +3,8 @@ import type { ServiceDefinition } from '../call/service.ts'
 import { readDescriptors } from '../reflection/descriptors.ts'
 
 /**
- * The paths of a service's methods whose contract says `idempotency_level = NO_SIDE_EFFECTS`: those that may be called
- * again without harm. `descriptors` is a FileDescriptorSet; a service that it does not know has none.
+ * The paths of a service's methods with `idempotency_level = NO_SIDE_EFFECTS`, which are safe to retry. `descriptors` is a
+ * FileDescriptorSet; a service that is not in it has none.
  */
 export function readOnlyMethodsOf(definition: ServiceDefinition, descriptors: Uint8Array): string[] {
   const registry = readDescriptors(descriptors)

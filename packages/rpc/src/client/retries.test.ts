@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
+import { streamOf } from '../../testing/streams.ts'
 import { retryAfter } from '../call/error-details.ts'
 import { silentLog } from '../call/log.ts'
 import { notFound, Status, unavailable } from '../call/rpc-error.ts'
 import { type Handlers, service } from '../call/service.ts'
-import { all, streamOf, TourService, tour } from '../call/tour.fixture.ts'
-import { tourDescriptors } from '../call/tour-descriptors.fixture.ts'
+import { TourService, tour, tourDescriptors } from '../call/tour.fixture.ts'
 import { startServer } from '../server/server.ts'
 import { createClient } from './client.ts'
 
@@ -37,7 +37,7 @@ describe('retries', () => {
 
     await expect(client.greet({ name: 'Ada' })).rejects.toMatchObject({ code: Status.UNAVAILABLE })
     await expect(client.sum(streamOf())).rejects.toMatchObject({ code: Status.UNAVAILABLE })
-    await expect(all(client.chat(streamOf()))).rejects.toMatchObject({ code: Status.UNAVAILABLE })
+    await expect(Array.fromAsync(client.chat(streamOf()))).rejects.toMatchObject({ code: Status.UNAVAILABLE })
     expect(calls).toBe(3)
   })
 
@@ -67,9 +67,9 @@ describe('retries', () => {
       },
     })
 
-    expect(await all(client.count({ to: 1 }))).toEqual([{ number: 1 }])
+    expect(await Array.fromAsync(client.count({ to: 1 }))).toEqual([{ number: 1 }])
     expect(calls).toBe(2)
-    await expect(all(client.count({ to: 2 }))).rejects.toMatchObject({ code: Status.UNAVAILABLE })
+    await expect(Array.fromAsync(client.count({ to: 2 }))).rejects.toMatchObject({ code: Status.UNAVAILABLE })
     expect(calls).toBe(3)
   })
 

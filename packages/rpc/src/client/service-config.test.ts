@@ -1,12 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
-import { TourService } from '../call/tour.fixture.ts'
-import { tourDescriptors } from '../call/tour-descriptors.fixture.ts'
+import { TourService, tourDescriptors } from '../call/tour.fixture.ts'
 import { readOnlyMethodsOf } from './read-only-methods.ts'
 import { serviceConfigOf } from './service-config.ts'
 
 describe('serviceConfigOf', () => {
   it('retries read-only methods, where they are UNAVAILABLE, with a throttle', () => {
-    const config = serviceConfigOf({ readOnly: ['/test.Tour/Greet', '/Plain/Greet'], balanced: true })
+    const config = serviceConfigOf({ readOnly: ['/test.Tour/Greet', '/Plain/Greet'], roundRobin: true })
 
     expect(config).toMatchObject({
       loadBalancingConfig: [{ round_robin: {} }],
@@ -24,7 +23,7 @@ describe('serviceConfigOf', () => {
   })
 
   it('throttles where nothing is retried, too: the throttle is one for all clients of a server', () => {
-    expect(serviceConfigOf({ readOnly: [], balanced: false })).toEqual({
+    expect(serviceConfigOf({ readOnly: [], roundRobin: false })).toEqual({
       loadBalancingConfig: [],
       methodConfig: [],
       retryThrottling: { maxTokens: 10, tokenRatio: 0.1 },

@@ -1,26 +1,26 @@
 import type { ServiceConfig } from '@grpc/grpc-js'
 
-/** What a service config is made from. */
-export interface Calling {
-  /** The paths of the methods that may be called again without harm. */
+/** What a service config depends on. */
+export interface ServiceConfigSettings {
+  /** The paths of the methods that are safe to retry. */
   readOnly: readonly string[]
-  /** Whether every address behind the name gets its share of the calls. */
-  balanced: boolean
+  /** Whether calls are spread over all addresses of the name. */
+  roundRobin: boolean
 }
 
-/** How grpc balances and retries the calls of one client (gRFC A6). */
-export function serviceConfigOf({ readOnly, balanced }: Calling): ServiceConfig {
+/** The load balancing, retries and retry throttling of gRPC for one client (gRFC A6). */
+export function serviceConfigOf({ readOnly, roundRobin }: ServiceConfigSettings): ServiceConfig {
   return {
-    loadBalancingConfig: balanced ? [{ round_robin: {} }] : [],
+    loadBalancingConfig: roundRobin ? [{ round_robin: {} }] : [],
     methodConfig: readOnly.length > 0 ? [{ name: readOnly.map(nameOf), retryPolicy }] : [],
-    // Also where nothing is retried: grpc-js keeps one throttle for all clients of a target, and one without it removes it.
+    // Also without retries: grpc-js shares one throttle between all clients of a target, and a client without one removes it.
     retryThrottling: { maxTokens: 10, tokenRatio: 0.1 },
   }
 }
 
 const retryPolicy = {
   maxAttempts: 4,
-  // Short, as the next attempt goes to another replica; grpc-js also waits it out before it finds itself throttled.
+  // Short, as the next attempt goes to another replica, and grpc-js waits it out even when it is throttled.
   initialBackoff: '0.01s',
   maxBackoff: '1s',
   backoffMultiplier: 4,

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals'
 import { silentLog } from '../call/log.ts'
 import { Status } from '../call/rpc-error.ts'
 import { service } from '../call/service.ts'
-import { all, TourService, tour } from '../call/tour.fixture.ts'
+import { TourService, tour, tourDescriptors } from '../call/tour.fixture.ts'
 import { startServer } from '../server/server.ts'
 import { createClient } from './client.ts'
 
@@ -22,7 +22,7 @@ describe('an outage', () => {
     await first.stop()
 
     const unary = client.greet({ name: 'Bob' })
-    const stream = all(client.count({ to: 2 }))
+    const stream = Array.fromAsync(client.count({ to: 2 }))
     await start(address)
 
     expect(await unary).toEqual({ text: 'Hello, Bob' })
@@ -85,7 +85,7 @@ describe('an outage', () => {
   }
 
   function clientOf(address: string, waitForReadyMs?: number) {
-    const client = createClient(TourService, { address, waitForReadyMs })
+    const client = createClient(TourService, { address, descriptors: tourDescriptors(), waitForReadyMs })
     closers.unshift(client.close)
     return client
   }

@@ -1,102 +1,78 @@
 import { type ChannelInterface, connectivityState as State } from '@grpc/grpc-js'
+import type { ClientCall } from '../call/client-call.ts'
 import { unavailable } from '../call/rpc-error.ts'
-import type { ClientCall } from './client-call.ts'
-import type { Transport } from './transport.ts'
 
-/** What a client knows of its connections. */
-export interface Outages {
-  /** Resolves when a call may go out, or undefined if it may at once. */
-  wait(call: ClientCall): Promise<void> | undefined
+/** Whether a client has a connection. */
+export interface Connectivity {
+  /** Resolves once a call may be sent; undefined where it may be sent at once. */
+  waitForReady(call: ClientCall): Promise<void> | undefined
   /** Whether there has been no connection for so long that calls fail at once. */
-  isLasting(): boolean
+  isDown(): boolean
 }
 
-// The longest that a timer of Node takes.
-const longestMs = 2 ** 31 - 1
+// The longest delay of a timer in Node.
+const maxTimerMs = 2 ** 31 - 1
 
 /**
- * Lets calls wait out a short outage: a call that never left this machine is safe to send later, whatever it does.
- * `waitForReadyMs` counts from the first connection that failed, not from the call. Once it is over, calls go out, and fail,
- * at once until there is a connection again.
+ * Lets calls wait for a connection for at most `waitForReadyMs` after the first failed attempt to connect, not after each
+ * call began. Later calls are sent, and fail, at once until there is a connection again.
  */
-export function watchOutages(channel: ChannelInterface, waitForReadyMs: number): Outages {
-  let outage: { over: Promise<void>; isLasting: boolean } | undefined
+export function watchConnectivity(channel: ChannelInterface, waitForReadyMs: number): Connectivity {
+  let outage: { ended: Promise<void>; isDown: boolean } | undefined
 
   const isClosed = () => channel.getConnectivityState(false) === State.SHUTDOWN
 
-  function begin() {
-    const over = Promise.withResolvers<void>()
-    const begun = { over: over.promise, isLasting: false }
+  function beginOutage() {
+    const ended = Promise.withResolvers<void>()
+    const begun = { ended: ended.promise, isDown: false }
     outage = begun
-    let patience: NodeJS.Timeout | undefined
+    let timer: NodeJS.Timeout | undefined
 
     const follow = () => {
-      // Also wakes a channel that sleeps; one that is closed would come to life again.
+      // Makes an idle channel connect. One that is closed must not be asked to.
       if (!isClosed()) channel.getConnectivityState(true)
       const state = channel.getConnectivityState(false)
       if (state === State.READY || state === State.SHUTDOWN) {
-        clearTimeout(patience)
+        clearTimeout(timer)
         outage = undefined
-        over.resolve()
+        ended.resolve()
         return
       }
-      if (state === State.TRANSIENT_FAILURE) patience ??= setTimeout(lose, Math.min(waitForReadyMs, longestMs))
+      if (state === State.TRANSIENT_FAILURE) timer ??= setTimeout(giveUp, Math.min(waitForReadyMs, maxTimerMs))
       channel.watchConnectivityState(state, Number.POSITIVE_INFINITY, follow)
     }
-    const lose = () => {
-      begun.isLasting = true
-      over.resolve()
+    const giveUp = () => {
+      begun.isDown = true
+      ended.resolve()
     }
     follow()
     return begun
   }
 
-  async function waitFor(over: Promise<void>, call: ClientCall) {
-    await firstOf(over, call)
+  async function waitFor(outageEnded: Promise<void>, call: ClientCall) {
+    await endOf(outageEnded, call)
     if (isClosed()) throw unavailable('The client is closed')
   }
 
   return {
-    wait(call) {
+    waitForReady(call) {
       if (channel.getConnectivityState(false) === State.READY) return undefined
-      const { over, isLasting } = outage ?? begin()
-      return isLasting ? undefined : waitFor(over, call)
+      const { ended, isDown } = outage ?? beginOutage()
+      return isDown ? undefined : waitFor(ended, call)
     },
-    isLasting: () => outage?.isLasting ?? false,
+    isDown: () => outage?.isDown ?? false,
   }
 }
 
-/** A transport whose calls wait out a short outage before they begin. */
-export function patient(transport: Transport, { wait }: Outages): Transport {
-  return {
-    ...transport,
-    one(method, input, call) {
-      const start = () => transport.one(method, input, call)
-      const waiting = wait(call)
-      return waiting ? waiting.then(start) : start()
-    },
-    many(method, input, call) {
-      const start = () => transport.many(method, input, call)
-      const waiting = wait(call)
-      return waiting ? after(waiting, start) : start()
-    },
-  }
-}
-
-async function* after(waiting: Promise<void>, start: () => AsyncIterable<unknown>) {
-  await waiting
-  yield* start()
-}
-
-/** Waits no longer than the call does; grpc-js then says what has become of it. */
-async function firstOf(over: Promise<void>, { deadline, signal }: ClientCall): Promise<void> {
-  const ended = Promise.withResolvers<void>()
-  const end = () => ended.resolve()
-  const timer = setTimeout(end, Math.min(deadline - Date.now(), longestMs))
+/** Resolves with the outage, the deadline of the call or its cancellation; grpc-js then gives the call its status. */
+async function endOf(outageEnded: Promise<void>, { deadline, signal }: ClientCall): Promise<void> {
+  const callEnded = Promise.withResolvers<void>()
+  const end = () => callEnded.resolve()
+  const timer = setTimeout(end, Math.min(deadline - Date.now(), maxTimerMs))
   if (signal?.aborted) end()
   signal?.addEventListener('abort', end)
   try {
-    await Promise.race([over, ended.promise])
+    await Promise.race([outageEnded, callEnded.promise])
   } finally {
     clearTimeout(timer)
     signal?.removeEventListener('abort', end)

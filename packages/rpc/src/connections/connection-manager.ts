@@ -1,33 +1,33 @@
 import type { Server } from '@grpc/grpc-js'
-import { type Limits, lookEveryMs } from '../call/limits.ts'
 import type { Log } from '../call/log.ts'
 import { createConnections } from './connections.ts'
-import { createUntakenAnswers, type UntakenAnswers } from './stalled-responses.ts'
+import { checkEveryMs, type Limits } from './limits.ts'
+import { createStalledResponses, type StalledResponses } from './stalled-responses.ts'
 
 /** Keeps the connections of a server within its limits. */
-export interface Guard {
-  /** Told by handlers which answers lie ready. */
-  readonly untaken: UntakenAnswers
+export interface ConnectionManager {
+  /** Where handlers report the responses that wait to be sent. */
+  readonly stalledResponses: StalledResponses
   /** Begins once the server listens. */
-  begin(server: Server): void
-  end(): void
+  start(server: Server): void
+  stop(): void
 }
 
-/** Looks at every connection once a second, which costs calls nothing. */
-export function createGuard(limits: Limits, log: Log): Guard {
+/** Creates a manager that checks every connection once a second, which costs calls nothing. */
+export function createConnectionManager(limits: Limits, log: Log): ConnectionManager {
   const connections = createConnections(limits, log)
-  const untaken = createUntakenAnswers(limits, connections)
-  let looking: NodeJS.Timeout | undefined
+  const stalledResponses = createStalledResponses(limits, connections)
+  let timer: NodeJS.Timeout | undefined
 
   return {
-    untaken,
-    begin(server) {
+    stalledResponses,
+    start(server) {
       connections.watch(server)
-      looking = setInterval(() => {
-        connections.look()
-        untaken.look()
-      }, lookEveryMs).unref()
+      timer = setInterval(() => {
+        connections.check()
+        stalledResponses.check()
+      }, checkEveryMs).unref()
     },
-    end: () => clearInterval(looking),
+    stop: () => clearInterval(timer),
   }
 }

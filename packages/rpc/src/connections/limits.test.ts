@@ -2,16 +2,20 @@ import { once } from 'node:events'
 import { type ClientHttp2Session, connect, constants } from 'node:http2'
 import { createConnection } from 'node:net'
 import { setImmediate, setTimeout } from 'node:timers/promises'
+import { type handleUnaryCall, Server } from '@grpc/grpc-js'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { serve } from '../../testing/index.ts'
-import type { Limits } from '../call/limits.ts'
 import { Status } from '../call/rpc-error.ts'
 import { type Handlers, service } from '../call/service.ts'
-import { all, TourService, tour } from '../call/tour.fixture.ts'
-import { type ClientOptions, createClient } from '../client/client.ts'
-import { HealthService, ServingStatus } from '../health/health-service.ts'
+import { TourService, tour, tourDescriptors } from '../call/tour.fixture.ts'
+import { createClient, createHealthClient } from '../client/client.ts'
+import { ServingStatus } from '../health/health-service.ts'
+import { listen } from '../server/listen.ts'
+import type { Limits } from './limits.ts'
 
 const callHeaders = { ':method': 'POST', 'content-type': 'application/grpc', te: 'trailers' }
+const mostBytes = 4 * 1024 * 1024
+const tooLong = 'x'.repeat(mostBytes)
 
 describe('limits', () => {
   const closers: (() => unknown)[] = []
@@ -80,30 +84,47 @@ describe('limits', () => {
 
   it('let health answer however much is going on', async () => {
     const { port } = await start({ callsInFlight: 0 })
-    const health = createClient(HealthService, { address: `127.0.0.1:${port}` })
+    const health = createHealthClient({ address: `127.0.0.1:${port}` })
     closers.unshift(health.close)
 
     expect(await health.check({ service: '' })).toEqual({ status: ServingStatus.SERVING })
   })
 
-  it.each<[string, Partial<Limits>, ClientOptions['limits']]>([
-    ['a request that the server does not take', { receivedMessageBytes: 1_000 }, {}],
-    ['an answer that the server does not send', { sentMessageBytes: 1_000 }, {}],
-    ['a request that the client does not send', {}, { sentMessageBytes: 1_000 }],
-    ['an answer that the client does not take', {}, { receivedMessageBytes: 1_000 }],
-  ])('end %s with RESOURCE_EXHAUSTED', async (_what, ofServer, ofClient) => {
-    const { client } = await start(ofServer, {}, ofClient)
+  it('accept messages of up to 4 MiB, in both directions', async () => {
+    const { client } = await start()
+    const name = 'x'.repeat(mostBytes - 100)
 
-    await expect(client.greet({ name: 'x'.repeat(1_000) })).rejects.toMatchObject({ code: Status.RESOURCE_EXHAUSTED })
+    expect(await client.greet({ name })).toEqual({ text: `Hello, ${name}` })
+  })
+
+  it('end a call with a larger request with RESOURCE_EXHAUSTED', async () => {
+    const { client } = await start()
+
+    await expect(client.greet({ name: tooLong })).rejects.toMatchObject({ code: Status.RESOURCE_EXHAUSTED })
     expect(await client.greet({ name: 'Ada' })).toEqual({ text: 'Hello, Ada' })
   })
 
-  it('take messages of up to 4 MiB', async () => {
-    const { client } = await start()
-    const name = 'x'.repeat(4 * 1024 * 1024 - 100)
+  it('end a call with a larger response with RESOURCE_EXHAUSTED, which the server does not send', async () => {
+    const { client } = await start({}, { greet: async () => ({ text: tooLong }) })
 
-    expect(await client.greet({ name })).toEqual({ text: `Hello, ${name}` })
-    await expect(client.greet({ name: `${name}${name}` })).rejects.toMatchObject({ code: Status.RESOURCE_EXHAUSTED })
+    await expect(client.greet({ name: 'Ada' })).rejects.toMatchObject({
+      code: Status.RESOURCE_EXHAUSTED,
+      message: expect.stringContaining('Sent'),
+    })
+  })
+
+  it('end a call with a larger response with RESOURCE_EXHAUSTED, which the client does not accept', async () => {
+    const server = new Server({ 'grpc.max_send_message_length': -1 })
+    const greet: handleUnaryCall<unknown, { text: string }> = (_call, callback) => callback(null, { text: tooLong })
+    server.addService({ greet: TourService.greet }, { greet })
+    const port = await listen(server, ['127.0.0.1:0'])
+    const client = clientOf(port)
+    closers.push(() => server.forceShutdown())
+
+    await expect(client.greet({ name: 'Ada' })).rejects.toMatchObject({
+      code: Status.RESOURCE_EXHAUSTED,
+      message: expect.stringContaining('Received'),
+    })
   })
 
   it('close a connection too many', async () => {
@@ -174,7 +195,7 @@ describe('limits', () => {
   })
 
   it('keep a connection whose stream is read slowly while its other calls go on', async () => {
-    const { port, client } = await start({ untakenMs: 1_000 })
+    const { port, client } = await start({ stalledMs: 1_000 })
     const offender = speakHttp2(port, 0)
     count(offender)
 
@@ -182,18 +203,20 @@ describe('limits', () => {
     await numbers.next()
     while (!offender.closed) await client.greet({ name: 'Ada' })
 
-    expect(await all({ [Symbol.asyncIterator]: () => numbers })).toHaveLength(99_999)
+    expect(await Array.fromAsync({ [Symbol.asyncIterator]: () => numbers })).toHaveLength(99_999)
   })
 
-  async function start(
-    limits: Partial<Limits> = {},
-    handlers: Partial<Handlers<typeof TourService>> = {},
-    ofClient: ClientOptions['limits'] = {},
-  ) {
+  async function start(limits: Partial<Limits> = {}, handlers: Partial<Handlers<typeof TourService>> = {}) {
     const { port, stop } = await serve([service(TourService, tour(handlers))], { limits })
-    const client = createClient(TourService, { address: `127.0.0.1:${port}`, limits: ofClient })
-    closers.push(client.close, stop)
+    const client = clientOf(port)
+    closers.push(stop)
     return { port, client, stop }
+  }
+
+  function clientOf(port: number) {
+    const client = createClient(TourService, { address: `127.0.0.1:${port}`, descriptors: tourDescriptors() })
+    closers.push(client.close)
+    return client
   }
 
   function speakHttp2(port: number, initialWindowSize = 65_535): ClientHttp2Session {

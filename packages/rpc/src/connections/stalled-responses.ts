@@ -1,46 +1,46 @@
-import { type Limits, lookEveryMs } from '../call/limits.ts'
 import type { Connections } from './connections.ts'
+import { checkEveryMs, type Limits } from './limits.ts'
 
-/** The call that an answer belongs to. */
-export interface AnsweredCall {
-  /** Whether its stream is over. */
+/** The call that a response belongs to. */
+export interface RespondedCall {
+  /** Whether its stream is closed. */
   cancelled: boolean
   getPeer(): string
 }
 
-/** The answers that lie ready and are not taken yet. */
-export interface UntakenAnswers {
-  /** An answer lies ready from now on, or more of one than the connection takes. */
-  add(call: AnsweredCall): void
-  /** It was taken, or nobody wants it any more. */
-  delete(call: AnsweredCall): void
-  /** Closes the connections that leave answers lying. */
-  look(): void
+/** The responses that wait to be sent because their callers do not read. */
+export interface StalledResponses {
+  /** A response waits from now on, or more of a stream than the connection accepts. */
+  add(call: RespondedCall): void
+  /** It was sent, or its call ended. */
+  delete(call: RespondedCall): void
+  /** Closes the connections whose responses have stalled for too long. */
+  check(): void
 }
 
 /**
- * Notices who leaves an answer lying for `untakenMs` and has taken next to nothing in the second half of that time.
- * A deadline does not help here: the status that ends a call has to wait behind its messages.
+ * Finds responses that wait for `stalledMs` on a connection that accepted next to no bytes in the second half of that time.
+ * Deadlines do not find them: the status that ends a call waits behind its messages.
  */
-export function createUntakenAnswers({ untakenMs }: Limits, connections: Connections): UntakenAnswers {
-  const patience = untakenMs / lookEveryMs
-  // In the order of their looks, so that only the oldest are looked at.
-  const since = new Map<AnsweredCall, number>()
-  let looks = 0
+export function createStalledResponses({ stalledMs }: Limits, connections: Connections): StalledResponses {
+  const maxChecks = stalledMs / checkEveryMs
+  // The number of the check since which a response waits. Oldest first, so that a check looks at no more than it must.
+  const waitingSince = new Map<RespondedCall, number>()
+  let checks = 0
 
   return {
     add(call) {
-      if (!call.cancelled && !since.has(call)) since.set(call, looks)
+      if (!call.cancelled && !waitingSince.has(call)) waitingSince.set(call, checks)
     },
-    delete: (call) => since.delete(call),
-    look() {
-      looks++
-      for (const [call, addedAt] of since) {
-        if (looks - addedAt < patience) return
+    delete: (call) => waitingSince.delete(call),
+    check() {
+      checks++
+      for (const [call, since] of waitingSince) {
+        if (checks - since < maxChecks) return
         const peer = call.getPeer()
-        const stuckLooks = connections.stuckLooksOf(peer)
-        if (stuckLooks === undefined) since.delete(call)
-        else if (stuckLooks >= patience / 2) connections.destroy(peer)
+        const stalledChecks = connections.stalledChecksOf(peer)
+        if (stalledChecks === undefined) waitingSince.delete(call)
+        else if (stalledChecks >= maxChecks / 2) connections.destroy(peer)
       }
     },
   }

@@ -5,7 +5,7 @@ import type { Health } from './health.ts'
 
 export { HealthService, ServingStatus }
 
-/** Answers the standard gRPC health protocol. */
+/** The standard gRPC health service. */
 export function healthService(health: Health): Service {
   return service(HealthService, {
     async check({ service: name }) {

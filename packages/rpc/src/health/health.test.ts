@@ -2,11 +2,11 @@ import { afterEach, describe, expect, it } from '@jest/globals'
 import { silentLog } from '../call/log.ts'
 import { Status } from '../call/rpc-error.ts'
 import { service } from '../call/service.ts'
-import { TourService, tour } from '../call/tour.fixture.ts'
-import { createClient } from '../client/client.ts'
+import { TourService, tour, tourDescriptors } from '../call/tour.fixture.ts'
+import { createClient, createHealthClient } from '../client/client.ts'
 import { type RpcServer, type ServerOptions, startServer } from '../server/server.ts'
 import { createHealth } from './health.ts'
-import { HealthService, ServingStatus } from './health-service.ts'
+import { ServingStatus } from './health-service.ts'
 
 describe('health', () => {
   const closers: (() => unknown)[] = []
@@ -82,8 +82,8 @@ describe('health', () => {
     const { server } = await start({ probePort: 0 })
     const address = `127.0.0.1:${server.probePort}`
     const [probe, guest] = [
-      createClient(HealthService, { address, waitForReadyMs: 1 }),
-      createClient(TourService, { address }),
+      createHealthClient({ address, waitForReadyMs: 1 }),
+      createClient(TourService, { address, descriptors: tourDescriptors() }),
     ]
     closers.push(probe.close, guest.close)
 
@@ -103,7 +103,7 @@ describe('health', () => {
       services: [service(TourService, tour())],
       ...options,
     })
-    const health = createClient(HealthService, { address: `127.0.0.1:${server.port}` })
+    const health = createHealthClient({ address: `127.0.0.1:${server.port}` })
     closers.push(health.close, server.stop)
     return { server, health }
   }

@@ -1,29 +1,29 @@
 import { EventEmitter, once } from 'node:events'
 
-/** Which services are ready to answer. The empty name stands for the server as a whole. */
+/** The readiness of a server's services. The empty name is the server as a whole. */
 export interface Health {
-  /** Says whether a service is ready. */
+  /** Sets whether a service is ready. */
   set(service: string, serving: boolean): void
-  /** Says whether something that the whole server needs is there. While anything is missing nothing is ready. */
-  setNeed(need: string, isMet: boolean): void
-  /** Whether a service is ready; undefined for one that the server does not have. */
+  /** Sets whether a readiness check passes. While one fails, no service is ready. */
+  setCheck(name: string, passes: boolean): void
+  /** Whether a service is ready; undefined for a service that the server does not have. */
   isServing(service: string): boolean | undefined
   /** The readiness of a service as it is now, then each change, until the signal aborts or the server drains. */
   watch(service: string, signal: AbortSignal): AsyncIterable<boolean | undefined>
-  /** Nothing is ready any more, nothing will be, and nobody watches. */
+  /** Makes every service not ready for good, and ends every watch. */
   drain(): void
 }
 
-/** The name under which health says that the server answers at all, whatever it needs and even while it stops. */
+/** The service name for liveness: it is serving as long as the server responds at all, also while it is not ready. */
 export const liveness = 'live'
 
-/** Keeps the readiness of the named services; all start ready, but for what the server needs: that starts missing. */
+/** Keeps the readiness of the named services. They start ready, but for the readiness checks, which start failing. */
 export function createHealth(services: readonly string[], readinessChecks: readonly string[] = []): Health {
   const ready = new Map(['', ...services].map((service) => [service, true]))
-  const missing = new Set(readinessChecks)
+  const failing = new Set(readinessChecks)
   const changes = new EventEmitter().setMaxListeners(0)
   const draining = new AbortController()
-  const readiness = (service: string) => (service === liveness ? true : ready.get(service) && missing.size === 0)
+  const isServing = (service: string) => (service === liveness ? true : ready.get(service) && failing.size === 0)
 
   return {
     set(service, serving) {
@@ -31,22 +31,22 @@ export function createHealth(services: readonly string[], readinessChecks: reado
       ready.set(service, serving)
       changes.emit(service)
     },
-    setNeed(need, isMet) {
-      if (isMet) missing.delete(need)
-      else missing.add(need)
+    setCheck(name, passes) {
+      if (passes) failing.delete(name)
+      else failing.add(name)
       for (const service of ready.keys()) changes.emit(service)
     },
-    isServing: readiness,
+    isServing,
     async *watch(service, signal) {
       const ended = AbortSignal.any([signal, draining.signal])
-      let told: boolean | undefined | 'nothing' = 'nothing'
+      let last: boolean | undefined | 'none' = 'none'
       for (;;) {
-        // Listens before it looks, so that no change falls in between.
+        // Listens before it reads, so that no change is missed.
         const changed = once(changes, service, { signal: ended }).catch(() => {})
-        const now = readiness(service)
-        if (now !== told) yield now
+        const now = isServing(service)
+        if (now !== last) yield now
         if (ended.aborted) return
-        told = now
+        last = now
         await changed
       }
     },

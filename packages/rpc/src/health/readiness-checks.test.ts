@@ -3,11 +3,11 @@ import { afterEach, describe, expect, it } from '@jest/globals'
 import type { Log } from '../call/log.ts'
 import { RpcError, Status } from '../call/rpc-error.ts'
 import { service } from '../call/service.ts'
-import { TourService, tour } from '../call/tour.fixture.ts'
-import { type Client, createClient } from '../client/client.ts'
+import { TourService, tour, tourDescriptors } from '../call/tour.fixture.ts'
+import { type Client, createClient, createHealthClient } from '../client/client.ts'
 import { readinessCheckOf } from '../client/readiness-check.ts'
 import { startServer } from '../server/server.ts'
-import { HealthService, ServingStatus } from './health-service.ts'
+import { type HealthService, ServingStatus } from './health-service.ts'
 import type { ReadinessChecks, ReadinessPolling } from './readiness-checks.ts'
 
 const { SERVING, NOT_SERVING } = ServingStatus
@@ -51,8 +51,8 @@ describe('a server with needs', () => {
     isAway = false
     expect(await next()).toBe(SERVING)
 
-    const unmet = ['error', { need: 'database', err: away }, 'not ready: a need is not met']
-    const met = ['info', { need: 'database' }, 'a need is met']
+    const unmet = ['error', { check: 'database', err: away }, 'not ready: a readiness check fails']
+    const met = ['info', { check: 'database' }, 'a readiness check passes']
     expect(lines).toEqual([unmet, met, unmet, met])
   })
 
@@ -72,7 +72,7 @@ describe('a server with needs', () => {
     )
 
     expect(await next()).toBe(NOT_SERVING)
-    expect(await logged.promise).toMatchObject({ need: 'database', err: { message: 'no answer within 5 ms' } })
+    expect(await logged.promise).toMatchObject({ check: 'database', err: { message: 'no result within 5 ms' } })
     expect(asked.map(({ aborted }) => aborted)).toEqual([true])
     settle.resolve()
 
@@ -141,7 +141,7 @@ describe('the need for the service behind a client', () => {
 
   it('is not met by a server of other services', async () => {
     const { server } = await start({})
-    const client = createClient(HealthService, { address: `127.0.0.1:${server.port}` })
+    const client = createHealthClient({ address: `127.0.0.1:${server.port}` })
     closers.unshift(client.close)
 
     await expect(readinessCheckOf(client)(new AbortController().signal)).rejects.toMatchObject({
@@ -165,7 +165,7 @@ describe('the need for the service behind a client', () => {
   }
 
   function clientOf(port: number) {
-    const client = createClient(TourService, { address: `127.0.0.1:${port}` })
+    const client = createClient(TourService, { address: `127.0.0.1:${port}`, descriptors: tourDescriptors() })
     closers.unshift(client.close)
     return client
   }
@@ -186,7 +186,7 @@ async function start(readinessChecks: ReadinessChecks, readinessPolling: Readine
     readinessChecks,
     readinessPolling,
   })
-  const health = createClient(HealthService, { address: `127.0.0.1:${server.port}`, deadlineMs: 30_000 })
+  const health = createHealthClient({ address: `127.0.0.1:${server.port}`, deadlineMs: 30_000 })
   closers.unshift(health.close, server.stop)
   return { server, health, lines, next: watcherOf(health) }
 }

@@ -3,71 +3,66 @@ import type { Log } from '../call/log.ts'
 import type { Health } from './health.ts'
 
 /**
- * Finds out whether something that a server cannot work without is there: resolves if it is, rejects if not. `signal` aborts
- * once the answer comes too late. A need is looked at again only after this has settled.
+ * Resolves if something that a server cannot work without is available, and rejects if not. `signal` aborts when the check
+ * takes too long; the next one starts only after this one has settled.
  */
 export type ReadinessCheck = (signal: AbortSignal) => Promise<unknown>
 
-/** What a server cannot work without, by the names that the log uses. */
+/** Readiness checks, by the names that the log uses. */
 export type ReadinessChecks = Readonly<Record<string, ReadinessCheck>>
 
-/** The pause between two looks at a need, and how long a look may take, in milliseconds. */
+/** The pause between two runs of a check, and how long a run may take, in milliseconds. */
 export interface ReadinessPolling {
   everyMs: number
   withinMs: number
 }
 
-/** Lets the health of a server follow what it needs, until the signal aborts. */
-export function followReadinessChecks(
-  readinessChecks: ReadinessChecks,
-  health: Health,
-  log: Log,
-  readinessPolling: ReadinessPolling,
-  stopped: AbortSignal,
-): void {
-  for (const [name, need] of Object.entries(readinessChecks)) {
-    let wasMet: boolean | undefined
-    const tell: Tell = (isMet, reason) => {
-      if (stopped.aborted || isMet === wasMet) return
-      wasMet = isMet
-      health.setNeed(name, isMet)
-      if (isMet) log.info({ need: name }, 'a need is met')
-      else log.error({ need: name, err: reason }, 'not ready: a need is not met')
-    }
-    void follow(need, readinessPolling, stopped, tell)
-  }
+interface Polling extends ReadinessPolling {
+  health: Health
+  log: Log
+  stopped: AbortSignal
 }
 
-type Tell = (isMet: boolean, reason?: unknown) => void
+/** Runs each check again and again, and keeps the health of the server up to date, until `stopped` aborts. */
+export function pollReadinessChecks(checks: ReadinessChecks, polling: Polling): void {
+  for (const [name, check] of Object.entries(checks)) void poll(name, check, polling)
+}
 
-async function follow(
-  need: ReadinessCheck,
-  { everyMs, withinMs }: ReadinessPolling,
-  stopped: AbortSignal,
-  tell: Tell,
-): Promise<void> {
+async function poll(name: string, check: ReadinessCheck, polling: Polling): Promise<void> {
+  const { health, log, everyMs, stopped } = polling
+  let passed: boolean | undefined
+  const report: Report = (passes, reason) => {
+    if (stopped.aborted || passes === passed) return
+    passed = passes
+    health.setCheck(name, passes)
+    if (passes) log.info({ check: name }, 'a readiness check passes')
+    else log.error({ check: name, err: reason }, 'not ready: a readiness check fails')
+  }
+
   while (!stopped.aborted) {
-    await probe(need, withinMs, stopped, tell)
+    await run(check, report, polling)
     await pause(everyMs, undefined, { signal: stopped }).catch(() => {})
   }
 }
 
-/** Looks at a need once. One that does not answer in time counts as not met before it has settled. */
-async function probe(need: ReadinessCheck, withinMs: number, stopped: AbortSignal, tell: Tell): Promise<void> {
-  const giveUp = new AbortController()
-  const giveUpAs = (reason: Error) => {
-    tell(false, reason)
-    giveUp.abort(reason)
+type Report = (passes: boolean, reason?: unknown) => void
+
+/** Runs a check once. One that takes too long is reported as failing before it settles. */
+async function run(check: ReadinessCheck, report: Report, { withinMs, stopped }: Polling): Promise<void> {
+  const ended = new AbortController()
+  const abort = (reason: Error) => {
+    report(false, reason)
+    ended.abort(reason)
   }
-  const stop = () => giveUpAs(new Error('the server stops'))
-  const timer = setTimeout(() => giveUpAs(new Error(`no answer within ${withinMs} ms`)), withinMs)
+  const stop = () => abort(new Error('the server stops'))
+  const timer = setTimeout(() => abort(new Error(`no result within ${withinMs} ms`)), withinMs)
   stopped.addEventListener('abort', stop)
 
   try {
-    await need(giveUp.signal)
-    if (!giveUp.signal.aborted) tell(true)
+    await check(ended.signal)
+    if (!ended.signal.aborted) report(true)
   } catch (reason) {
-    tell(false, reason)
+    report(false, reason)
   } finally {
     clearTimeout(timer)
     stopped.removeEventListener('abort', stop)

@@ -11,19 +11,19 @@ import { createReflection, describeFile, type Reflection } from './reflection.ts
 
 export { ServerReflectionService, ServerReflectionServiceAlpha }
 
-/** Answers the standard gRPC reflection protocol, both its versions, for a server of these services. */
+/** The standard gRPC reflection service, in both of its versions, for a server of these services. */
 export function reflectionServices(descriptors: Uint8Array, services: readonly string[]): Service[] {
   const reflection = createReflection(descriptors)
   const names: string[] = [...services]
   const handlers: Handlers<typeof ServerReflectionService> = {
     async *serverReflectionInfo(requests) {
       for await (const request of requests) {
-        yield { validHost: request.host, originalRequest: request, ...answerTo(request, reflection, names) }
+        yield { validHost: request.host, originalRequest: request, ...responseTo(request, reflection, names) }
       }
     },
   }
 
-  // The two versions differ in nothing but their names.
+  // The two versions differ only in their names.
   const both = [
     service(ServerReflectionService, handlers),
     service<typeof ServerReflectionServiceAlpha>(ServerReflectionServiceAlpha, handlers),
@@ -33,10 +33,10 @@ export function reflectionServices(descriptors: Uint8Array, services: readonly s
   return both
 }
 
-type Answer = Omit<ServerReflectionResponse, 'validHost' | 'originalRequest'>
+type Response = Omit<ServerReflectionResponse, 'validHost' | 'originalRequest'>
 
-/** The answer to one request: one that cannot be answered ends neither the stream nor those that follow. */
-function answerTo(request: ServerReflectionRequest, reflection: Reflection, services: readonly string[]): Answer {
+/** The response to one request. A request that fails does not end the stream. */
+function responseTo(request: ServerReflectionRequest, reflection: Reflection, services: readonly string[]): Response {
   try {
     return find(request, reflection, services)
   } catch (error) {
@@ -45,33 +45,33 @@ function answerTo(request: ServerReflectionRequest, reflection: Reflection, serv
   }
 }
 
-function find(request: ServerReflectionRequest, reflection: Reflection, services: readonly string[]): Answer {
+function find(request: ServerReflectionRequest, reflection: Reflection, services: readonly string[]): Response {
   const { fileByFilename, fileContainingSymbol, fileContainingExtension, allExtensionNumbersOfType } = request
 
   if (request.listServices !== undefined)
     return { listServicesResponse: { service: services.map((name) => ({ name })) } }
-  if (fileByFilename !== undefined) return fileAnswer(reflection.findFile(fileByFilename), fileByFilename)
+  if (fileByFilename !== undefined) return fileResponse(reflection.findFile(fileByFilename), fileByFilename)
   if (fileContainingSymbol !== undefined) {
-    return fileAnswer(reflection.findFileOfSymbol(fileContainingSymbol), fileContainingSymbol)
+    return fileResponse(reflection.findFileOfSymbol(fileContainingSymbol), fileContainingSymbol)
   }
   if (fileContainingExtension) {
     const { containingType, extensionNumber } = fileContainingExtension
     const file = reflection.findFileOfExtension(containingType, extensionNumber)
-    return fileAnswer(file, `extension ${extensionNumber} of ${containingType}`)
+    return fileResponse(file, `extension ${extensionNumber} of ${containingType}`)
   }
   if (allExtensionNumbersOfType !== undefined) {
     const found = reflection.findExtensionNumbers(allExtensionNumbersOfType)
     const extensionNumber = found ?? raise(unknown(allExtensionNumbersOfType))
     return { allExtensionNumbersResponse: { baseTypeName: allExtensionNumbersOfType, extensionNumber } }
   }
-  throw new RpcError(Status.INVALID_ARGUMENT, 'The request asks for nothing')
+  throw new RpcError(Status.INVALID_ARGUMENT, 'The request is empty')
 }
 
-function fileAnswer(file: DescFile | undefined, asked: string): Answer {
-  const files = describeFile(file ?? raise(unknown(asked)))
+function fileResponse(file: DescFile | undefined, name: string): Response {
+  const files = describeFile(file ?? raise(unknown(name)))
   return { fileDescriptorResponse: { fileDescriptorProto: files.map((bytes) => Buffer.from(bytes)) } }
 }
 
-function unknown(asked: string): RpcError {
-  return notFound(`The server knows no ${asked}`)
+function unknown(name: string): RpcError {
+  return notFound(`The server has no ${name}`)
 }

@@ -3,10 +3,9 @@ import { promisify } from 'node:util'
 import { fromBinary } from '@bufbuild/protobuf'
 import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt'
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { serve } from '../../testing/index.ts'
+import { serve, streamOf } from '../../testing/index.ts'
 import { Status } from '../call/rpc-error.ts'
 import { service } from '../call/service.ts'
-import { all, streamOf } from '../call/tour.fixture.ts'
 import { ServerReflectionRequest, type ServerReflectionResponse } from '../gen/grpc/reflection/v1/reflection.ts'
 import { LibraryService, libraryDescriptors } from './library.fixture.ts'
 import { ServerReflectionService, ServerReflectionServiceAlpha } from './reflection-service.ts'
@@ -135,7 +134,7 @@ describe.each([
       Status.INVALID_ARGUMENT,
       undefined,
     ])
-    expect(answers[0]?.errorResponse?.errorMessage).toBe('The server knows no absent.proto')
+    expect(answers[0]?.errorResponse?.errorMessage).toBe('The server has no absent.proto')
     expect(filesOf(answers.at(-1))).toEqual(['book.proto'])
   })
 
@@ -151,7 +150,7 @@ describe.each([
     const server = await startLibrary()
     const client = server.client(definition as typeof ServerReflectionService)
     const ask = (...requests: Partial<ServerReflectionRequest>[]) =>
-      all(
+      Array.fromAsync(
         client.serverReflectionInfo(
           streamOf(...requests.map((request) => ServerReflectionRequest.fromPartial(request))),
         ),
@@ -165,7 +164,7 @@ describe('a server without descriptors', () => {
     const server = await serve([])
     closers.push(server.stop)
 
-    const answers = all(server.client(ServerReflectionService).serverReflectionInfo(streamOf({ host: '' })))
+    const answers = Array.fromAsync(server.client(ServerReflectionService).serverReflectionInfo(streamOf({ host: '' })))
 
     await expect(answers).rejects.toMatchObject({ code: Status.UNIMPLEMENTED })
   })

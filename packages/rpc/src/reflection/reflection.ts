@@ -2,7 +2,7 @@ import { createFileRegistry, type DescFile, type FileRegistry, toBinary } from '
 import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt'
 import { loadOwnDescriptors, readDescriptors } from './descriptors.ts'
 
-/** What can be asked about contracts. Each function answers undefined where they know no such thing. */
+/** Lookups in descriptors. Each returns undefined where there is no such thing. */
 export interface Reflection {
   findFile(name: string): DescFile | undefined
   /** The file that declares a service, a method, a message, an enum or an extension. */
@@ -12,7 +12,7 @@ export interface Reflection {
   findExtensionNumbers(message: string): number[] | undefined
 }
 
-/** Looks things up in these descriptors and those of this package: FileDescriptorSets with their imports. */
+/** Lookups in these descriptors, a FileDescriptorSet with its imports, and those of this package. */
 export function createReflection(descriptors: Uint8Array): Reflection {
   const registry = createFileRegistry(readDescriptors(loadOwnDescriptors()), readDescriptors(descriptors))
 
@@ -31,10 +31,10 @@ export function createReflection(descriptors: Uint8Array): Reflection {
   }
 }
 
-/** A file and every file that it needs, each once, as FileDescriptorProto messages. The file itself comes first. */
+/** A file and all files that it imports, each once, as FileDescriptorProto messages. The file itself comes first. */
 export function describeFile(file: DescFile): Uint8Array[] {
   const files = new Set([file])
-  // A set also visits what is added on the way.
+  // Iterating over a set includes what is added meanwhile.
   for (const { dependencies } of files) for (const dependency of dependencies) files.add(dependency)
   return [...files].map(({ proto }) => toBinary(FileDescriptorProtoSchema, proto))
 }

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Authority } from '../../testing/certificates/authority.ts'
-import { inProcess } from '../../testing/index.ts'
+import { serve, streamOf } from '../../testing/index.ts'
 import { silentLog } from '../call/log.ts'
 import { Status } from '../call/rpc-error.ts'
 import { type Handlers, type ServiceOptions, service } from '../call/service.ts'
-import { all, streamOf, TourService, tour } from '../call/tour.fixture.ts'
+import { TourService, tour, tourDescriptors } from '../call/tour.fixture.ts'
 import { type Client, createClient } from '../client/client.ts'
 import { type CertificateFolder, certificateFolder, issue, newAuthority } from '../tls/tls.fixture.ts'
 import { type RpcServer, startServer } from './server.ts'
@@ -12,11 +12,11 @@ import { type RpcServer, startServer } from './server.ts'
 type Tour = typeof TourService
 const kinds = {
   greet: (client: Client<Tour>) => client.greet({ name: 'Ada' }),
-  count: (client: Client<Tour>) => all(client.count({ to: 2 })),
+  count: (client: Client<Tour>) => Array.fromAsync(client.count({ to: 2 })),
   sum: (client: Client<Tour>) => client.sum(streamOf({ number: 1 })),
-  chat: (client: Client<Tour>) => all(client.chat(streamOf({ text: 'one' }))),
+  chat: (client: Client<Tour>) => Array.fromAsync(client.chat(streamOf({ text: 'one' }))),
 }
-const refused = { code: Status.PERMISSION_DENIED, message: 'The caller is not admitted' }
+const refused = { code: Status.PERMISSION_DENIED, message: 'The caller is not allowed to call this method' }
 
 describe.each(Object.entries(kinds))('a %s that admits the marketplace', (kind, call) => {
   const allowedCallers = { [kind]: ['marketplace', 'spiffe://books/shop'] }
@@ -37,10 +37,10 @@ describe.each(Object.entries(kinds))('a %s that admits the marketplace', (kind, 
 
   it('refuses a caller without a certificate, encrypted or not', async () => {
     const encrypted = await connect({ allowedCallers }, undefined)
-    const plain = inProcess([service(TourService, tour(), { allowedCallers })]).client(TourService)
+    await using plain = await serve([service(TourService, tour(), { allowedCallers })])
 
     await expect(call(encrypted)).rejects.toMatchObject(refused)
-    await expect(call(plain)).rejects.toMatchObject(refused)
+    await expect(call(plain.client(TourService))).rejects.toMatchObject(refused)
   })
 })
 
@@ -49,7 +49,7 @@ describe('admission', () => {
     const client = await connect({ allowedCallers: { count: ['marketplace'] } }, undefined)
 
     expect(await client.greet({ name: 'Ada' })).toEqual({ text: 'Hello, Ada' })
-    await expect(all(client.count({ to: 1 }))).rejects.toMatchObject(refused)
+    await expect(Array.fromAsync(client.count({ to: 1 }))).rejects.toMatchObject(refused)
   })
 
   it('of `*` is for every method that is not named', async () => {
@@ -101,6 +101,7 @@ async function connect(options: ServiceOptions<Tour>, name: string | undefined, 
   if (name) folder.putIdentity('client', await issue(authority, [name]))
   const client = createClient(TourService, {
     address: `localhost:${server.port}`,
+    descriptors: tourDescriptors(),
     tls: name ? folder.of('client') : { ca },
   })
   clients.push(client)

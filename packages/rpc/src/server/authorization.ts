@@ -1,14 +1,16 @@
-import type { Call } from '../call/call.ts'
 import { permissionDenied } from '../call/rpc-error.ts'
 import type { Route } from '../call/service.ts'
 
 /**
- * A handler for the callers with one of these names in their certificate. Every other one gets PERMISSION_DENIED, also
- * one without a certificate: that belongs to the connection, so UNAUTHENTICATED would ask for what no call can bring.
+ * The handler of a route, for allowed callers alone. Other calls fail with PERMISSION_DENIED, also those without a
+ * certificate: it belongs to the connection, so no call could bring what UNAUTHENTICATED asks for.
  */
-export function allowOnly(names: readonly string[], handler: Route['handler']): Route['handler'] {
-  return (input, call: Call) => {
-    if (!call.peer.names.some((name) => names.includes(name))) throw permissionDenied('The caller is not admitted')
+export function authorize({ handler, allowedCallers }: Route): Route['handler'] {
+  if (!allowedCallers) return handler
+  return (input, call) => {
+    if (!call.peer.names.some((name) => allowedCallers.includes(name))) {
+      throw permissionDenied('The caller is not allowed to call this method')
+    }
     return handler(input, call)
   }
 }

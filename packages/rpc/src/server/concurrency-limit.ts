@@ -1,16 +1,15 @@
 import { retryAfter } from '../call/error-details.ts'
-import type { ServerInterceptor } from '../call/handler-pipeline.ts'
 import { resourceExhausted } from '../call/rpc-error.ts'
+import type { ServerInterceptor } from './handler-pipeline.ts'
 
-// Long enough for the calls in flight to end, short enough for whoever waits.
-const comeBackMs = 1_000
+const retryAfterMs = 1_000
 
-/** Refuses calls at once while so many others are being answered, and asks their callers to come back. */
-export function shedCalls(callsInFlight: number): ServerInterceptor {
+/** Fails a call at once with RESOURCE_EXHAUSTED while this many others are being handled. */
+export function limitConcurrency(callsInFlight: number): ServerInterceptor {
   let inFlight = 0
 
   return async (_call, next) => {
-    if (inFlight >= callsInFlight) throw resourceExhausted('Too many calls in flight', retryAfter(comeBackMs))
+    if (inFlight >= callsInFlight) throw resourceExhausted('Too many calls in flight', retryAfter(retryAfterMs))
     inFlight++
     try {
       await next()

@@ -2,10 +2,9 @@ import { afterEach, describe, expect, it } from '@jest/globals'
 import { silentLog } from '../call/log.ts'
 import { Status } from '../call/rpc-error.ts'
 import { type Handlers, service } from '../call/service.ts'
-import { TourService, tour } from '../call/tour.fixture.ts'
-import { tourDescriptors } from '../call/tour-descriptors.fixture.ts'
-import { createClient } from '../client/client.ts'
-import { HealthService, ServingStatus } from '../health/health-service.ts'
+import { TourService, tour, tourDescriptors } from '../call/tour.fixture.ts'
+import { createClient, createHealthClient } from '../client/client.ts'
+import { ServingStatus } from '../health/health-service.ts'
 import { type ServerOptions, startServer } from './server.ts'
 
 describe('a server that stops', () => {
@@ -18,7 +17,7 @@ describe('a server that stops', () => {
     const server = await start({ drainMs: 1_000 })
     const address = `127.0.0.1:${server.port}`
     const client = clientOf(address)
-    const health = createClient(HealthService, { address })
+    const health = createHealthClient({ address })
     closers.unshift(health.close)
     await client.greet({ name: 'Ada' })
 

@@ -1,34 +1,34 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Server } from '@grpc/grpc-js'
-import type { ServedCall } from '../call/call.ts'
 import { RpcError, Status } from '../call/rpc-error.ts'
+import type { ServerCall } from '../call/server-call.ts'
 import type { Health } from '../health/health.ts'
 
-/** A server about to stop, and how much time it has. */
+/** A server to stop, and how much time it has. */
 export interface Drain {
   server: Server
   health: Health
-  /** The calls that are not answered yet. */
-  running: ReadonlySet<ServedCall>
-  /** How long every call is still answered while load balancers learn that the server is not ready. */
+  /** The calls whose response is not sent yet. */
+  activeCalls: ReadonlySet<ServerCall>
+  /** How long calls are still accepted while load balancers notice that the server is not ready. */
   drainMs: number
-  /** How long running calls have after that. */
+  /** How long active calls have after that. */
   graceMs: number
 }
 
-// How long callers have to take the last status of a call that was cut off.
-const lastWordMs = 500
+// How long clients have to receive the status of a call that was aborted.
+const flushMs = 500
 
-/** Stops a server so that no call is lost that could have been answered. */
-export async function drain({ server, health, running, drainMs, graceMs }: Drain): Promise<void> {
+/** Stops a server without losing a call that it could have completed. */
+export async function drain({ server, health, activeCalls, drainMs, graceMs }: Drain): Promise<void> {
   health.drain()
   if (drainMs > 0) await delay(drainMs)
 
   const closed = new Promise<void>((resolve) => server.tryShutdown(() => resolve()))
   if (await settlesWithin(graceMs, closed)) return
 
-  for (const call of running) call.abort(new RpcError(Status.UNAVAILABLE, 'The server is shutting down'))
-  if (await settlesWithin(lastWordMs, closed)) return
+  for (const call of activeCalls) call.abort(new RpcError(Status.UNAVAILABLE, 'The server is shutting down'))
+  if (await settlesWithin(flushMs, closed)) return
 
   server.forceShutdown()
   await closed

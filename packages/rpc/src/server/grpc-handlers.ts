@@ -10,47 +10,49 @@ import type {
   sendUnaryData,
   UntypedHandleCall,
 } from '@grpc/grpc-js'
-import { ServedCall } from '../call/call.ts'
-import { answerMany, answerOne, type Surroundings } from '../call/handler-pipeline.ts'
 import type { RpcError } from '../call/rpc-error.ts'
-import { requireReadable } from '../call/safe-deserialize.ts'
+import { ServerCall } from '../call/server-call.ts'
 import type { Route } from '../call/service.ts'
 import { statusOf } from '../call/status.ts'
 import { writeAll } from '../call/write-all.ts'
-import type { UntakenAnswers } from '../connections/stalled-responses.ts'
+import type { StalledResponses } from '../connections/stalled-responses.ts'
 import { peerNamesOf } from '../tls/peer-names.ts'
+import { type HandlerPipeline, handleStream, handleUnary } from './handler-pipeline.ts'
+import { requireDeserialized } from './safe-deserialize.ts'
 
 /** What the handlers of a server share. */
-export interface Serving {
-  surroundings: Surroundings
-  /** The calls that are not answered yet. */
-  running: Set<ServedCall>
-  /** The answers that are given and not taken yet. */
-  untaken: UntakenAnswers
-  /** The longest a call may take, in milliseconds, whatever its caller allows. */
+export interface HandlerContext {
+  pipeline: HandlerPipeline
+  /** The calls whose response is not sent yet. */
+  activeCalls: Set<ServerCall>
+  stalledResponses: StalledResponses
+  /** The longest that a call may take, in milliseconds, unless its method has a value of its own. */
   maxDeadlineMs: number
 }
 
-/** The function that grpc-js calls for a method, made from the route that answers it. */
-export function grpcHandler(route: Route, serving: Serving): UntypedHandleCall {
-  const { surroundings } = serving
+/** The function that grpc-js calls for each call of a method. */
+export function createGrpcHandler(route: Route, context: HandlerContext): UntypedHandleCall {
+  const { pipeline } = context
   const { requestStream, responseStream } = route.method
+  const maxDeadlineMs = route.maxDeadlineMs ?? context.maxDeadlineMs
+  const begin = (call: GrpcCall) => beginCall(call, maxDeadlineMs, context)
 
   const unary: handleUnaryCall<unknown, unknown> = (call, callback) => {
-    const served = open(call, serving)
-    void respond(answerOne(route, call.request, served, surroundings), call, callback, served, serving)
+    const serverCall = begin(call)
+    void respond(handleUnary(route, call.request, serverCall, pipeline), call, callback, serverCall, context)
   }
   const clientStream: handleClientStreamingCall<unknown, unknown> = (call, callback) => {
-    const served = open(call, serving)
-    void respond(answerOne(route, messagesOf(call, served), served, surroundings), call, callback, served, serving)
+    const serverCall = begin(call)
+    const requests = readRequests(call, serverCall)
+    void respond(handleUnary(route, requests, serverCall, pipeline), call, callback, serverCall, context)
   }
   const serverStream: handleServerStreamingCall<unknown, unknown> = (call) => {
-    const served = open(call, serving)
-    void pump(answerMany(route, call.request, served, surroundings), call, served, serving)
+    const serverCall = begin(call)
+    void stream(handleStream(route, call.request, serverCall, pipeline), call, serverCall, context)
   }
   const bidiStream: handleBidiStreamingCall<unknown, unknown> = (call) => {
-    const served = open(call, serving)
-    void pump(answerMany(route, messagesOf(call, served), served, surroundings), call, served, serving)
+    const serverCall = begin(call)
+    void stream(handleStream(route, readRequests(call, serverCall), serverCall, pipeline), call, serverCall, context)
   }
 
   if (responseStream) return requestStream ? bidiStream : serverStream
@@ -64,93 +66,98 @@ type GrpcCall = Pick<
   EventEmitter
 type GrpcStream = GrpcCall & Writable & { end(trailer?: Metadata): void }
 
-function open(call: GrpcCall, { running, untaken, maxDeadlineMs }: Serving): ServedCall {
-  const asked = Number(call.getDeadline())
-  const allowed = Date.now() + maxDeadlineMs
-  const served = new ServedCall({
+function beginCall(call: GrpcCall, maxDeadlineMs: number, { activeCalls, stalledResponses }: HandlerContext) {
+  const requested = Number(call.getDeadline())
+  const latest = Date.now() + maxDeadlineMs
+  const serverCall = new ServerCall({
     path: call.getPath(),
-    deadline: Math.min(asked, allowed),
+    deadline: Math.min(requested, latest),
     metadata: call.metadata,
     peer: () => ({ address: call.getPeer(), names: peerNamesOf(call) }),
   })
-  // grpc-js itself ends a call at its caller's deadline.
-  if (allowed < asked) served.keepTime()
-  running.add(served)
-  // grpc-js emits this after a normal end, too, once the answer is taken; a served call that has ended ignores it.
+  // grpc-js itself ends a call at the deadline that its caller sent.
+  if (latest < requested) serverCall.startDeadlineTimer()
+  activeCalls.add(serverCall)
+  // grpc-js emits this after a normal end, too, once the response is sent; `cancel` ignores it then.
   call.on('cancelled', () => {
-    untaken.delete(call)
-    served.cancel()
+    stalledResponses.delete(call)
+    serverCall.cancel()
   })
-  return served
+  return serverCall
 }
 
-function close(call: GrpcCall, served: ServedCall, { running, untaken }: Serving): void {
-  served.end()
-  running.delete(served)
-  untaken.add(call)
+function endCall(call: GrpcCall, serverCall: ServerCall, { activeCalls, stalledResponses }: HandlerContext): void {
+  serverCall.end()
+  activeCalls.delete(serverCall)
+  stalledResponses.add(call)
 }
 
 async function respond(
-  answer: Promise<unknown>,
+  result: Promise<unknown>,
   call: GrpcCall,
   callback: sendUnaryData<unknown>,
-  served: ServedCall,
-  serving: Serving,
+  serverCall: ServerCall,
+  context: HandlerContext,
 ) {
   const fail = (error: RpcError) => {
-    sendHeader(call, served)
-    callback(statusOf(error, served.sent.trailer))
-    serving.untaken.add(call)
+    sendHeader(call, serverCall)
+    callback(statusOf(error, serverCall.responseMetadata.trailer))
+    context.stalledResponses.add(call)
   }
-  served.onAbort = fail
+  serverCall.onAbort = fail
   try {
-    const response = await answer
-    if (served.failure) return
-    sendHeader(call, served)
-    callback(null, response, served.sent.trailer)
+    const response = await result
+    if (serverCall.failure) return
+    sendHeader(call, serverCall)
+    callback(null, response, serverCall.responseMetadata.trailer)
   } catch (error) {
-    if (!served.failure) fail(error as RpcError)
+    if (!serverCall.failure) fail(error as RpcError)
   } finally {
-    close(call, served, serving)
+    endCall(call, serverCall, context)
   }
 }
 
-async function pump(answers: AsyncIterable<unknown>, call: GrpcStream, served: ServedCall, serving: Serving) {
+async function stream(
+  responses: AsyncIterable<unknown>,
+  call: GrpcStream,
+  serverCall: ServerCall,
+  context: HandlerContext,
+) {
   const fail = (error: RpcError) => {
-    sendHeader(call, served)
-    // What was written before goes out first: grpc-js turns this event into the status that ends the stream.
-    call.emit('error', statusOf(error, served.sent.trailer))
-    serving.untaken.add(call)
+    sendHeader(call, serverCall)
+    // Responses that were written before are sent first: grpc-js turns this event into the status that ends the stream.
+    call.emit('error', statusOf(error, serverCall.responseMetadata.trailer))
+    context.stalledResponses.add(call)
   }
-  served.onAbort = fail
+  serverCall.onAbort = fail
   try {
-    await writeAll(answers, call, served.signal, {
-      beforeFirst: () => sendHeader(call, served),
-      onFull: () => serving.untaken.add(call),
-      onDrained: () => serving.untaken.delete(call),
+    await writeAll(responses, call, serverCall.signal, {
+      beforeFirst: () => sendHeader(call, serverCall),
+      onFull: () => context.stalledResponses.add(call),
+      onDrained: () => context.stalledResponses.delete(call),
     })
-    if (served.failure) return
-    sendHeader(call, served)
-    call.end(served.sent.trailer)
+    if (serverCall.failure) return
+    sendHeader(call, serverCall)
+    call.end(serverCall.responseMetadata.trailer)
   } catch (error) {
-    if (!served.failure) fail(error as RpcError)
+    if (!serverCall.failure) fail(error as RpcError)
   } finally {
-    close(call, served, serving)
+    endCall(call, serverCall, context)
   }
 }
 
-function sendHeader(call: GrpcCall | GrpcStream, { sent: { header } }: ServedCall): void {
+function sendHeader(call: GrpcCall | GrpcStream, { responseMetadata: { header } }: ServerCall): void {
   if (header) call.sendMetadata(header)
 }
 
 /**
- * The messages that the caller streams. A handler may stop reading early and answer still. A caller on Node that breaks
- * off ends its stream first, as `node:http2` does, so the end of one is no promise that this was all.
+ * The requests that the caller streams. A handler may stop reading early and still respond. A client on Node that cancels
+ * ends its request stream first, as `node:http2` does, so the end of the stream does not prove that it is complete.
  */
-async function* messagesOf(call: Readable, served: ServedCall) {
+async function* readRequests(call: Readable, serverCall: ServerCall) {
   try {
-    for await (const message of call.iterator({ destroyOnReturn: false })) yield requireReadable(message)
+    for await (const request of call.iterator({ destroyOnReturn: false })) yield requireDeserialized(request)
   } catch (error) {
-    throw served.failure ?? error
+    throw serverCall.failure ?? error
   }
 }

@@ -1,21 +1,20 @@
 import { type Server, ServerCredentials, setLogger } from '@grpc/grpc-js'
 
-/** All addresses of the machine: IPv6 and IPv4, or IPv4 alone where the machine has no IPv6. */
-export const everyHost = '::'
+const anyHost = '::'
 
 /** A host and a port as `host:port`, with brackets around an IPv6 address. */
 export function addressOf(host: string, port: number): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }
 
-/** The addresses to try one after the other so that a server listens on the one it was given. */
+/** The addresses to try in turn: all IPv6 and IPv4 addresses become all IPv4 addresses where the machine has no IPv6. */
 export function candidatesOf(address: string): string[] {
-  return address.startsWith(`[${everyHost}]:`) ? [address, address.replace(`[${everyHost}]`, '0.0.0.0')] : [address]
+  return address.startsWith(`[${anyHost}]:`) ? [address, address.replace(`[${anyHost}]`, '0.0.0.0')] : [address]
 }
 
 /**
- * Binds a server to the first address that this machine has and resolves to the port.
- * Fails as the operating system does, with `code` and `syscall`: `EADDRINUSE` where the port is taken.
+ * Binds a server to the first of the addresses that this machine has, and resolves to the port.
+ * Rejects as the operating system does, with `code` and `syscall`: `EADDRINUSE` where the port is taken.
  */
 export async function listen(
   server: Server,
@@ -32,7 +31,7 @@ export async function listen(
 }
 
 function bind(server: Server, address: string, credentials: ServerCredentials): Promise<number> {
-  // An error that grpc-js prints is one that it also throws; what GRPC_TRACE asks for still shows.
+  // grpc-js prints the errors that it also passes to the callback; the output of GRPC_TRACE is kept.
   setLogger({ debug: console.error, info: console.error, error() {} })
   return new Promise((resolve, reject) => {
     server.bindAsync(address, credentials, (error, port) => {

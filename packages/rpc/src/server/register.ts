@@ -1,14 +1,15 @@
 import type { Server } from '@grpc/grpc-js'
-import { tolerant } from '../call/safe-deserialize.ts'
 import type { Method, Service } from '../call/service.ts'
-import { grpcHandler, type Serving } from './grpc-handlers.ts'
+import { authorize } from './authorization.ts'
+import { createGrpcHandler, type HandlerContext } from './grpc-handlers.ts'
+import { safeDeserialize } from './safe-deserialize.ts'
 
-/** Lets a server answer the methods of these services. */
-export function register(server: Server, services: readonly Service[], serving: Serving): void {
+/** Registers every method of the services with a server of grpc-js. */
+export function register(server: Server, services: readonly Service[], context: HandlerContext): void {
   for (const route of services.flatMap(({ routes }) => routes)) {
     const { path, responseSerialize, requestDeserialize } = route.method
-    const read = tolerant(requestDeserialize)
-    server.register(path, grpcHandler(route, serving), responseSerialize, read, kindOf(route.method))
+    const handler = createGrpcHandler({ ...route, handler: authorize(route) }, context)
+    server.register(path, handler, responseSerialize, safeDeserialize(requestDeserialize), kindOf(route.method))
   }
 }
 

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from '@jest/globals'
 import { silentLog } from '../call/log.ts'
 import { Status } from '../call/rpc-error.ts'
 import { type Handlers, service } from '../call/service.ts'
-import { TourService, tour } from '../call/tour.fixture.ts'
+import { TourService, tour, tourDescriptors } from '../call/tour.fixture.ts'
 import { createClient } from '../client/client.ts'
 import { candidatesOf, listen } from './listen.ts'
 import { startServer } from './server.ts'
@@ -100,6 +100,37 @@ describe('startServer', () => {
     expect(signal.reason).toMatchObject({ code: Status.UNAVAILABLE })
   })
 
+  it('stops, and closes its clients, at the end of a block that uses them', async () => {
+    let address = ''
+    let closed: ReturnType<typeof createClient<typeof TourService>> | undefined
+    {
+      await using server = await startServer({
+        address: '127.0.0.1:0',
+        log: silentLog,
+        services: [service(TourService, tour())],
+      })
+      address = `127.0.0.1:${server.port}`
+      using client = createClient(TourService, { address, descriptors: tourDescriptors() })
+      closed = client
+      await client.greet({ name: 'Ada' })
+    }
+
+    await expect(closed.greet({ name: 'Ada' })).rejects.toMatchObject({ message: 'The client is closed' })
+    await expect(clientOf(address).greet({ name: 'Ada' })).rejects.toMatchObject({ code: Status.UNAVAILABLE })
+  })
+
+  it('calls the `stop` of the object that a server is spread into when that is disposed', async () => {
+    const server = await start('127.0.0.1:0')
+    const stopped: string[] = []
+    const stop = async () => {
+      stopped.push('outer')
+    }
+
+    await { ...server, stop }[Symbol.asyncDispose]()
+
+    expect(stopped).toEqual(['outer'])
+  })
+
   async function start(address: string, handlers?: Partial<Handlers<typeof TourService>>, graceMs?: number) {
     const services = [service(TourService, tour(handlers))]
     const server = await startServer({ address, log: silentLog, services, graceMs })
@@ -108,7 +139,7 @@ describe('startServer', () => {
   }
 
   function clientOf(address: string) {
-    const client = createClient(TourService, { address, waitForReadyMs: 0 })
+    const client = createClient(TourService, { address, descriptors: tourDescriptors(), waitForReadyMs: 0 })
     closers.unshift(client.close)
     return client
   }

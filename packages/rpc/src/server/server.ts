@@ -1,130 +1,129 @@
 import { Server } from '@grpc/grpc-js'
-import type { ServedCall } from '../call/call.ts'
-import { type ServerInterceptor, surroundingsOf } from '../call/handler-pipeline.ts'
-import { defaultLimits, type Limits, serverOptionsOf } from '../call/limits.ts'
 import type { Log } from '../call/log.ts'
+import type { ServerCall } from '../call/server-call.ts'
 import type { Service } from '../call/service.ts'
 import { connectionAge } from '../connections/connection-age.ts'
-import { createGuard } from '../connections/connection-manager.ts'
+import { createConnectionManager } from '../connections/connection-manager.ts'
+import { defaultLimits, type Limits, serverOptionsOf } from '../connections/limits.ts'
 import { createHealth, type Health } from '../health/health.ts'
 import { healthService } from '../health/health-service.ts'
-import { startProbeServer } from '../health/probe-server.ts'
-import { followReadinessChecks, type ReadinessChecks, type ReadinessPolling } from '../health/readiness-checks.ts'
+import { pollReadinessChecks, type ReadinessChecks, type ReadinessPolling } from '../health/readiness-checks.ts'
 import { reflectionServices } from '../reflection/reflection-service.ts'
-import { secureServer } from '../tls/tls.ts'
+import { createServerCredentials } from '../tls/tls.ts'
 import type { TlsFiles } from '../tls/tls-files.ts'
-import { shedCalls } from './concurrency-limit.ts'
+import { limitConcurrency } from './concurrency-limit.ts'
 import { drain } from './drain.ts'
+import { createHandlerPipeline, type ServerInterceptor } from './handler-pipeline.ts'
 import { candidatesOf, listen } from './listen.ts'
+import { startProbeServer } from './probe-server.ts'
 import { register } from './register.ts'
 
 /** What a server is started with. */
 export interface ServerOptions {
-  /** `host:port`. `[::]` listens on all of the machine's addresses, IPv4 too; port 0 takes a free one. */
+  /** `host:port`. `[::]` listens on all addresses of the machine, IPv4 included; port 0 takes a free port. */
   address: string
   log: Log
   services: readonly Service[]
-  /** Its certificates, which are followed when their files change. Without them nothing is encrypted. */
+  /** The certificates, reloaded when their files change. Plaintext without them. */
   tls?: TlsFiles | undefined
-  /** What the contracts say of themselves, for reflection: a FileDescriptorSet with its imports. Without it there is none. */
+  /** The descriptors of the contracts, for reflection: a FileDescriptorSet with its imports. No reflection without them. */
   descriptors?: Uint8Array | undefined
-  /** What the services cannot work without: they are ready only while all of it is there. */
+  /** The server is ready only while all of these checks pass. */
   readinessChecks?: ReadinessChecks | undefined
-  /** How often to look at each need, and how long that may take: both a second unless said otherwise. */
+  /** How often each check runs, and how long it may take: a second each by default. */
   readinessPolling?: ReadinessPolling | undefined
-  /**
-   * The port of a second door beside the first, without encryption, that answers health alone: for probes that cannot
-   * speak TLS. 0 takes a free one.
-   */
+  /** An optional plaintext port that serves only health, for probes without TLS. 0 takes a free port. */
   probePort?: number | undefined
-  /** What surrounds every handler, outermost first; not that of health. */
+  /** Interceptors of every call but those of health, outermost first. */
   interceptors?: readonly ServerInterceptor[] | undefined
-  /** The longest a call may take, in milliseconds, whatever its caller allows. Without it a caller may wait forever. */
+  /**
+   * The longest that a call may take, in milliseconds, whatever deadline its caller sent, if any; unlimited by default.
+   * A method may have a value of its own: see `ServiceOptions`.
+   */
   maxDeadlineMs?: number | undefined
-  /** How long `stop` still answers every call while load balancers learn that it is not ready, in milliseconds; 0 otherwise. */
+  /** How long `stop` still accepts calls while load balancers notice that the server is not ready, in milliseconds; 0 by default. */
   drainMs?: number | undefined
-  /** What the server puts up with, where that is not the default. */
-  limits?: Partial<Limits> | undefined
-  /** How long `stop` waits for running calls, in milliseconds. */
+  /** How long `stop` waits for active calls, in milliseconds; 10 seconds by default. */
   graceMs?: number | undefined
-  /** The longest that a connection takes new calls, in milliseconds; 30 seconds otherwise. */
+  /** The longest that a connection accepts new calls, in milliseconds; 30 seconds by default. */
   connectionAgeMs?: number | undefined
+  /** Limits in place of the defaults. */
+  limits?: Partial<Limits> | undefined
 }
 
-/** A server that answers calls. */
-export interface RpcServer {
+/** A running server. */
+export interface RpcServer extends AsyncDisposable {
   readonly port: number
-  /** The port of the second door, where there is one. */
+  /** The port that serves only health, where there is one. */
   readonly probePort: number | undefined
   readonly health: Health
-  /** Turns not ready, waits, takes no new calls, lets running ones finish within the grace period, and closes. */
+  /** Turns not ready, drains, accepts no new calls, lets active calls finish within the grace period, and closes. */
   stop(): Promise<void>
 }
 
 /**
- * Serves the services and their health, once its certificates are loaded. Fails with `EADDRINUSE` where the port is
- * taken, and with an error that names the file where a certificate is missing or wrong.
+ * Starts a server of the services and their health. Rejects with `EADDRINUSE` where the port is taken, and with an error
+ * that names the file where a certificate is missing or invalid.
  */
 export async function startServer(options: ServerOptions): Promise<RpcServer> {
   const { address, log, services, descriptors, interceptors = [], readinessChecks = {} } = options
   const { maxDeadlineMs = Number.POSITIVE_INFINITY, drainMs = 0, graceMs = 10_000, connectionAgeMs = 30_000 } = options
   const limits = { ...defaultLimits, ...options.limits }
-  const secured = secureServer(options.tls, log)
+  const { credentials, close: closeCredentials } = createServerCredentials(options.tls, log)
   const server = new Server({ ...serverOptionsOf(limits), ...connectionAge(connectionAgeMs) })
-  const running = new Set<ServedCall>()
-  const guard = createGuard(limits, log)
+  const activeCalls = new Set<ServerCall>()
+  const connections = createConnectionManager(limits, log)
   const names = services.map(({ name }) => name)
   const health = createHealth(names, Object.keys(readinessChecks))
   const ownService = healthService(health)
   const reflection = descriptors ? reflectionServices(descriptors, [...names, ownService.name]) : []
 
-  const shared = { running, untaken: guard.untaken }
-  const surroundings = surroundingsOf(log, [shedCalls(limits.callsInFlight), ...interceptors])
-  register(server, [...services, ...reflection], { ...shared, surroundings, maxDeadlineMs })
-  // Never shed, and watched for as long as somebody likes.
+  const shared = { activeCalls, stalledResponses: connections.stalledResponses }
+  const pipeline = createHandlerPipeline(log, [limitConcurrency(limits.callsInFlight), ...interceptors])
+  register(server, [...services, ...reflection], { ...shared, pipeline, maxDeadlineMs })
+  // Health is never refused for load, and a watch of it has no deadline.
   register(server, [ownService], {
     ...shared,
-    surroundings: surroundingsOf(log),
+    pipeline: createHandlerPipeline(log),
     maxDeadlineMs: Number.POSITIVE_INFINITY,
   })
 
   const probes =
     options.probePort === undefined
       ? undefined
-      : await startProbeServer(besides(address, options.probePort), health, log)
-  const port = await listen(server, candidatesOf(address), secured.credentials).catch((error) => {
-    secured.close()
+      : await startProbeServer(withPort(address, options.probePort), health, log)
+  const port = await listen(server, candidatesOf(address), credentials).catch((error) => {
+    closeCredentials()
     probes?.close()
     throw error
   })
-  guard.begin(server)
-  const following = new AbortController()
-  followReadinessChecks(
-    readinessChecks,
-    health,
-    log,
-    options.readinessPolling ?? { everyMs: 1_000, withinMs: 1_000 },
-    following.signal,
-  )
+  connections.start(server)
+  const polling = new AbortController()
+  const { everyMs, withinMs } = options.readinessPolling ?? { everyMs: 1_000, withinMs: 1_000 }
+  pollReadinessChecks(readinessChecks, { health, log, everyMs, withinMs, stopped: polling.signal })
 
   let stopping: Promise<void> | undefined
-  return {
+  const running: RpcServer = {
     port,
     probePort: probes?.port,
     health,
     stop() {
-      following.abort()
-      stopping ??= drain({ server, health, running, drainMs, graceMs }).finally(() => {
-        guard.end()
-        secured.close()
+      polling.abort()
+      stopping ??= drain({ server, health, activeCalls, drainMs, graceMs }).finally(() => {
+        connections.stop()
+        closeCredentials()
         probes?.close()
       })
       return stopping
     },
+    // By way of `this`, so that a server that is spread into an object with a `stop` of its own calls that one.
+    [Symbol.asyncDispose]() {
+      return this.stop()
+    },
   }
+  return running
 }
 
-/** The same host with another port. */
-function besides(address: string, port: number): string {
+function withPort(address: string, port: number): string {
   return `${address.slice(0, address.lastIndexOf(':'))}:${port}`
 }

@@ -1,24 +1,24 @@
 import { type Attributes, createNoopMeter, type Histogram, type MeterProvider, metrics } from '@opentelemetry/api'
 
-/** The calls of one method on one side, as OpenTelemetry's conventions for gRPC describe them. */
+/** The calls of one method on one side, with the attributes of OpenTelemetry's conventions for gRPC. */
 export interface MethodCalls {
   readonly attributes: Attributes
-  /** How many are under way. */
+  /** How many are active. */
   active: number
 }
 
-/** What is kept of the calls on one side of the wire. */
+/** The instruments for the calls on one side. */
 export interface CallInstruments {
   /** The calls of a method, those to one target where there is one. */
   callsOf(path: string, target?: string): MethodCalls
-  /** How long calls took, in seconds, where a meter provider is registered now. */
+  /** The histogram of call durations in seconds; undefined while no meter provider is registered. */
   findDuration(): Histogram | undefined
 }
 
-// The boundaries that OpenTelemetry's conventions give for durations of calls, in seconds.
+// The bucket boundaries of OpenTelemetry's conventions for call durations, in seconds.
 const boundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
 
-/** The instruments of one side. `scope` is who measures. */
+/** Creates the instruments of one side. `scope` is the name of the meter. */
 export function createCallInstruments(side: 'server' | 'client', scope: string): CallInstruments {
   const calls = new Map<string, MethodCalls>()
   let provider: MeterProvider | undefined
@@ -28,17 +28,17 @@ export function createCallInstruments(side: 'server' | 'client', scope: string):
     const meter = registered.getMeter(scope)
     if (meter === createNoopMeter()) return undefined
 
-    // The conventions have no name for this; it is formed like theirs for HTTP, `http.server.active_requests`. Telling how
-    // many there are when somebody asks costs less than counting up and down in the SDK.
+    // The conventions have no name for this; it is formed like theirs for HTTP, `http.server.active_requests`. Reading the
+    // number when metrics are collected costs less than counting up and down in the SDK.
     const active = meter.createObservableUpDownCounter(`rpc.${side}.active_calls`, {
-      description: 'How many calls are under way',
+      description: 'Active calls',
       unit: '{call}',
     })
     active.addCallback((result) => {
       for (const method of calls.values()) result.observe(method.active, method.attributes)
     })
     return meter.createHistogram(`rpc.${side}.call.duration`, {
-      description: 'How long calls took, to the end of their streams',
+      description: 'Duration of calls, to the end of their streams',
       unit: 's',
       advice: { explicitBucketBoundaries: boundaries },
     })
@@ -55,7 +55,7 @@ export function createCallInstruments(side: 'server' | 'client', scope: string):
       return method
     },
     findDuration() {
-      // Unlike tracers, meters that were asked for before a provider is registered stay without effect.
+      // Unlike tracers, meters that are created before a provider is registered never take effect.
       const registered = metrics.getMeterProvider()
       if (registered !== provider) duration = createDuration(registered)
       provider = registered
@@ -68,7 +68,7 @@ function attributesOf(path: string): Attributes {
   return { 'rpc.system.name': 'grpc', 'rpc.method': path.slice(1) }
 }
 
-/** What the conventions say of a target: its host and port where it has one of each, otherwise all of it. */
+/** The attributes of a target by the conventions: its host and port where it has one of each, otherwise all of it. */
 function serverOf(target: string): Attributes {
   if (!target) return {}
   const [, ipv6, name, port] = /^(?:dns:(?:\/\/[^/]*\/)?)?(?:\[(.+)\]|([^:/,]+)):(\d+)$/.exec(target) ?? []

@@ -1,10 +1,10 @@
 import { credentials, Metadata, Server, ServerCredentials, Client as WireClient } from '@grpc/grpc-js'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api'
-import { inProcess, serve, type TestOptions, type TestServer } from '../../testing/index.ts'
+import { serve, streamOf, type TestOptions } from '../../testing/index.ts'
 import { RpcError, Status } from '../call/rpc-error.ts'
 import { type Handlers, service } from '../call/service.ts'
-import { all, streamOf, TourService, tour } from '../call/tour.fixture.ts'
+import { TourService, tour, tourDescriptors } from '../call/tour.fixture.ts'
 import { type Client, createClient } from '../client/client.ts'
 import { type Recording, recordTelemetry } from './telemetry.fixture.ts'
 
@@ -12,9 +12,9 @@ type Tour = Handlers<typeof TourService>
 type TourClient = Client<typeof TourService>
 const kinds = {
   Greet: (client: TourClient) => client.greet({ name: 'Ada' }),
-  Count: (client: TourClient) => all(client.count({ to: 2 })),
+  Count: (client: TourClient) => Array.fromAsync(client.count({ to: 2 })),
   Sum: (client: TourClient) => client.sum(streamOf({ number: 1 }, { number: 2 })),
-  Chat: (client: TourClient) => all(client.chat(streamOf({ text: 'one' }, { text: 'two' }))),
+  Chat: (client: TourClient) => Array.fromAsync(client.chat(streamOf({ text: 'one' }, { text: 'two' }))),
 }
 // The conventions' list of statuses that are a server's fault.
 const serverErrors = new Set(['UNKNOWN', 'DEADLINE_EXCEEDED', 'UNIMPLEMENTED', 'INTERNAL', 'UNAVAILABLE', 'DATA_LOSS'])
@@ -40,10 +40,7 @@ afterEach(async () => {
   await recording.stop()
 })
 
-describe.each([
-  ['over a socket', serve],
-  ['in process', inProcess],
-])('telemetry %s', (_entry, start: (services: Parameters<typeof serve>[0], options?: TestOptions) => unknown) => {
+describe('telemetry', () => {
   it.each(Object.entries(kinds))('has a span on each side of %s, the inner one of the outer', async (name, call) => {
     const client = await tourClient()
 
@@ -159,7 +156,7 @@ describe.each([
     })
 
     await client.greet({ name: 'Ada' })
-    await all(client.count({ to: 2 }))
+    await Array.fromAsync(client.count({ to: 2 }))
 
     for (const name of ['Greet', 'Count']) {
       const chain = recording.spans.filter((span) => span.name.endsWith(name)).toReversed()
@@ -197,8 +194,8 @@ describe.each([
     })
 
     await client.greet({ name: secret }).catch(() => {})
-    await all(client.count({ to: 1 })).catch(() => {})
-    await all(client.chat(streamOf({ text: secret })))
+    await Array.fromAsync(client.count({ to: 1 })).catch(() => {})
+    await Array.fromAsync(client.chat(streamOf({ text: secret })))
 
     const told = recording.spans.map(({ name, attributes, status, events }) => ({ name, attributes, status, events }))
     expect(told).toHaveLength(6)
@@ -220,7 +217,7 @@ describe.each([
   })
 
   async function tourClient(handlers?: Partial<Tour>, options?: TestOptions): Promise<TourClient> {
-    const server = (await start([service(TourService, tour(handlers))], options)) as TestServer
+    const server = await serve([service(TourService, tour(handlers))], options)
     closers.push(server.stop)
     return server.client(TourService)
   }
@@ -231,7 +228,7 @@ describe('the context of a trace on the wire', () => {
     const metadata = new Metadata()
     metadata.set('x-name', 'Ada')
     const { address, seen } = await bareServer()
-    const client = createClient(TourService, { address })
+    const client = createClient(TourService, { address, descriptors: tourDescriptors() })
     closers.push(client.close)
 
     await client.greet({ name: 'Ada' }, { metadata })
@@ -256,7 +253,7 @@ describe('the context of a trace on the wire', () => {
   })
 
   it.each(targets)('is told of %s as where it goes', async (address, attributes) => {
-    const client = createClient(TourService, { address, deadlineMs: 50 })
+    const client = createClient(TourService, { address, descriptors: tourDescriptors(), deadlineMs: 50 })
     closers.push(client.close)
 
     await client.greet({ name: 'Ada' }).catch(() => {})

@@ -11,49 +11,49 @@ import {
   type Tracer,
   trace,
 } from '@opentelemetry/api'
-import type { ServedCall } from '../call/call.ts'
+import type { ClientInterceptor } from '../call/client-call.ts'
 import type { Interceptor } from '../call/interceptor.ts'
 import { RpcError, Status } from '../call/rpc-error.ts'
-import type { ClientInterceptor } from '../client/client-call.ts'
+import type { ServerCall } from '../call/server-call.ts'
 import { createCallInstruments, type MethodCalls } from './call-instruments.ts'
 import { metadataCarrier } from './metadata-carrier.ts'
 
 const scope = '@books/rpc'
-const served = createCallInstruments('server', scope)
-const made = createCallInstruments('client', scope)
+const serverInstruments = createCallInstruments('server', scope)
+const clientInstruments = createCallInstruments('client', scope)
 
 /**
- * A span and a duration for each call that a server answers, as part of the trace that its caller is in. Like its
- * counterpart it knows a call's method and end, never its messages or the text of its error. Both ask at each call whether
- * an OpenTelemetry SDK is registered, so it may be before or after the server started; without one they pass the call on.
+ * Records a span and a duration for each call that a server handles, as part of its caller's trace. It records the method
+ * and the status of a call, never its messages or the text of its error. It looks for an OpenTelemetry SDK at each call, so
+ * one may be registered before or after the server starts; without one it only passes the call on.
  */
-export const observeServed: Interceptor<ServedCall> = (call, next) => {
+export const observeServerCall: Interceptor<ServerCall> = (call, next) => {
   const tracer = findTracer()
-  const duration = served.findDuration()
+  const duration = serverInstruments.findDuration()
   if (!tracer && !duration) return next()
 
   return observe({
     side: serverSide,
-    calls: served.callsOf(call.path),
+    calls: serverInstruments.callsOf(call.path),
     tracer,
     duration,
     parent: propagation.extract(ROOT_CONTEXT, call.metadata, metadataCarrier),
     run: (active) => context.with(active, next),
-    // An answer that came after the call was over reached nobody.
+    // A handler may complete after its call was aborted, when its response is no longer sent.
     findFailure: () => call.failure,
   })
 }
 
-/** A span and a duration for each call that a client makes to a target; the server hears which trace it is part of. */
-export function observeMade(target?: string): ClientInterceptor {
+/** The same for each call of a client to a target; the metadata of the call carries its trace to the server. */
+export function observeClientCalls(target?: string): ClientInterceptor {
   return (call, next) => {
     const tracer = findTracer()
-    const duration = made.findDuration()
+    const duration = clientInstruments.findDuration()
     if (!tracer && !duration) return next()
 
     return observe({
       side: clientSide,
-      calls: made.callsOf(call.path, target),
+      calls: clientInstruments.callsOf(call.path, target),
       tracer,
       duration,
       parent: context.active(),
@@ -66,14 +66,14 @@ export function observeMade(target?: string): ClientInterceptor {
   }
 }
 
-/** The trace that the running code is part of, if it is part of one. */
+/** The id of the trace that the running code is part of, if any. */
 export function activeTraceId(): string | undefined {
   return trace.getActiveSpan()?.spanContext().traceId
 }
 
 interface Side {
   kind: SpanKind
-  /** Whether the status is an error in the eyes of this side, by the conventions for gRPC. */
+  /** Whether the status is an error on this side, by OpenTelemetry's conventions for gRPC. */
   isError(status: string): boolean
 }
 
@@ -83,7 +83,7 @@ const clientSide: Side = { kind: SpanKind.CLIENT, isError: (status) => status !=
 
 function findTracer(): Tracer | undefined {
   const tracer = trace.getTracer(scope)
-  // What the API gives out while no SDK is registered.
+  // The API returns a proxy while no SDK is registered.
   return tracer instanceof ProxyTracer ? undefined : tracer
 }
 
@@ -93,9 +93,9 @@ interface Observed {
   tracer: Tracer | undefined
   duration: Histogram | undefined
   parent: Context
-  /** Runs the call, whose span is the innermost of the context. */
+  /** Runs the call in a context with its span. */
   run: (active: Context) => Promise<void>
-  /** Why a call failed that ran to its end. */
+  /** The error of a call whose `run` resolved. */
   findFailure: () => RpcError | undefined
 }
 
@@ -132,7 +132,7 @@ function statusNameOf(error: unknown): string {
   return error instanceof RpcError ? (Status[error.code] ?? String(error.code)) : 'UNKNOWN'
 }
 
-// What is thrown without being a status: above all the failure of a stream that the caller itself sends.
+// Errors that are no status are mostly those of the caller's own request stream.
 function typeNameOf(error: unknown): string {
   return error instanceof Error ? error.name : '_OTHER'
 }

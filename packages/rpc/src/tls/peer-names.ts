@@ -7,7 +7,7 @@ const namesOfSession = new WeakMap<object, readonly string[]>()
 
 /** The DNS names and URIs in the verified certificate of a call's caller; none without one. */
 export function peerNamesOf(call: Connected): readonly string[] {
-  // Node takes 45 µs to unpack a certificate, as long as a call costs, and a connection keeps the one it has.
+  // Node takes 45 µs to parse a certificate, as long as a call takes, and the certificate of a connection never changes.
   const session = sessionOf(call)
   const known = session && namesOfSession.get(session)
   if (known) return known
@@ -17,15 +17,15 @@ export function peerNamesOf(call: Connected): readonly string[] {
   return names
 }
 
-// grpc-js tells nobody which connection a call came on. Without this the names are still right, and slower.
+// grpc-js does not expose the connection of a call. Without this the names are still right, and slower.
 function sessionOf(call: object): object | undefined {
   return (call as { call?: { stream?: { session?: object } } }).call?.stream?.session
 }
 
-// `DNS:a, URI:b, DNS:"c, d"`: Node quotes, as JSON, a name that could be taken for more than one.
+// `DNS:a, URI:b, DNS:"c, d"`: Node quotes, as JSON, a name that could be read as more than one.
 const entry = /(?:^|, )([\w ]+):("(?:[^"\\]|\\.)*"|[^",]*)/gy
 
-/** None where anything about them cannot be read. */
+/** Empty where any entry cannot be parsed. */
 function namesIn(certificate: PeerCertificate | undefined): readonly string[] {
   const text = certificate?.subjectaltname ?? ''
   const entries = [...text.matchAll(entry)]

@@ -2,41 +2,41 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createSecureContext } from 'node:tls'
 
-/** Where certificates are: paths of PEM files. */
+/** The paths of certificates, PEM files. */
 export interface TlsFiles {
-  /** The authorities to trust. A server given these asks every client for a certificate and refuses it without one. */
+  /** The authorities to trust. A server with these requires a certificate of every client. */
   ca?: string | undefined
-  /** The own certificate, followed by those between it and its authority. A server needs one; a client may have one. */
+  /** The certificate, followed by those between it and its authority. Required for a server, optional for a client. */
   cert?: string | undefined
   /** The private key of `cert`. */
   key?: string | undefined
-  /** How often to look whether the files have changed, in milliseconds. */
+  /** How often to read the files again, in milliseconds; 10 seconds by default. */
   refreshMs?: number | undefined
 }
 
-/** What the files say. */
+/** The contents of the files. */
 export interface Certificates {
   ca: string | undefined
   cert: string | undefined
   key: string | undefined
 }
 
-/** Reads the files as they are. They are a few kilobytes, so reading them holds nobody up. */
+/** Reads the files, synchronously, as they are a few kilobytes. */
 export function readFiles({ ca, cert, key }: TlsFiles): Certificates {
   return { ca: ca && read(ca), cert: cert && read(cert), key: key && read(key) }
 }
 
 /**
- * Fails with an error that names the file unless these are certificates that one can connect with: valid now, and the
- * key that of the certificate. It quotes nothing of what the files hold.
+ * Throws an error that names the file unless the certificates can be used: valid now, and with their own private key. The
+ * error quotes nothing from the files.
  */
 export function checkCertificates(files: TlsFiles, { ca, cert, key }: Certificates): void {
   if ((files.cert === undefined) !== (files.key === undefined)) throw new Error('tls.cert and tls.key go together')
   if (files.ca && ca !== undefined) certificatesIn(ca, files.ca)
   if (files.cert && cert !== undefined && files.key && key !== undefined) {
     checkIdentity(certificatesIn(cert, files.cert), privateKeyIn(key, files.key), files.cert, files.key)
-    // OpenSSL's last word: it refuses, for one, keys that are too short.
-    attempt(files.cert, 'is of no use', () => createSecureContext({ cert, key }))
+    // OpenSSL has further rules, for example against keys that are too short.
+    attempt(files.cert, 'cannot be used', () => createSecureContext({ cert, key }))
   }
 }
 
@@ -49,17 +49,17 @@ function checkIdentity([own]: X509Certificate[], key: KeyObject, certFile: strin
 const begin = '-----BEGIN CERTIFICATE-----'
 const block = /^-----BEGIN CERTIFICATE-----\s*$[^-]+^-----END CERTIFICATE-----\s*$/gm
 
-/** Every certificate of a file. OpenSSL passes over those that are cut off, or that begin on the line of another's end. */
+/** Every certificate in a file. OpenSSL skips a truncated one, and one that begins on the last line of another. */
 function certificatesIn(pem: string, file: string): X509Certificate[] {
   const blocks = pem.match(block) ?? []
   const begun = pem.split(begin).length - 1
-  if (begun === 0) throw fileError(file, 'holds no certificate')
-  if (blocks.length < begun) throw fileError(file, 'holds a broken certificate')
-  return blocks.map((text) => attempt(file, 'holds a broken certificate', () => new X509Certificate(text)))
+  if (begun === 0) throw fileError(file, 'contains no certificate')
+  if (blocks.length < begun) throw fileError(file, 'contains an invalid certificate')
+  return blocks.map((text) => attempt(file, 'contains an invalid certificate', () => new X509Certificate(text)))
 }
 
 function privateKeyIn(pem: string, file: string): KeyObject {
-  return attempt(file, 'holds no private key', () => createPrivateKey(pem))
+  return attempt(file, 'contains no private key', () => createPrivateKey(pem))
 }
 
 function read(file: string): string {
@@ -74,7 +74,7 @@ function attempt<Result>(file: string, problem: string, work: () => Result): Res
   }
 }
 
-// Told as the operating system tells what is wrong with a file, so that whoever starts a process can say it in one line.
+// Shaped like a system error, so that the program that starts can print it in one line.
 function fileError(path: string, problem: string, cause?: unknown): Error {
   const { code } = (cause ?? {}) as NodeJS.ErrnoException
   const message = `the TLS file ${path} ${problem}${code ? ` (${code})` : ''}`

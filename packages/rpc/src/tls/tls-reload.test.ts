@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Authority, Identity } from '../../testing/certificates/authority.ts'
 import type { Call } from '../call/call.ts'
 import { service } from '../call/service.ts'
-import { all, TourService, tour } from '../call/tour.fixture.ts'
+import { TourService, tour, tourDescriptors } from '../call/tour.fixture.ts'
 import { createClient } from '../client/client.ts'
 import { startServer } from '../server/server.ts'
 import {
@@ -150,7 +150,12 @@ describe('certificates that change', () => {
   }
 
   function connect(port: number, ofClient?: RecordedLog) {
-    const client = createClient(TourService, { address: `localhost:${port}`, tls: folder.of('client'), log: ofClient })
+    const client = createClient(TourService, {
+      address: `localhost:${port}`,
+      descriptors: tourDescriptors(),
+      tls: folder.of('client'),
+      log: ofClient,
+    })
     closers.unshift(client.close)
     return client
   }
@@ -170,14 +175,20 @@ describe('certificates that change', () => {
     const turn = async (client: ReturnType<typeof connect>) => {
       for (let call = 0; call < 10; call++) {
         await client.greet({ name: 'Ada' })
-        await all(client.count({ to: 2 }))
+        await Array.fromAsync(client.count({ to: 2 }))
         calls += 2
       }
     }
     const caller = async (index: number) => {
       const steady = index % 2 === 0 ? connect(port) : undefined
       while (!over.signal.aborted && failures.length === 0) {
-        const client = steady ?? createClient(TourService, { address: `localhost:${port}`, tls: folder.of('client') })
+        const client =
+          steady ??
+          createClient(TourService, {
+            address: `localhost:${port}`,
+            descriptors: tourDescriptors(),
+            tls: folder.of('client'),
+          })
         connections += 1
         await turn(client).catch((error) => failures.push(error))
         if (client !== steady) client.close()

@@ -2,30 +2,30 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Log } from '../call/log.ts'
 import { type Certificates, checkCertificates, readFiles, type TlsFiles } from './tls-files.ts'
 
-/** Certificates that follow their files. */
+/** Certificates that are reloaded when their files change. */
 export interface TlsWatch {
-  /** The newest good ones. */
+  /** The newest valid ones. */
   readonly current: Certificates
   close(): void
 }
 
 /**
- * Reads certificates and looks again every `refreshMs`, by what the files hold: a path may lead through links that are
- * swapped, as in a Kubernetes secret, which watchers of the file system miss. What is unreadable, half-written or does
- * not belong together changes nothing and is logged once. Fails where the files are wrong from the start.
+ * Reads certificates, and reads them again every `refreshMs`. It compares contents, as file system watchers miss symbolic
+ * links that are swapped, which is how Kubernetes updates a secret. Files that are unreadable, half-written or do not match
+ * each other change nothing and are logged once. Throws where the files are invalid at the start.
  */
 export function watchTls(files: TlsFiles, log: Log, onChange: (next: Certificates) => void): TlsWatch {
   let current = readFiles(files)
   checkCertificates(files, current)
-  let seen = current
+  let previous = current
   let problem: string | undefined
 
-  const look = () => {
+  const reload = () => {
     try {
       const found = readFiles(files)
-      // Whoever writes them may be half-way through, so a change counts once two looks in a row agree.
-      const isSettled = isDeepStrictEqual(found, seen)
-      seen = found
+      // The writer may be half-way through, so a change counts once two reads in a row agree.
+      const isSettled = isDeepStrictEqual(found, previous)
+      previous = found
       if (!isSettled) return
       if (!isDeepStrictEqual(found, current)) {
         checkCertificates(files, found)
@@ -40,7 +40,7 @@ export function watchTls(files: TlsFiles, log: Log, onChange: (next: Certificate
       problem = message
     }
   }
-  const timer = setInterval(look, files.refreshMs ?? 10_000).unref()
+  const timer = setInterval(reload, files.refreshMs ?? 10_000).unref()
 
   return {
     get current() {

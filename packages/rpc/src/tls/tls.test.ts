@@ -8,9 +8,9 @@ import type { Call } from '../call/call.ts'
 import { silentLog } from '../call/log.ts'
 import { Status } from '../call/rpc-error.ts'
 import { service } from '../call/service.ts'
-import { TourService, tour } from '../call/tour.fixture.ts'
+import { TourService, tour, tourDescriptors } from '../call/tour.fixture.ts'
 import { openChannel } from '../client/channel.ts'
-import { clientOver, createClient } from '../client/client.ts'
+import { createClient, createTransportClient } from '../client/client.ts'
 import { listen } from '../server/listen.ts'
 import { type RpcServer, startServer } from '../server/server.ts'
 import { certificateFolder, expired, issue, newAuthority, nowadays } from './tls.fixture.ts'
@@ -121,13 +121,13 @@ describe.each([
     ['a key that is missing', 'server.key', 'cannot be read (ENOENT)', { key: 'gone/server.key' }],
     ['an authority that is missing', 'ca.crt', 'cannot be read (ENOENT)', { ca: 'gone/ca.crt' }],
     ['a folder for a key', 'folder', 'cannot be read (EISDIR)', { key: 'folder' }],
-    ['a certificate that is none', 'garbage', 'holds no certificate', { cert: 'garbage' }],
-    ['a certificate that is cut off', 'half.crt', 'holds a broken certificate', { cert: 'half.crt' }],
-    ['a certificate that is broken', 'broken.crt', 'holds a broken certificate', { cert: 'broken.crt' }],
-    ['authorities on one line', 'joined.crt', 'holds a broken certificate', { ca: 'joined.crt' }],
-    ['an authority that is none', 'garbage', 'holds no certificate', { ca: 'garbage' }],
-    ['a key that is none', 'garbage', 'holds no private key', { key: 'garbage' }],
-    ['a key that is cut off', 'half.key', 'holds no private key', { key: 'half.key' }],
+    ['a certificate that is none', 'garbage', 'contains no certificate', { cert: 'garbage' }],
+    ['a certificate that is cut off', 'half.crt', 'contains an invalid certificate', { cert: 'half.crt' }],
+    ['a certificate that is broken', 'broken.crt', 'contains an invalid certificate', { cert: 'broken.crt' }],
+    ['authorities on one line', 'joined.crt', 'contains an invalid certificate', { ca: 'joined.crt' }],
+    ['an authority that is none', 'garbage', 'contains no certificate', { ca: 'garbage' }],
+    ['a key that is none', 'garbage', 'contains no private key', { key: 'garbage' }],
+    ['a key that is cut off', 'half.key', 'contains no private key', { key: 'half.key' }],
     ['a key of another certificate', 'other.key', 'is not the key of', { key: 'other.key' }],
     ['a certificate that has expired', 'old.crt', 'expired on', { cert: 'old.crt', key: 'old.key' }],
   ])('for %s', async (_what, file, problem, wrong) => {
@@ -196,7 +196,12 @@ async function start(tls: TlsFiles): Promise<RpcServer & { callers: (readonly st
 }
 
 function connect(port: number, tls: TlsFiles | undefined) {
-  const client = createClient(TourService, { address: `localhost:${port}`, tls, deadlineMs: 5_000 })
+  const client = createClient(TourService, {
+    address: `localhost:${port}`,
+    descriptors: tourDescriptors(),
+    tls,
+    deadlineMs: 5_000,
+  })
   closers.unshift(client.close)
   return client
 }
@@ -217,7 +222,7 @@ function connectBare(port: number, identity: Identity | undefined) {
     key ? Buffer.from(key) : null,
     certificate ? Buffer.from(certificate) : null,
   )
-  const channel = openChannel(`localhost:${port}`, { secured: { credentials: secured, close() {} } })
+  const channel = openChannel(`localhost:${port}`, { credentials: { credentials: secured, close() {} } })
   closers.unshift(channel.close)
-  return clientOver(channel, TourService, { deadlineMs: 5_000 })
+  return createTransportClient(channel, TourService, { deadlineMs: 5_000 })
 }

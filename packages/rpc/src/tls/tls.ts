@@ -4,32 +4,32 @@ import { type Log, silentLog } from '../call/log.ts'
 import type { Certificates, TlsFiles } from './tls-files.ts'
 import { watchTls } from './tls-watch.ts'
 
-/** What one side of a connection is made with: new connections get the newest certificates until it is closed. */
-export interface Secured<Credentials> {
-  credentials: Credentials
+/** Credentials whose new connections use the newest certificates until they are closed. */
+export interface Credentials<GrpcCredentials> {
+  credentials: GrpcCredentials
   close(): void
 }
 
-/** For a server: TLS, and mTLS where `ca` is given; plaintext without files. Throws where the files are wrong. */
-export function secureServer(files: TlsFiles | undefined, log: Log): Secured<ServerCredentials> {
+/** The credentials of a server: TLS, and mTLS with `ca`; plaintext without files. Throws where a file is invalid. */
+export function createServerCredentials(files: TlsFiles | undefined, log: Log): Credentials<ServerCredentials> {
   if (!files) return { credentials: ServerCredentials.createInsecure(), close() {} }
   if (!files.cert) throw new Error('a server needs tls.cert and tls.key')
   const { provider, close } = provideCertificates(files, log)
-  const asksClients = files.ca !== undefined
+  const requiresClientCertificate = files.ca !== undefined
 
   return {
-    // Its first parameter is called caCertificateProvider and is the identity's, the second the other way round.
+    // The two provider parameters are swapped: the one called caCertificateProvider provides the identity.
     credentials: experimental.createCertificateProviderServerCredentials(
       provider,
-      asksClients ? provider : null,
-      asksClients,
+      requiresClientCertificate ? provider : null,
+      requiresClientCertificate,
     ),
     close,
   }
 }
 
-/** For a client: TLS, and mTLS where `cert` is given; plaintext without files. Throws where the files are wrong. */
-export function secureChannel(files?: TlsFiles, log: Log = silentLog): Secured<ChannelCredentials> {
+/** The credentials of a client: TLS, and mTLS with `cert`; plaintext without files. Throws where a file is invalid. */
+export function createChannelCredentials(files?: TlsFiles, log: Log = silentLog): Credentials<ChannelCredentials> {
   if (!files) return { credentials: credentials.createInsecure(), close() {} }
   const { provider, close } = provideCertificates(files, log)
   const identity = files.cert === undefined ? null : provider
@@ -40,30 +40,30 @@ export function secureChannel(files?: TlsFiles, log: Log = silentLog): Secured<C
 type Provider = experimental.CertificateProvider
 
 /**
- * grpc-js has a provider for files of its own, but that one hands on whatever it finds: a file that is away for a moment
- * drops every new connection, and so does a key that was replaced before its certificate.
+ * grpc-js has a file provider of its own, but it does not check what it reads: a file that is missing for a moment, or a key
+ * that was replaced before its certificate, drops every new connection.
  */
 function provideCertificates(files: TlsFiles, log: Log): { provider: Provider; close(): void } {
-  const ofCa = new Set<experimental.CaCertificateUpdateListener>()
-  const ofIdentity = new Set<experimental.IdentityCertificateUpdateListener>()
+  const caListeners = new Set<experimental.CaCertificateUpdateListener>()
+  const identityListeners = new Set<experimental.IdentityCertificateUpdateListener>()
   const watch = watchTls(files, log, (next) => {
-    for (const listener of ofCa) listener(caOf(next))
-    for (const listener of ofIdentity) listener(identityOf(next))
+    for (const listener of caListeners) listener(caOf(next))
+    for (const listener of identityListeners) listener(identityOf(next))
   })
 
   return {
     provider: {
-      // A listener hears of the certificates after it was added: grpc-js misses what it hears while it adds one.
+      // Called after this returns: grpc-js ignores a call to the listener while it is being added.
       addCaCertificateListener(listener) {
-        ofCa.add(listener)
+        caListeners.add(listener)
         process.nextTick(() => listener(caOf(watch.current)))
       },
-      removeCaCertificateListener: (listener) => ofCa.delete(listener),
+      removeCaCertificateListener: (listener) => caListeners.delete(listener),
       addIdentityCertificateListener(listener) {
-        ofIdentity.add(listener)
+        identityListeners.add(listener)
         process.nextTick(() => listener(identityOf(watch.current)))
       },
-      removeIdentityCertificateListener: (listener) => ofIdentity.delete(listener),
+      removeIdentityCertificateListener: (listener) => identityListeners.delete(listener),
     },
     close: watch.close,
   }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { TourService } from '../../src/call/tour.fixture.ts'
+import { TourService, tourDescriptors } from '../../src/call/tour.fixture.ts'
 import { createClient } from '../../src/client/client.ts'
 import { type Child, startChild } from '../child.fixture.ts'
 import { growthMib, type Memory } from '../memory.fixture.ts'
@@ -51,7 +51,7 @@ describe('a server under abuse', () => {
   }
 
   async function warmUp() {
-    const client = createClient(TourService, { address: `127.0.0.1:${port}` })
+    const client = createClient(TourService, { address: `127.0.0.1:${port}`, descriptors: tourDescriptors() })
     const batch = () => Promise.all(Array.from({ length: 50 }, () => client.greet({ name: 'Ada' })))
     for (let i = 0; i < 100; i++) await batch()
     client.close()
@@ -59,7 +59,7 @@ describe('a server under abuse', () => {
 
   /** Calls the victim as an honest client does, until something is over; every call has to succeed. */
   async function serveHonestlyWhile<Result>(something: Promise<Result>): Promise<Result> {
-    const client = createClient(TourService, { address: `127.0.0.1:${port}` })
+    const client = createClient(TourService, { address: `127.0.0.1:${port}`, descriptors: tourDescriptors() })
     const over = new AbortController()
     const result = something.finally(() => over.abort())
     do expect(await client.greet({ name: 'Ada' })).toEqual({ text: 'Hello, Ada' })

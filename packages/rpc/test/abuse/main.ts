@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { TourService } from '../../src/call/tour.fixture.ts'
+import { TourService, tourDescriptors } from '../../src/call/tour.fixture.ts'
 import { type Client, createClient } from '../../src/client/client.ts'
 import { type Child, startChild } from '../child.fixture.ts'
 import { growthMib, type Memory } from '../memory.fixture.ts'
@@ -57,7 +57,7 @@ async function measure(attack: Attack, repeats: number) {
   const victim = startChild(new URL('./victim.fixture.ts', import.meta.url))
   const offender = startChild(new URL('./offender-process.fixture.ts', import.meta.url))
   const port = await victim.ask<number>('port')
-  const client = createClient(TourService, { address: `127.0.0.1:${port}` })
+  const client = createClient(TourService, { address: `127.0.0.1:${port}`, descriptors: tourDescriptors() })
   const order: Order = { attack: attack.name, port }
   try {
     // Until code is compiled and memory is taken.

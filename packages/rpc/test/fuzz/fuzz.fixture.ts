@@ -33,7 +33,7 @@ const telling =
 export async function fuzz({ runs, seed }: { runs: number; seed: number }): Promise<Report> {
   const server = startChild(new URL('./fuzzed.fixture.ts', import.meta.url))
   const port = await server.ask<number>('port')
-  const client = createClient(TreeServiceService, { address: `127.0.0.1:${port}` })
+  const client = createClient(TreeServiceService, { address: `127.0.0.1:${port}`, descriptors: new Uint8Array() })
   const statuses: Record<string, number> = {}
 
   const batch = fc.tuple(

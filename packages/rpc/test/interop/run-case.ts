@@ -2,14 +2,19 @@ import { type ClientOptions, createClient } from '../../src/index.ts'
 import { interopCases } from './cases.ts'
 
 /** Runs one case against a server. Rejects with what the case found wrong. */
-export async function runCase(name: string, server: ClientOptions): Promise<void> {
+export async function runCase(name: string, server: Pick<ClientOptions, 'address' | 'tls'>): Promise<void> {
   const interopCase = interopCases[name]
   if (!interopCase) throw new Error(`There is no case ${name}. There are: ${Object.keys(interopCases).join(', ')}`)
 
   const opened: { close(): void }[] = []
   try {
     await interopCase((definition, interceptors) => {
-      const client = createClient(definition, { deadlineMs: 60_000, ...server, interceptors })
+      const client = createClient(definition, {
+        deadlineMs: 60_000,
+        descriptors: new Uint8Array(),
+        ...server,
+        interceptors,
+      })
       opened.push(client)
       return client
     })

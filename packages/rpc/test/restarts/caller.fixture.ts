@@ -1,6 +1,5 @@
 import { RpcError } from '../../src/call/rpc-error.ts'
-import { TourService } from '../../src/call/tour.fixture.ts'
-import { tourDescriptors } from '../../src/call/tour-descriptors.fixture.ts'
+import { TourService, tourDescriptors } from '../../src/call/tour.fixture.ts'
 import { createClient } from '../../src/client/client.ts'
 
 /** What a caller is asked to do: `lanes` calls at a time, `calls` in all or until it is told to stop. */

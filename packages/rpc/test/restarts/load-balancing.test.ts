@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { silentLog } from '../../src/call/log.ts'
 import { service } from '../../src/call/service.ts'
-import { TourService, tour } from '../../src/call/tour.fixture.ts'
+import { TourService, tour, tourDescriptors } from '../../src/call/tour.fixture.ts'
 import { createClient } from '../../src/client/client.ts'
 import { startServer } from '../../src/server/server.ts'
 import { type DnsServer, startDns } from './dns.fixture.ts'
@@ -57,7 +57,7 @@ describe('load balancing', () => {
   ])('reaches one server by %s that listens on %s', async (host, listening) => {
     const services = [service(TourService, tour())]
     const server = await startServer({ address: `${listening}:0`, log: silentLog, services })
-    const client = createClient(TourService, { address: `${host}:${server.port}` })
+    const client = createClient(TourService, { address: `${host}:${server.port}`, descriptors: tourDescriptors() })
     closers.push(client.close, server.stop)
 
     expect(await client.greet({ name: 'Ada' })).toEqual({ text: 'Hello, Ada' })

@@ -1,0 +1,55 @@
+import type { ChannelOptions } from '@grpc/grpc-js'
+import { messageSizeOptions } from '../call/message-size.ts'
+
+/** How much of a server its callers can use. */
+export interface Limits {
+  /** Calls that are handled at a time; the next one fails with RESOURCE_EXHAUSTED and is to be retried after a second. */
+  callsInFlight: number
+  /** Open connections; the next one is closed at once. */
+  connections: number
+  /** Open calls on one connection. A gRPC client queues further ones. */
+  streamsPerConnection: number
+  /**
+   * Streams that one connection may reset in a second; after one more it is closed. Each costs the server as much as a
+   * call that completes, and no other limit holds it back (the HTTP/2 rapid reset attack, CVE-2023-44487).
+   */
+  resetsPerConnection: number
+  /** Bytes that wait to be sent on one connection; while there are more, its new calls are refused. */
+  unsentBytesPerConnection: number
+  /** How long a connection may be without a call, in milliseconds. Then it is closed, and a client reconnects on demand. */
+  idleMs: number
+  /** How long a connection may be silent before the server sends a ping, in milliseconds. */
+  keepaliveMs: number
+  /** How long that ping may go unanswered, in milliseconds. Then the connection is closed, also one that never sent a byte. */
+  keepaliveTimeoutMs: number
+  /**
+   * How long a response may wait to be sent, in milliseconds, while its connection accepts next to no bytes. Then the
+   * connection is closed. A response may wait for longer where other calls on the connection make progress.
+   */
+  stalledMs: number
+}
+
+export const defaultLimits: Limits = {
+  callsInFlight: 1_000,
+  connections: 1_000,
+  streamsPerConnection: 256,
+  resetsPerConnection: 500,
+  unsentBytesPerConnection: 10_000_000,
+  idleMs: 300_000,
+  keepaliveMs: 3_000,
+  keepaliveTimeoutMs: 5_000,
+  stalledMs: 8_000,
+}
+
+/** How often a server checks its connections. */
+export const checkEveryMs = 1_000
+
+/** The options of grpc-js for the limits that it enforces by itself. */
+export function serverOptionsOf(limits: Limits): ChannelOptions {
+  return {
+    ...messageSizeOptions,
+    'grpc.max_concurrent_streams': limits.streamsPerConnection,
+    'grpc-node.max_session_memory': limits.unsentBytesPerConnection / 1e6,
+    'grpc.max_connection_idle_ms': limits.idleMs,
+  }
+}
