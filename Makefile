@@ -1,4 +1,4 @@
-# The front door of the repository: `make help` lists what there is.
+# `make help` lists the targets.
 
 PNPM := npx --yes pnpm@12.21.0
 # What the workspace installs. npx itself stays on the machine's own Node, whose npm settings it needs.
@@ -124,7 +124,7 @@ cluster-down: ## remove that cluster, with its data
 clean: ## remove what was installed, generated or stored here
 	rm -rf node_modules packages/*/node_modules packages/*/src/gen packages/*/test/gen packages/*/.data artefacts certs
 
-# An install generates the stubs as well, but not when only a contract has changed.
+# An install generates the stubs, too, but not when only a contract has changed.
 $(SET_UP): $(MANIFESTS) $(CONTRACTS)
 	@echo 'Setting up: packages and stubs.'
 	@$(PNPM) install --frozen-lockfile --reporter=append-only

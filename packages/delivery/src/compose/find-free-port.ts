@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 
-/** A port that nobody listens on; 0 finds one, another is the answer itself, or undefined where it is taken. */
+/** Finds a free port: any one for 0, else the wanted one, or undefined where it is in use. */
 export async function findFreePort(wanted: number): Promise<number | undefined> {
   const server = createServer()
   try {

@@ -72,5 +72,5 @@ async function test(isEncrypted: boolean): Promise<void> {
   } catch (error) {
     throw ending.signal.aborted ? ending.signal.reason : error
   }
-  console.log(`the store in containers is well${isEncrypted ? ', with TLS' : ''}`)
+  console.log(`the store in containers works${isEncrypted ? ', with TLS' : ''}`)
 }

@@ -32,10 +32,10 @@ export function sendVisitors(url: string): Visitors {
 
   return {
     report() {
-      const told = { opened, failures }
+      const reported = { opened, failures }
       opened = 0
       failures = []
-      return told
+      return reported
     },
     async leave() {
       isOpen = false

@@ -10,7 +10,7 @@ let server: Server | undefined
 afterEach(() => void server?.close())
 
 describe('the front page', () => {
-  it('is well with its title and exactly three plain items', async () => {
+  it('is right with its title and exactly three plain items', async () => {
     expect(await findHomepageProblems(await serve(200, title + three))).toEqual([])
   })
 
@@ -18,11 +18,11 @@ describe('the front page', () => {
     ['the front page has 4 plain <li>, not 3', 200, `${title}${three}<li>4</li>`],
     ['the front page has another title', 200, three],
     ['the front page has the status 500', 500, title + three],
-  ])('is not where %s', async (problem, status, page) => {
+  ])('is wrong where %s', async (problem, status, page) => {
     expect(await findHomepageProblems(await serve(status, page))).toEqual([problem])
   })
 
-  it('is not where nobody answers', async () => {
+  it('is not where the server does not answer', async () => {
     const url = await serve(200, title)
     server?.close()
 

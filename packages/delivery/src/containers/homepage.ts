@@ -1,4 +1,4 @@
-/** What is wrong with the front page of a store; nothing where it shows three books from recommendations. */
+/** The problems of a store's front page: none where it has its title and shows three books from recommendations. */
 export async function findHomepageProblems(url: string): Promise<string[]> {
   try {
     const response = await fetch(url)

@@ -16,7 +16,8 @@ export async function readContainerCpuMs(container: string): Promise<number> {
 async function askEngine<Answer>(path: string): Promise<Answer> {
   const host = await docker('context', 'inspect', '--format', '{{.Endpoints.docker.Host}}')
   const [, socketPath] = /^unix:\/\/(\S+)/.exec(host) ?? []
-  if (socketPath === undefined) throw new Error(`the engine is asked over a Unix socket, not at ${host}`)
+  if (socketPath === undefined)
+    throw new Error(`CPU time is read over the engine's Unix socket, but the engine is at ${host}`)
   return new Promise((resolve, reject) => {
     request({ socketPath, path, headers: { connection: 'close' } }, (response) => {
       json(response).then((answer) => resolve(answer as Answer), reject)

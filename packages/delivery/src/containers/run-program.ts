@@ -9,26 +9,26 @@ export interface RunOptions {
   isShown?: boolean
 }
 
-/** Runs a program and resolves to all that it printed. Fails with a `StartError` that says what it complained of. */
+/** Runs a program and resolves to its output. Fails with a `StartError` that has its error output. */
 export function runProgram(program: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
   const { env, isShown = false } = options
   return new Promise((resolve, reject) => {
-    // In a group of its own: Ctrl-C is for whoever started it, who then has something to clear away.
+    // In a process group of its own: Ctrl-C must not end it before this process has cleaned up.
     const child = spawn(program, args, {
       env,
       detached: true,
       stdio: isShown ? ['ignore', 'inherit', 'inherit'] : 'pipe',
     })
-    const printed: string[] = []
-    const complaints: string[] = []
-    child.stdout?.setEncoding('utf8').on('data', (text) => printed.push(text))
-    child.stderr?.setEncoding('utf8').on('data', (text) => complaints.push(text))
+    const output: string[] = []
+    const errors: string[] = []
+    child.stdout?.setEncoding('utf8').on('data', (text) => output.push(text))
+    child.stderr?.setEncoding('utf8').on('data', (text) => errors.push(text))
     child.stdin?.end()
 
     child.on('error', ({ message }) => reject(new StartError(`${program} cannot be run: ${message}`)))
     child.on('close', (code) => {
-      const said = `${complaints.join('')}${printed.join('')}`.trim()
-      if (code === 0) resolve(isShown ? '' : `${printed.join('')}${complaints.join('')}`)
+      const said = `${errors.join('')}${output.join('')}`.trim()
+      if (code === 0) resolve(isShown ? '' : `${output.join('')}${errors.join('')}`)
       else reject(new StartError(`${[program, ...args].join(' ')} failed${said && `:\n${said}`}`))
     })
   })

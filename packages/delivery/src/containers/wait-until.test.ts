@@ -10,7 +10,7 @@ it('waits until something is so, and says what was not so in time', async () => 
   await expect(waitUntil('spring', () => false, { withinMs: 0 })).rejects.toThrow('spring: not within 0 s')
 })
 
-it('ends at once where nobody wants to wait any more', async () => {
+it('ends at once when its signal aborts', async () => {
   const ending = new AbortController()
   ending.abort(new Error('interrupted'))
 

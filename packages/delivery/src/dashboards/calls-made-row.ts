@@ -27,7 +27,7 @@ export const callsMadeRow: Row = {
     graph({
       title: 'How long calls take, p95 by method',
       description:
-        'With all that lies between: the network, retries, and the wait for a connection. Compare with what the other side measures.',
+        'Includes the network, retries, and the wait for a connection. Compare with what the other side measures.',
       unit: 's',
       queries: [
         { expr: quantileBy(0.95, ['rpc_method'], 'rpc_client_call_duration', selector), legend: '{{rpc_method}}' },

@@ -40,12 +40,12 @@ export function dashboardJson({ uid, title, description, foundBy, rows }: Dashbo
 }
 
 function variablesJson(foundBy: string) {
-  const asked = { type: 'query', datasource: { type: 'prometheus', uid: '${datasource}' }, refresh: 2, sort: 1 }
+  const variable = { type: 'query', datasource: { type: 'prometheus', uid: '${datasource}' }, refresh: 2, sort: 1 }
   return [
     { type: 'datasource', name: 'datasource', label: 'Prometheus', query: 'prometheus' },
-    { ...asked, name: 'service', label: 'Service', query: `label_values(${foundBy}, job)` },
+    { ...variable, name: 'service', label: 'Service', query: `label_values(${foundBy}, job)` },
     {
-      ...asked,
+      ...variable,
       name: 'instance',
       label: 'Replica',
       query: `label_values(${foundBy}{job="$service"}, instance)`,

@@ -5,7 +5,7 @@ import { processRow } from './process-row.ts'
 import { here, quantileBy, quantiles, rateBy } from './queries.ts'
 
 const duration = 'rpc_server_call_duration'
-// Health and reflection are asked by machines.
+// Health and reflection serve machines, not callers.
 const calls = `${here}, rpc_method!~"grpc[.].*"`
 // The statuses that are a server's fault, by OpenTelemetry's conventions.
 const failed = `${calls}, rpc_status_code=~"UNKNOWN|DEADLINE_EXCEEDED|UNIMPLEMENTED|INTERNAL|UNAVAILABLE|DATA_LOSS"`
@@ -47,7 +47,7 @@ export const grpcDashboard: Dashboard = {
         }),
         number({
           title: 'Calls under way',
-          description: 'Calls that wait for an answer. A server takes 1,000 of them unless told otherwise.',
+          description: 'Calls that wait for an answer. A server accepts 1,000 of them by default.',
           unit: 'short',
           queries: [{ expr: `sum(rpc_server_active_calls{${calls}})`, legend: 'calls' }],
           width: 6,

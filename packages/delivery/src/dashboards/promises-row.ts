@@ -67,7 +67,7 @@ function burnRate(pages: string, title: string): Panel {
   return graph({
     title,
     description:
-      'At 1 it lasts exactly its 30 days. Above 14.4 over an hour, or 6 over six hours, somebody is woken; above 3 over a day, or 1 over three days, there is a ticket.',
+      'At 1 it lasts exactly its 30 days. Above 14.4 over an hour, or 6 over six hours, there is a page; above 3 over a day, or 1 over three days, a ticket.',
     unit: 'none',
     queries: ['1h', '6h', '1d', '3d'].map((window) => ({
       expr: `job:${pages}:ratio_rate${window}{job="$service"} / ${budget}`,

@@ -60,7 +60,7 @@ describe('the generated files', () => {
 })
 
 describe('a service in Compose', () => {
-  it('is built by its name, started after its database, and told where its secrets are', () => {
+  it('is built by its name, started after its database, and has the paths of its secrets', () => {
     const { services: containers, volumes } = parse(textOf('docker/compose.yaml'), { merge: true })
 
     expect(containers['gift-cards']).toMatchObject({

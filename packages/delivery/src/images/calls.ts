@@ -6,7 +6,7 @@ export interface Calls {
 
 const atATime = 8
 
-/** Makes a call over and over until it is told to end. */
+/** Repeats a call, eight at a time, until it is ended. */
 export function startCalls(call: () => Promise<void>): Calls {
   let isEnding = false
   let made = 0

@@ -11,7 +11,7 @@ const image = (change: Partial<ImageFacts['Config']> = {}, Size = 170_000_000): 
 })
 
 describe('an image', () => {
-  it('is well where it is small, labelled and nobody special', () => {
+  it('is right where it is small, labelled and runs as non-root', () => {
     expect(problemsOf(image(), base)).toEqual([])
   })
 
@@ -24,13 +24,13 @@ describe('an image', () => {
       image({ Labels: { ...Labels, 'org.opencontainers.image.revision': '' } }),
     ],
     ['has COOKIE_SECRET in its environment', image({ Env: ['COOKIE_SECRET=x'] })],
-  ])('is told that it %s', (problem, facts) => {
+  ])('has the problem that it %s', (problem, facts) => {
     expect(problemsOf(facts, base)).toEqual([problem])
   })
 })
 
 describe('the files of an image', () => {
-  it('are those that run it', () => {
+  it('are those that it needs', () => {
     const paths = [
       'nodejs/bin/node',
       'books/packages/rpc/src/index.ts',
@@ -52,7 +52,7 @@ describe('the files of an image', () => {
     ['a test', 'books/packages/rpc/bench/bench.ts'],
     ['a source map', 'books/node_modules/.pnpm/pg@8/node_modules/pg/lib/index.js.map'],
     ['a secret', 'books/packages/rpc/certs/articles.key'],
-  ])('have not %s', (what, path) => {
+  ])('must not have %s', (what, path) => {
     expect(unwantedFilesOf([path])).toEqual([`has ${what}: ${path}`])
   })
 })

@@ -5,7 +5,7 @@ import { hardened } from './hardened.ts'
 
 const openWithinMs = 30_000
 
-/** Starts recommendations and the shop, and nothing else. Says what is wrong with the front page that they open. */
+/** Starts the images of recommendations and the marketplace alone. Returns the problems of the front page. */
 export async function openTwoAlone(): Promise<string[]> {
   const network = `books-two-${process.pid}`
   const run = (name: string, ...options: string[]) =>
@@ -17,10 +17,10 @@ export async function openTwoAlone(): Promise<string[]> {
     containers.push((await run('recommendations')).trim())
     const host = 'RECOMMENDATIONS_HOST=recommendations'
     containers.push((await run('marketplace', '--env', host, '--publish', '127.0.0.1::5000')).trim())
-    const [recommendations = '', shop = ''] = containers
+    const [recommendations = '', marketplace = ''] = containers
     const { NetworkSettings } = await inspect<{
       NetworkSettings: { Ports: Record<string, { HostPort: string }[]> }
-    }>(shop)
+    }>(marketplace)
     const url = `http://127.0.0.1:${NetworkSettings.Ports['5000/tcp']?.[0]?.HostPort}/`
 
     let problems: string[] = []
@@ -30,7 +30,7 @@ export async function openTwoAlone(): Promise<string[]> {
     }
     await waitUntil('', isOpen, { withinMs: openWithinMs }).catch(() => {})
     const log = await docker('logs', recommendations)
-    return log.includes('the database is in memory') ? problems : [...problems, 'does not say that its data is lost']
+    return log.includes('the database is in memory') ? problems : [...problems, 'does not warn that its data is lost']
   } finally {
     for (const container of containers) await docker('rm', '--force', container)
     await docker('network', 'rm', network)

@@ -9,7 +9,7 @@ export interface Trial {
   probe: readonly string[]
   /** Variables that it is started with. */
   env: Readonly<Record<string, string>>
-  /** How long it answers calls after it is told to stop. */
+  /** How long it answers calls while it stops. */
   drainMs: number
   /** Makes what is called many times; a call rejects where the answer is not what it should be. */
   open(port: number): Promise<{ call(): Promise<void>; close(): void }>

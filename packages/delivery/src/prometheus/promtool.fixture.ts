@@ -9,7 +9,7 @@ export function findPromtool(): string | undefined {
   const found = PATH.split(delimiter)
     .map((folder) => join(folder, 'promtool'))
     .find((file) => existsSync(file))
-  if (!found && CI) throw new Error('CI must have promtool: without it nobody would know when alerts fire')
+  if (!found && CI) throw new Error('CI must have promtool, or alerts are not tested')
   return found
 }
 

@@ -5,7 +5,7 @@ import { type MeasuredStore, openMeasuredStore } from './open-store.fixture.ts'
 import { readPromql } from './read-promql.ts'
 import { readScrape } from './read-scrape.ts'
 
-// Who is asked is Prometheus' to know; what it adds of its own are whether they answer, and alerts.
+// What Prometheus adds: the target of each series, whether targets answer, and alerts.
 const addedLabels = ['job', 'instance']
 const addedMetrics: [string, string[]][] = [
   ['up', []],

@@ -1,7 +1,7 @@
 import { listKind, listWorkloads, nameOf } from '../resources.ts'
 import { containersOf, type Policy } from './policy.ts'
 
-/** Variables whose value nobody should read in a manifest, by their names. */
+/** Variables whose value must not be in a manifest, by their names. */
 const isSecret = (variable: string) => /URL$|SECRET|PASSWORD|TOKEN/.test(variable) && variable !== 'PUBLIC_URL'
 
 /** Passwords and keys come from Secrets. */
