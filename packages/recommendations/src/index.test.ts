@@ -9,6 +9,7 @@ import { writeCertificates } from '@books/rpc/certificates'
 import { streamOf, watchHealthThrough } from '@books/rpc/testing'
 import { openDatabase } from '@books/runtime'
 import {
+  createServerDatabase,
   findPostgres,
   openMemoryDatabase,
   type ProcessUnderTest,
@@ -29,7 +30,12 @@ beforeEach(() => {
 })
 afterEach(() => opened.disposeAsync())
 // No inventory: nothing can listen on port 0.
-const settings = readServiceSettings(definition, { PORT: '0', INVENTORY_PORT: '0' })
+const settings = readServiceSettings(definition, {
+  PORT: '0',
+  INVENTORY_PORT: '0',
+  DEMO_READERS: 'false',
+  TRAIN_THREADS: '1',
+})
 
 describe('the recommendations service', () => {
   it('answers from the catalogue that it puts into its own database, once', async () => {
@@ -108,7 +114,7 @@ describe('the recommendations service', () => {
     expect(answer).toEqual({ taken: 0, known: acknowledged.length, refused: 0, refusals: [] })
   })
 
-  it('speaks TLS with the files of its settings, and names one that is missing in one line', async () => {
+  it('speaks TLS with the files of its settings, and names one that is missing', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'books-certs-'))
     opened.defer(() => rm(folder, { recursive: true }))
     await writeCertificates(folder, ['recommendations'], new Date())
@@ -117,23 +123,29 @@ describe('the recommendations service', () => {
       cert: join(folder, 'recommendations.crt'),
       key: join(folder, 'recommendations.key'),
     }
-    const env = { PORT: '0', DATA_DIR: 'memory://', TLS_CA: tls.ca, TLS_CERT: tls.cert, TLS_KEY: tls.key }
+    const secured = { ...settings, TLS_CA: tls.ca, TLS_CERT: tls.cert, TLS_KEY: tls.key }
+    const database = opened.use(await openMemoryDatabase())
 
-    const secured = run(env)
-    const client = await clientOf(secured, tls)
+    const { port, stop } = await startService(definition, { settings: secured, database, log })
+    opened.defer(stop)
+    const client = createClient(RecommendationsService, { address: `localhost:${port}`, tls })
+    opened.defer(client.close)
     const { recommendations } = await client.recommend({ userId: 1, category: BookCategory.MYSTERY, maxResults: 3 })
-    secured.child.kill('SIGTERM')
 
     expect(recommendations).toHaveLength(3)
-    expect(await secured.ended).toMatchObject({ code: 0, stderr: '' })
-    expect(await run({ ...env, TLS_KEY: `${folder}/gone.key` }).ended).toMatchObject({
-      code: 1,
-      stderr: `recommendations: the TLS file ${folder}/gone.key cannot be read (ENOENT)\n`,
-    })
+    const broken = { ...secured, TLS_KEY: `${folder}/gone.key` }
+    await expect(startService(definition, { settings: broken, database, log })).rejects.toThrow(
+      `the TLS file ${folder}/gone.key cannot be read (ENOENT)`,
+    )
   })
 
   it('serves how long its calls took, and how many are under way, to Prometheus', async () => {
-    const { child, prints, ended } = run({ PORT: '0', DATA_DIR: 'memory://', METRICS_PORT: '0', HOST: '127.0.0.1' })
+    const { child, prints, ended } = run({
+      PORT: '0',
+      ...(await databaseVariables()),
+      METRICS_PORT: '0',
+      HOST: '127.0.0.1',
+    })
     const [, metricsPort] = await prints(/"port":(\d+),"msg":"metrics are served"/)
     const [, port] = await prints(/"port":(\d+),"msg":"recommendations answers"/)
     const client = createClient(RecommendationsService, {
@@ -165,7 +177,7 @@ describe('the recommendations service', () => {
     opened.defer(() => void collector.close())
     const { child, prints, ended } = run({
       PORT: '0',
-      DATA_DIR: 'memory://',
+      ...(await databaseVariables()),
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collectorPort}`,
     })
     const [, port] = await prints(/"port":(\d+)/)
@@ -192,7 +204,7 @@ describe('the recommendations service', () => {
     await once(other, 'listening')
     const { port } = other.address() as { port: number }
 
-    const { ended } = run({ PORT: String(port), DATA_DIR: 'memory://' })
+    const { ended } = run({ PORT: String(port), ...(await databaseVariables()) })
 
     const stderr = `recommendations: cannot listen on [::]:${port}: the port is already in use\n`
     expect(await ended).toMatchObject({ code: 1, stderr })
@@ -206,6 +218,14 @@ describe('the recommendations service', () => {
     expect(stderr).toMatch(/^recommendations: wrong settings: .*LOG_LEVEL .*PORT must be integer.*\n$/)
   })
 })
+
+/** An empty database for a process: on a server where the machine has one, as a process opens that sooner. */
+async function databaseVariables(): Promise<Record<string, string>> {
+  if (!postgres) return { DATA_DIR: 'memory://' }
+  const { url, drop } = await createServerDatabase()
+  opened.defer(drop)
+  return { DATABASE_URL: url }
+}
 
 async function clientOf({ prints }: ProcessUnderTest, tls?: TlsFiles) {
   const [, port] = await prints(/"port":(\d+)/)
@@ -224,5 +244,10 @@ function liked(id: string): Interaction {
 
 // Without the simulated readers there is nothing to train, and a start is quick.
 function run(env: Record<string, string>) {
-  return runProcess(new URL('./main.ts', import.meta.url), { DEMO_READERS: 'false', INVENTORY_PORT: '0', ...env })
+  return runProcess(new URL('./main.ts', import.meta.url), {
+    DEMO_READERS: 'false',
+    TRAIN_THREADS: '1',
+    INVENTORY_PORT: '0',
+    ...env,
+  })
 }

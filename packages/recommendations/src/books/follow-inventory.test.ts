@@ -361,7 +361,11 @@ async function start({ port }: FakeInventory, settings: object = {}, data = data
   const { log, ...told } = keepLog()
   const service = await startService(recommendations, {
     settings: {
-      ...readServiceSettings(recommendations, { DEMO_READERS: 'false', INVENTORY_HOST: '127.0.0.1' }),
+      ...readServiceSettings(recommendations, {
+        DEMO_READERS: 'false',
+        TRAIN_THREADS: '1',
+        INVENTORY_HOST: '127.0.0.1',
+      }),
       ...{ PORT: 0, INVENTORY_PORT: port },
       ...settings,
     },
