@@ -24,4 +24,6 @@ export const serverSettings = {
   DRAIN_MS: durationSetting(0, { minimum: 0 }),
   /** How long a stop then waits for running calls. */
   GRACE_MS: durationSetting(10_000),
+  /** The longest that a call may take, whatever deadline its caller has, if any. Streams that stay open are exempt by name. */
+  MAX_DEADLINE_MS: durationSetting(5 * 60_000),
 }

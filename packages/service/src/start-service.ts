@@ -70,6 +70,7 @@ export async function startService(
         probePort: settings.PROBE_PORT,
         drainMs: settings.DRAIN_MS,
         graceMs: settings.GRACE_MS,
+        maxDeadlineMs: settings.MAX_DEADLINE_MS,
       })
     }
   } catch (error) {
