@@ -47,7 +47,7 @@ export async function down(db: Kysely<unknown>): Promise<void> {
   await sql`drop function inventory.fold`.execute(db)
 }
 
-/** The schema that an extension is in, quoted: whoever had it first may have put it elsewhere. */
+/** The schema that an extension is in, quoted: another service may have put it elsewhere. */
 async function schemaOf(extension: string, db: Kysely<unknown>): Promise<string> {
   const { rows } = await sql<{ name: string }>`
     select quote_ident(nspname) as name from pg_extension join pg_namespace on pg_namespace.oid = extnamespace

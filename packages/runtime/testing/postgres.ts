@@ -23,7 +23,7 @@ export interface Postgres {
 /** Starts a PostgreSQL server from the folder with its programs. */
 export async function startPostgres(programs: string): Promise<Postgres> {
   const folder = mkdtempSync(join(tmpdir(), 'books-pg-'))
-  // PostgreSQL refuses to run as root; 65534 is `nobody`.
+  // PostgreSQL refuses to run as root; 65534 has no rights.
   const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
   if (user.uid) chownSync(folder, user.uid, user.gid)
   const data = join(folder, 'data')

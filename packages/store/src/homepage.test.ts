@@ -36,7 +36,7 @@ const executable = findBrowser()
     expect(await page.locator('.picks .shelf-name').allTextContents()).toEqual(['Mystery', 'Mystery', 'Mystery'])
   })
 
-  it('asks nobody else for anything, and the browser has nothing to complain about', async () => {
+  it('makes no request to another origin, and the browser logs no problem', async () => {
     const page = await browser.newPage()
     const asked: string[] = []
     const complaints: string[] = []

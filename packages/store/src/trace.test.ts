@@ -44,7 +44,7 @@ describe('a page of the store', () => {
     ])
   })
 
-  it('is no trace of what goes on besides: queries that nobody called for', () => {
+  it('does not trace queries outside of a request', () => {
     const queries = spans.filter(({ attributes }) => 'db.system.name' in attributes)
 
     expect(queries.filter(({ parentSpanContext }) => !parentSpanContext)).toEqual([])

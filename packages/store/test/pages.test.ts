@@ -86,7 +86,7 @@ const pages = {
     await page.close()
   })
 
-  it('finds what somebody misspells', async () => {
+  it('finds a misspelt author', async () => {
     const page = await open('/', 'light')
 
     await page.getByRole('searchbox').fill('tolkein')
