@@ -2,27 +2,12 @@ import type { Book } from '@books/proto'
 import { RpcError, readinessCheckOf } from '@books/rpc'
 import type { Log } from '@books/runtime'
 import DataLoader from 'dataloader'
-import {
-  type Answer,
-  type Backend,
-  type BackendMethods,
-  type BackendSettings,
-  createBackend,
-  methodsOf,
-  orMissing,
-} from './backend.ts'
+import { type Answer, type Backend, type BackendSettings, createBackend, methodsOf, orMissing } from './backend.ts'
 import { measureBackend } from './backend-metrics.ts'
 import type { Clients } from './dependencies.ts'
 
 /** The services that pages are made from, each behind a cache and a circuit breaker of its own. */
-export interface Backends {
-  recommendations: BackendMethods<Clients['recommendations'], 'recommend' | 'recommendSimilar'>
-  inventory: BackendMethods<Clients['inventory'], 'listBooks' | 'searchBooks'> & { findBook: FindBook }
-  articles: BackendMethods<Clients['articles'], 'articleList' | 'articleDetail'>
-  /** The current health of each service: `serving`, `not serving` or `unreachable`. */
-  readStatuses(): Promise<Record<string, string>>
-  close(): void
-}
+export type Backends = ReturnType<typeof createBackends>
 
 /** Finds a book by its id; `book` is undefined for an unknown id. Concurrent calls are one to the service. */
 type FindBook = (id: number) => Promise<Answer<{ book: Book | undefined }>>
@@ -35,7 +20,7 @@ export interface BackendsDeps {
 }
 
 /** Creates the backends. None of their services has to be available. */
-export function createBackends({ clients, settings, log }: BackendsDeps): Backends {
+export function createBackends({ clients, settings, log }: BackendsDeps) {
   const names = Object.keys(clients) as (keyof Clients)[]
   const backends = Object.fromEntries(
     names.map((name) => [name, measureBackend(createBackend(name, settings, log))]),
@@ -49,13 +34,15 @@ export function createBackends({ clients, settings, log }: BackendsDeps): Backen
       findBook: createFindBook(inventory, clients.inventory),
     },
     articles: methodsOf(articles, clients.articles, ['articleList', 'articleDetail']),
-    async readStatuses() {
+    /** Reads the current health of each service: `serving`, `not serving` or `unreachable`. */
+    async readStatuses(): Promise<Record<string, string>> {
       const statuses = names.map(async (name) => [
         name,
         backends[name].isFailing() ? 'unreachable' : await readStatus(clients[name]),
       ])
       return Object.fromEntries(await Promise.all(statuses))
     },
+    /** Stops the timers of the circuit breakers. */
     close() {
       for (const backend of Object.values(backends)) backend.close()
     },
