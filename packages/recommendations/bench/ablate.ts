@@ -1,14 +1,17 @@
 import { createScorer } from '../src/model/scorer.ts'
 import type { CandidateOptions } from '../src/training/candidates.ts'
-import type { Hyperparameters } from '../src/training/hyperparameters.ts'
-import { candidateOptions, hyperparameterSets, requireHyperparameters } from '../src/training/hyperparameters.ts'
+import {
+  candidateOptions,
+  type Hyperparameters,
+  hyperparameterSets,
+  requireHyperparameters,
+} from '../src/training/hyperparameters.ts'
 import { itemsOf, readerCountsOf } from '../src/training/interactions.ts'
 import { trainModel } from '../src/training/train-model.ts'
 import { createTraining, findAllCandidates, solveItems } from '../src/training/training.ts'
 import { createUnpackedRanker, itemScalesOf } from '../src/training/unpacked-model.ts'
 import { createPoolControl, joinPool } from '../src/training/worker-pool.ts'
-import type { Figures, Ranker } from './evaluation.ts'
-import { measure } from './evaluation.ts'
+import { type Figures, measure, type Ranker } from './evaluation.ts'
 import type { Split } from './read-split.ts'
 
 /** A line of the table. */

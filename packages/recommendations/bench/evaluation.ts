@@ -1,10 +1,8 @@
 import type { ModelOrigin } from '../src/model/model.ts'
 import { createScorer } from '../src/model/scorer.ts'
-import type { Interactions } from '../src/training/interactions.ts'
-import { itemsOf } from '../src/training/interactions.ts'
+import { type Interactions, itemsOf } from '../src/training/interactions.ts'
 import { ndcgAt, recallAt } from '../src/training/metrics.ts'
-import type { TrainModelOptions } from '../src/training/train-model.ts'
-import { trainModel } from '../src/training/train-model.ts'
+import { type TrainModelOptions, trainModel } from '../src/training/train-model.ts'
 import { peakMemoryMb } from './peak-memory.ts'
 import type { Split } from './read-split.ts'
 

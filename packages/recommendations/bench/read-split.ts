@@ -4,8 +4,7 @@ import { PassThrough } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { StartError } from '@books/runtime'
-import type { Interactions } from '../src/training/interactions.ts'
-import { createInteractions } from '../src/training/interactions.ts'
+import { createInteractions, type Interactions } from '../src/training/interactions.ts'
 
 /** A data set in two parts, with the same numbers for readers and items in both. */
 export interface Split {

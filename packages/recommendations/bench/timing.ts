@@ -1,7 +1,6 @@
 import type { Model } from '../src/model/model.ts'
 import { createScorer } from '../src/model/scorer.ts'
-import type { Interactions } from '../src/training/interactions.ts'
-import { createInteractions, itemsOf } from '../src/training/interactions.ts'
+import { createInteractions, type Interactions, itemsOf } from '../src/training/interactions.ts'
 import { createRandom } from '../src/training/random.ts'
 import { trainModel } from '../src/training/train-model.ts'
 import { countCooccurrences } from './count-cooccurrences.ts'

@@ -128,7 +128,7 @@ describe('the recommendations service', () => {
 
     const { port, stop } = await startService(definition, { settings: secured, database, log })
     opened.defer(stop)
-    const client = createClient(RecommendationsService, { address: `localhost:${port}`, tls })
+    const client = createClient(RecommendationsService, { address: `localhost:${port}`, tls, descriptors })
     opened.defer(client.close)
     const { recommendations } = await client.recommend({ userId: 1, category: BookCategory.MYSTERY, maxResults: 3 })
 

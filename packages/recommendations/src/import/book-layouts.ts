@@ -1,5 +1,6 @@
 import { type Category, categories } from '@books/catalogue'
 import type { Book } from '../books/book.ts'
+import type { Layout } from './read-file.ts'
 
 /** A line of a books file. */
 export interface BookFacts extends Omit<Book, 'id' | 'category'> {
@@ -8,16 +9,8 @@ export interface BookFacts extends Omit<Book, 'id' | 'category'> {
   category: Category | undefined
 }
 
-/** A file layout: the columns that it must have, and how a line is read. */
-export interface BookLayout {
-  name: string
-  columns: readonly string[]
-  /** Reads a line, or returns what is wrong with it. */
-  read(values: Record<string, string>): BookFacts | string
-}
-
 /** The layouts that `import --books` reads, more specific ones first. */
-export const bookLayouts: readonly BookLayout[] = [
+export const bookLayouts: readonly Layout<BookFacts>[] = [
   {
     name: 'plain',
     columns: ['book', 'title', 'author', 'year', 'category'],

@@ -1,4 +1,5 @@
 import type { Kind } from '../readers/interaction.ts'
+import type { Layout } from './read-file.ts'
 
 /** A line of a ratings file. */
 export interface Rating {
@@ -11,18 +12,10 @@ export interface Rating {
   time: Date | undefined
 }
 
-/** A file layout: the columns that it must have, and how a line is read. */
-export interface RatingLayout {
-  name: string
-  columns: readonly string[]
-  /** Reads a line, or returns what is wrong with it. */
-  read(values: Record<string, string>): Rating | string
-}
-
 const kinds: readonly string[] = ['viewed', 'liked', 'disliked', 'bought', 'rated'] satisfies Kind[]
 
 /** The layouts that `import` reads, more specific ones first. */
-export const ratingLayouts: readonly RatingLayout[] = [
+export const ratingLayouts: readonly Layout<Rating>[] = [
   {
     name: 'plain',
     columns: ['reader', 'book', 'kind', 'time'],

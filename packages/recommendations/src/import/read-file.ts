@@ -1,9 +1,11 @@
 import { StartError } from '@books/runtime'
 import { errorAt, readCsv } from '@books/runtime/commands'
 
-interface Layout<Row> {
+/** A file layout: the columns that it must have, and how a line is read. */
+export interface Layout<Row> {
   name: string
   columns: readonly string[]
+  /** Reads a line, or returns what is wrong with it. */
   read(values: Record<string, string>): Row | string
 }
 

@@ -2,7 +2,7 @@ import type { BookIndex } from '../books/book-index.ts'
 import { mapItems } from './map-items.ts'
 import type { Model } from './model.ts'
 import { decodeModel, encodeModel } from './model-file.ts'
-import { lendToNewItems } from './new-items.ts'
+import { fillNewItemRows } from './new-items.ts'
 
 /** A model of the items of an index. */
 export interface FittedModel {
@@ -20,5 +20,5 @@ export function fitModel(bytes: Uint8Array, { itemIds, facts }: Pick<BookIndex, 
   const isSame = sources.length === decoded.model.itemCount && sources.every((source, item) => source === item)
 
   const fitted = isSame ? decoded.model : mapItems(decoded.model, sources)
-  return { model: lendToNewItems(fitted, facts), bytes: isSame ? bytes : encodeModel(fitted, itemIds) }
+  return { model: fillNewItemRows(fitted, facts), bytes: isSame ? bytes : encodeModel(fitted, itemIds) }
 }

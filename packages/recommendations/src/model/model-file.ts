@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { endianness } from 'node:os'
-import type { Model, ModelOrigin } from './model.ts'
-import { createItemIds } from './model.ts'
+import { createItemIds, type Model, type ModelOrigin } from './model.ts'
 
 /** A model file that cannot be used; the message says why. */
 export class ModelFileError extends Error {

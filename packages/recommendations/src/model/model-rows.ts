@@ -1,5 +1,4 @@
-import type { Model } from './model.ts'
-import { createItemIds } from './model.ts'
+import { createItemIds, type Model } from './model.ts'
 import { rootScaleValues, toRootByte } from './root-scale.ts'
 
 /** One item that another predicts, and how strongly. */

@@ -1,8 +1,6 @@
 import type { Model } from './model.ts'
-import type { Entry } from './model-rows.ts'
-import { createRowReader, withRows } from './model-rows.ts'
-import type { ItemFacts, Relative } from './relatives.ts'
-import { createRelativesSearch } from './relatives.ts'
+import { createRowReader, type Entry, withRows } from './model-rows.ts'
+import { createRelativesSearch, type ItemFacts, type Relative } from './relatives.ts'
 
 /** Items with fewer readers than this borrow from their relatives; with more, borrowing costs quality. */
 const fewestReaders = 5
@@ -20,7 +18,7 @@ const mostAdditions = 8
  * items by the same author or else of the same category, and is added to the rows of these. Returns a new model; entries
  * of established items for each other stay as they were.
  */
-export function lendToNewItems(model: Model, facts: ItemFacts): Model {
+export function fillNewItemRows(model: Model, facts: ItemFacts): Model {
   const readRow = createRowReader(model)
   const isNew = (item: number) => model.readerCounts[item]! < fewestReaders
   const relativesOf = createRelativesSearch(facts, { readerCounts: model.readerCounts, isNew, limit: mostRelatives })

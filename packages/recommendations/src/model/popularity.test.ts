@@ -1,5 +1,22 @@
 import { describe, expect, it } from '@jest/globals'
-import { decayedPopularity, rankByScore } from './popularity.ts'
+import { bookIndex, readersOf } from '../store.fixture.ts'
+import { popularityOf, rankByScore } from './popularity.ts'
+
+const [one, other] = bookIndex.books
+const halfLifeMs = 180 * 24 * 60 * 60 * 1000
+
+describe('popularityOf', () => {
+  it('halves a like with each half-life, and leaves out dislikes', async () => {
+    const readers = readersOf([
+      did('liked', 1, one!.id, 2),
+      did('liked', 1, other!.id, 1),
+      did('liked', 2, other!.id, 0),
+      did('disliked', 2, one!.id, 2),
+    ])
+
+    expect([...(await popularityOf(bookIndex, readers)).slice(0, 3)]).toEqual([1, 0.75, 0])
+  })
+})
 
 describe('rankByScore', () => {
   it('puts high scores first, and low ids among equals', () => {
@@ -7,14 +24,6 @@ describe('rankByScore', () => {
   })
 })
 
-describe('decayedPopularity', () => {
-  it('halves a reading with each half-life', () => {
-    const readings = [
-      { item: 0, timeMs: 1000 },
-      { item: 1, timeMs: 900 },
-      { item: 1, timeMs: 800 },
-    ]
-
-    expect([...decayedPopularity(readings, { itemCount: 3, nowMs: 1000, halfLifeMs: 100 })]).toEqual([1, 0.75, 0])
-  })
-})
+function did(kind: 'liked' | 'disliked', readerId: number, bookId: number, halfLives: number) {
+  return { id: `${readerId}-${bookId}`, readerId, bookId, kind, rating: 0, time: new Date(halfLives * halfLifeMs) }
+}

@@ -4,8 +4,7 @@ import { createSyntheticReaders } from '../../bench/synthetic-readers.ts'
 import { createInteractions } from '../training/interactions.ts'
 import { trainModel } from '../training/train-model.ts'
 import type { Model } from './model.ts'
-import type { Scorer } from './scorer.ts'
-import { createScorer } from './scorer.ts'
+import { createScorer, type Scorer } from './scorer.ts'
 
 const itemCount = 300
 const items = fc.integer({ min: 0, max: itemCount - 1 })

@@ -1,8 +1,7 @@
 import type { Model } from './model.ts'
 import { rankByScore } from './popularity.ts'
 import { createReasonSearch } from './reason-search.ts'
-import type { ScoreTable } from './score-table.ts'
-import { addRow, clearScores, cosineTableOf, createScores, weightTableOf } from './score-table.ts'
+import { addRow, clearScores, cosineTableOf, createScores, type ScoreTable, weightTableOf } from './score-table.ts'
 import { createTopItems } from './top-items.ts'
 
 /** What an answer is based on. */

@@ -2,7 +2,7 @@ import type { BookIndex } from '../books/book-index.ts'
 import type { Readers } from '../readers/readers.ts'
 import { emptyModel, type Model } from './model.ts'
 import type { StoredModel } from './model-store.ts'
-import { popularityOf } from './reader-popularity.ts'
+import { popularityOf } from './popularity.ts'
 
 /** Everything that recommendations are made from. It never changes: an update makes another snapshot. */
 export interface Snapshot {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { CandidateOptions } from './candidates.ts'
-import { createCandidateSearch, createCandidates } from './candidates.ts'
+import { type CandidateOptions, createCandidateSearch, createCandidates } from './candidates.ts'
 import { createInteractions, readerCountsOf } from './interactions.ts'
 
 const rows = [[0, 1, 2], [0, 1], [0, 3], [2, 3], [1]]

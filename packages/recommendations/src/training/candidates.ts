@@ -1,5 +1,4 @@
-import type { CosineOptions } from './cosine-search.ts'
-import { createCosineSearch } from './cosine-search.ts'
+import { type CosineOptions, createCosineSearch } from './cosine-search.ts'
 import type { Interactions } from './interactions.ts'
 import { sharedFloats, sharedInts } from './shared-arrays.ts'
 

@@ -1,5 +1,4 @@
-import type { TopItems } from '../model/top-items.ts'
-import { createTopItems } from '../model/top-items.ts'
+import { createTopItems, type TopItems } from '../model/top-items.ts'
 import type { Interactions } from './interactions.ts'
 import { readerWeightsOf, weightedCountsOf } from './reader-weights.ts'
 

@@ -1,5 +1,4 @@
-import type { Interactions } from './interactions.ts'
-import { createInteractions, itemsOf } from './interactions.ts'
+import { createInteractions, type Interactions, itemsOf } from './interactions.ts'
 import { createRandom } from './random.ts'
 
 /** A part of the interactions to train on, and the rest. */

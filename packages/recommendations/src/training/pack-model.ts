@@ -1,11 +1,8 @@
-import type { Model } from '../model/model.ts'
-import { createItemIds } from '../model/model.ts'
+import { createItemIds, type Model } from '../model/model.ts'
 import { rootScaleOf, toRootByte } from '../model/root-scale.ts'
 import type { Hyperparameters } from './hyperparameters.ts'
-import type { Interactions } from './interactions.ts'
-import { readerCountsOf } from './interactions.ts'
-import type { UnpackedModel } from './unpacked-model.ts'
-import { itemScalesOf } from './unpacked-model.ts'
+import { type Interactions, readerCountsOf } from './interactions.ts'
+import { itemScalesOf, type UnpackedModel } from './unpacked-model.ts'
 import type { ValidationFigures } from './validation-split.ts'
 
 /** Which hyperparameters a model was trained with, and the figures that they were chosen by. */

@@ -3,8 +3,7 @@ import { createTopItems } from '../model/top-items.ts'
 import type { Candidates } from './candidates.ts'
 import { createCosineSearch } from './cosine-search.ts'
 import { candidateOptions, requireHyperparameters } from './hyperparameters.ts'
-import type { Interactions } from './interactions.ts'
-import { readerCountsOf } from './interactions.ts'
+import { type Interactions, readerCountsOf } from './interactions.ts'
 import { packModel } from './pack-model.ts'
 import { createPredictors, fillPredictors } from './predictors.ts'
 import { createRidge } from './ridge.ts'
@@ -15,7 +14,7 @@ import type { UnpackedModel } from './unpacked-model.ts'
  * Solves some items anew, from zero weights, and returns the model with their candidates and weights updated.
  * `interactions` are the current ones, on the model's items and perhaps further ones. Everything else stays as it was
  * until the next training. Runs on the calling thread and takes time in proportion to the model.
- * Borrowed rows are not kept: call `lendToNewItems` again.
+ * Borrowed rows are not kept: call `fillNewItemRows` again.
  */
 export function resolveItems(model: Model, interactions: Interactions, items: Iterable<number>): Model {
   if (interactions.itemCount < model.itemCount) throw new RangeError('There are fewer items than in the model')

@@ -3,8 +3,7 @@ import fc from 'fast-check'
 import { createCandidateSearch, createCandidates } from './candidates.ts'
 import { createInteractions, readerCountsOf } from './interactions.ts'
 import { createPredictors, fillPredictors } from './predictors.ts'
-import type { RidgeOptions } from './ridge.ts'
-import { createRidge } from './ridge.ts'
+import { createRidge, type RidgeOptions } from './ridge.ts'
 
 const itemCount = 6
 const everything = { neighbours: 10, neighboursPerReader: 10, shrink: 1, readerExponent: 0, longestHistory: Infinity }

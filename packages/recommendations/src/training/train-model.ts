@@ -2,11 +2,9 @@ import { Worker } from 'node:worker_threads'
 import type { Model } from '../model/model.ts'
 import { candidateOptions, hyperparameterSets } from './hyperparameters.ts'
 import type { Interactions } from './interactions.ts'
-import type { TrainingOptions } from './training.ts'
-import { createTraining } from './training.ts'
+import { createTraining, type TrainingOptions } from './training.ts'
 import type { TrainingMessage, TrainingWorkerData } from './training-worker.ts'
-import type { Progress } from './worker-pool.ts'
-import { cancelPool, createPoolControl } from './worker-pool.ts'
+import { cancelPool, createPoolControl, type Progress } from './worker-pool.ts'
 
 /** How to train a model; everything has a default. */
 export interface TrainModelOptions extends Partial<TrainingOptions> {

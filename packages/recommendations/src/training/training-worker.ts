@@ -1,9 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Model } from '../model/model.ts'
-import type { Training } from './training.ts'
-import { trainOnPool } from './training.ts'
-import type { PoolControl, Progress } from './worker-pool.ts'
-import { joinPool, PoolCancelled } from './worker-pool.ts'
+import { type Training, trainOnPool } from './training.ts'
+import { joinPool, PoolCancelled, type PoolControl, type Progress } from './worker-pool.ts'
 
 /** The data of a worker thread. */
 export interface TrainingWorkerData {

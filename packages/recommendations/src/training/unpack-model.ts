@@ -2,8 +2,7 @@ import type { Model } from '../model/model.ts'
 import { rootScaleValues } from '../model/root-scale.ts'
 import type { CandidateOptions } from './candidates.ts'
 import type { Hyperparameters } from './hyperparameters.ts'
-import type { UnpackedModel } from './unpacked-model.ts'
-import { createUnpackedModel, itemScalesOf } from './unpacked-model.ts'
+import { createUnpackedModel, itemScalesOf, type UnpackedModel } from './unpacked-model.ts'
 
 /** How to unpack. */
 export interface UnpackOptions {

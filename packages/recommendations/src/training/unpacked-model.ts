@@ -1,7 +1,5 @@
-import type { TopItems } from '../model/top-items.ts'
-import { createTopItems } from '../model/top-items.ts'
-import type { CandidateOptions, Candidates } from './candidates.ts'
-import { createCandidates } from './candidates.ts'
+import { createTopItems, type TopItems } from '../model/top-items.ts'
+import { type CandidateOptions, type Candidates, createCandidates } from './candidates.ts'
 import { sharedFloats } from './shared-arrays.ts'
 
 /** A model before it is packed: the candidates of every item, each with a weight at the same slot. */

@@ -1,12 +1,10 @@
 import type { HoldOut } from './hold-out.ts'
 import type { Hyperparameters } from './hyperparameters.ts'
-import type { Interactions } from './interactions.ts'
-import { createInteractions, itemsOf, readerCountsOf } from './interactions.ts'
+import { createInteractions, type Interactions, itemsOf, readerCountsOf } from './interactions.ts'
 import { ndcgAt, recallAt } from './metrics.ts'
 import { createRandom } from './random.ts'
 import { sharedFloats } from './shared-arrays.ts'
-import type { UnpackedModel } from './unpacked-model.ts'
-import { createUnpackedRanker, itemScalesOf } from './unpacked-model.ts'
+import { createUnpackedRanker, itemScalesOf, type UnpackedModel } from './unpacked-model.ts'
 
 /** How well a set of hyperparameters predicted what was held out, as means over the validated readers. */
 export interface ValidationFigures {
