@@ -8,11 +8,11 @@ import { findDifferences } from './differences.ts'
 import { generateFiles } from './files.ts'
 
 /** A service that the store does not have. */
-const giftCards = defineService({
-  name: 'gift-cards',
+const unlisted = defineService({
+  name: 'unlisted',
   port: 50_099,
   settings: { CARD_SECRET: secretSetting() },
-  migrations: new URL('file:///gift-cards/migrations/'),
+  migrations: new URL('file:///unlisted/migrations/'),
   dependencies: { inventory: dependency(InventoryServiceService, { port: 50_053 }) },
   deployment: {
     memoryMib: { request: 1_024, limit: 2_048 },
@@ -22,7 +22,7 @@ const giftCards = defineService({
   },
   start: async () => ({ services: [] }),
 })
-const files = generateFiles([...services, giftCards])
+const files = generateFiles([...services, unlisted])
 
 describe('the generated files', () => {
   it('are in the repository as they are generated; `make deployment` writes them', () => {
@@ -38,7 +38,7 @@ describe('the generated files', () => {
       'docker/compose.tls.yaml differs',
       'kubernetes/base/services/kustomization.yaml differs',
       'kubernetes/base/services/inventory.yaml differs',
-      'kubernetes/base/services/gift-cards.yaml is missing',
+      'kubernetes/base/services/unlisted.yaml is missing',
       'kubernetes/overlays/local/services/kustomization.yaml differs',
       'kubernetes/overlays/production/services/kustomization.yaml differs',
       'kubernetes/overlays/production/services/certificates.yaml differs',
@@ -63,9 +63,9 @@ describe('a service in Compose', () => {
   it('is built by its name, started after its database, and has the paths of its secrets', () => {
     const { services: containers, volumes } = parse(textOf('docker/compose.yaml'), { merge: true })
 
-    expect(containers['gift-cards']).toMatchObject({
-      image: 'books/gift-cards',
-      build: { context: '..', dockerfile: 'docker/service.Dockerfile', args: { SERVICE: 'gift-cards' } },
+    expect(containers['unlisted']).toMatchObject({
+      image: 'books/unlisted',
+      build: { context: '..', dockerfile: 'docker/service.Dockerfile', args: { SERVICE: 'unlisted' } },
       mem_limit: '2048m',
       depends_on: {
         databases: { condition: 'service_completed_successfully' },
@@ -76,19 +76,19 @@ describe('a service in Compose', () => {
         DATABASE_URL_FILE: '/run/secrets/database-url',
         CARD_SECRET_FILE: '/run/secrets/card-secret',
       },
-      volumes: ['gift-cards-secrets:/run/secrets:ro'],
+      volumes: ['unlisted-secrets:/run/secrets:ro'],
     })
-    expect(containers.secrets.environment.SECRETS).toContain('gift-cards/database-url\ngift-cards/card-secret\n')
-    expect(containers.secrets.volumes).toContain('gift-cards-secrets:/secrets/gift-cards')
-    expect(containers.databases.environment.DATABASES).toContain('gift-cards')
-    expect(containers.databases.volumes).toContain('gift-cards-secrets:/secrets/gift-cards:ro')
-    expect(Object.keys(volumes)).toContain('gift-cards-secrets')
+    expect(containers.secrets.environment.SECRETS).toContain('unlisted/database-url\nunlisted/card-secret\n')
+    expect(containers.secrets.volumes).toContain('unlisted-secrets:/secrets/unlisted')
+    expect(containers.databases.environment.DATABASES).toContain('unlisted')
+    expect(containers.databases.volumes).toContain('unlisted-secrets:/secrets/unlisted:ro')
+    expect(Object.keys(volumes)).toContain('unlisted-secrets')
   })
 })
 
 describe('a service in Kubernetes', () => {
-  const resources = parseAllDocuments(textOf('kubernetes/base/services/gift-cards.yaml')).map((each) => each.toJS())
-  const find = (kind: string, name = 'gift-cards') =>
+  const resources = parseAllDocuments(textOf('kubernetes/base/services/unlisted.yaml')).map((each) => each.toJS())
+  const find = (kind: string, name = 'unlisted') =>
     resources.find((resource) => resource.kind === kind && resource.metadata.name === name)?.spec
 
   it('has the resources and replicas of its definition', () => {
@@ -110,16 +110,15 @@ describe('a service in Kubernetes', () => {
 
     expect(find('NetworkPolicy').egress).toEqual([{ to: [peer('inventory')], ports: [{ port: 50_053 }] }])
     expect(find('NetworkPolicy').ingress).toBeUndefined()
-    expect(inventory.spec.ingress).toEqual([
-      { from: ['recommendations', 'marketplace', 'gift-cards'].map(peer), ports: [{ port: 50_053 }] },
-    ])
+    const callers = [...services, unlisted].filter(({ dependencies }) => 'inventory' in dependencies)
+    expect(inventory.spec.ingress).toEqual([{ from: callers.map(({ name }) => peer(name)), ports: [{ port: 50_053 }] }])
     expect(inventory.spec.egress).toBeUndefined()
   })
 
   it('has a Job for its migrations, and one for each command with a schedule', () => {
-    const { schedule, jobTemplate } = find('CronJob', 'gift-cards-expire')
+    const { schedule, jobTemplate } = find('CronJob', 'unlisted-expire')
 
-    expect(find('Job', 'gift-cards-migrate').template.spec.containers[0].args).toEqual(['src/commands/migrate.ts'])
+    expect(find('Job', 'unlisted-migrate').template.spec.containers[0].args).toEqual(['src/commands/migrate.ts'])
     expect(schedule).toBe('0 3 * * *')
     expect(jobTemplate.spec.template.spec.containers[0].args).toEqual(['src/commands/expire.ts'])
   })
@@ -128,8 +127,8 @@ describe('a service in Kubernetes', () => {
     const [{ env }] = find('Deployment').template.spec.containers
     const fromSecret = (name: string, key: string) => ({ valueFrom: { secretKeyRef: { name, key } } })
 
-    expect(env).toContainEqual({ name: 'CARD_SECRET', ...fromSecret('gift-cards-secrets', 'card-secret') })
-    expect(env).toContainEqual({ name: 'DATABASE_URL', ...fromSecret('gift-cards-database', 'url') })
+    expect(env).toContainEqual({ name: 'CARD_SECRET', ...fromSecret('unlisted-secrets', 'card-secret') })
+    expect(env).toContainEqual({ name: 'DATABASE_URL', ...fromSecret('unlisted-database', 'url') })
   })
 })
 
