@@ -23,7 +23,13 @@ export async function start({ isConstant }: { isConstant: boolean }): Promise<Te
   const unused = () => Promise.reject(new Error('the benchmark records nothing'))
   const { recommend, ...others } = createRecommendations({
     ...{ recommender, readers },
-    store: { record: unused, isEmpty: unused, removeSimulated: unused, async *listInteractions() {} },
+    store: {
+      record: unused,
+      isEmpty: unused,
+      summarize: unused,
+      removeSimulated: unused,
+      async *listInteractions() {},
+    },
     onRecorded() {},
     now: () => new Date(),
   })

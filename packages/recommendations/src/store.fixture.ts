@@ -50,6 +50,10 @@ export function createStoreInMemory(): InteractionStore {
     async *listInteractions(after = 0) {
       for (const interaction of kept.values()) if (interaction.sequence > after) yield interaction
     },
+    async summarize(after) {
+      const sequences = [...kept.values()].map(({ sequence }) => sequence).filter((sequence) => sequence > after)
+      return { count: sequences.length, last: Math.max(0, ...sequences) }
+    },
     isEmpty: async () => kept.size === 0,
     async removeSimulated() {
       for (const id of kept.keys()) if (id.startsWith(simulatedPrefix)) kept.delete(id)

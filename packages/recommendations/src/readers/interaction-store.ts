@@ -13,6 +13,8 @@ export interface InteractionStore {
   record(interactions: readonly Interaction[]): Promise<Interaction[]>
   /** The interactions after a sequence number, in order; all of them by default. */
   listInteractions(after?: number): AsyncIterable<RecordedInteraction>
+  /** How many interactions there are after a sequence number, and the last one's: cheaper than to list them. */
+  summarize(after: number): Promise<{ count: number; last: number }>
   isEmpty(): Promise<boolean>
   /** Removes the interactions of simulated readers. */
   removeSimulated(): Promise<void>
@@ -63,6 +65,15 @@ export function createInteractionStore(tables: Kysely<Tables>): InteractionStore
         if (rows.length < pageSize) return
         last = rows.at(-1)?.[1] ?? last
       }
+    },
+
+    async summarize(after) {
+      const { count, last } = await tables
+        .selectFrom('interactions')
+        .select(({ fn }) => [fn.countAll().as('count'), fn.max('place').as('last')])
+        .where('place', '>', after)
+        .executeTakeFirstOrThrow()
+      return { count: Number(count), last }
     },
 
     async removeSimulated() {

@@ -1,0 +1,71 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { silentLog } from '@books/runtime/testing'
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { createStoreInMemory } from '../store.fixture.ts'
+import { followInteractions } from './follow-interactions.ts'
+import type { Interaction } from './interaction.ts'
+import { createReaders } from './readers.ts'
+
+const everyMs = 2
+const cleanup: (() => void)[] = []
+afterEach(() => {
+  for (const stop of cleanup.splice(0)) stop()
+})
+
+describe('what other processes record', () => {
+  it('is added within one look', async () => {
+    const { store, readers } = follow()
+
+    await store.record([liked(1)])
+    await until(() => readers.profileOf(7).history.includes(1))
+    await store.record([liked(2)])
+    await until(() => readers.profileOf(7).history.includes(2))
+
+    expect(readers.profileOf(7).history).toEqual([2, 1])
+  })
+
+  it('is read again only when there is more', async () => {
+    const { store, readers, counts } = follow()
+    await store.record([liked(1)])
+    await until(() => readers.profileOf(7).history.includes(1))
+    await looks(counts, 3)
+
+    const { lists } = counts
+    await looks(counts, 5)
+
+    expect(counts.lists).toBe(lists)
+  })
+})
+
+function follow() {
+  const store = createStoreInMemory()
+  const readers = createReaders()
+  const counts = { lists: 0, looks: 0 }
+  const counted = {
+    ...store,
+    listInteractions(after?: number) {
+      counts.lists += 1
+      return store.listInteractions(after)
+    },
+    summarize(after: number) {
+      counts.looks += 1
+      return store.summarize(after)
+    },
+  }
+  cleanup.push(followInteractions(counted, readers, 0, silentLog, everyMs))
+  return { store, readers, counts }
+}
+
+/** Resolves after some more looks. */
+async function looks(counts: { looks: number }, more: number): Promise<void> {
+  const wanted = counts.looks + more
+  await until(() => counts.looks >= wanted)
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await delay(everyMs)
+}
+
+function liked(bookId: number): Interaction {
+  return { id: `liked-${bookId}`, readerId: 7, bookId, kind: 'liked', rating: 0, time: new Date(bookId) }
+}
