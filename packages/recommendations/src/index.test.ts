@@ -23,6 +23,7 @@ import { recommendations as definition } from './index.ts'
 
 const postgres = findPostgres()
 const log = silentLog
+const descriptors = loadDescriptors()
 
 let opened: AsyncDisposableStack
 beforeEach(() => {
@@ -46,10 +47,7 @@ describe('the recommendations service', () => {
     for (const time of ['first', 'second']) {
       const server = await startService(definition, { settings, database, log })
       opened.defer(server.stop)
-      const client = createClient(RecommendationsService, {
-        address: `localhost:${server.port}`,
-        descriptors: loadDescriptors(),
-      })
+      const client = createClient(RecommendationsService, { address: `localhost:${server.port}`, descriptors })
       opened.defer(client.close)
       const { recommendations } = await client.recommend({ category: BookCategory.MYSTERY, maxResults: 100 })
 
@@ -148,10 +146,7 @@ describe('the recommendations service', () => {
     })
     const [, metricsPort] = await prints(/"port":(\d+),"msg":"metrics are served"/)
     const [, port] = await prints(/"port":(\d+),"msg":"recommendations answers"/)
-    const client = createClient(RecommendationsService, {
-      address: `127.0.0.1:${port}`,
-      descriptors: loadDescriptors(),
-    })
+    const client = createClient(RecommendationsService, { address: `127.0.0.1:${port}`, descriptors })
     opened.defer(client.close)
 
     await client.recommend({ userId: 1, category: BookCategory.MYSTERY, maxResults: 3 })
@@ -181,10 +176,7 @@ describe('the recommendations service', () => {
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collectorPort}`,
     })
     const [, port] = await prints(/"port":(\d+)/)
-    const client = createClient(RecommendationsService, {
-      address: `localhost:${port}`,
-      descriptors: loadDescriptors(),
-    })
+    const client = createClient(RecommendationsService, { address: `localhost:${port}`, descriptors })
     opened.defer(client.close)
 
     const { recommendations } = await client.recommend({ userId: 1, category: BookCategory.MYSTERY, maxResults: 3 })
@@ -231,7 +223,7 @@ async function clientOf({ prints }: ProcessUnderTest, tls?: TlsFiles) {
   const [, port] = await prints(/"port":(\d+)/)
   const client = createClient(RecommendationsService, {
     address: `localhost:${port}`,
-    descriptors: loadDescriptors(),
+    descriptors,
     tls,
   })
   opened.defer(client.close)
