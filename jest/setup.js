@@ -1,4 +1,5 @@
-import { registerHooks } from 'node:module'
+import { enableCompileCache, registerHooks } from 'node:module'
+import { env } from 'node:process'
 import { addEventHandler } from 'jest-circus'
 
 // A test waits for the thing itself; this only ends one that waits for what never comes.
@@ -11,6 +12,9 @@ const globals =
 
 /** Prepares a worker of jest-light-runner, where test files are modules of plain Node. */
 export default function setUp() {
+  // Every worker, and every process that a test starts, would compile the same modules again.
+  const { directory } = enableCompileCache()
+  if (directory) env.NODE_COMPILE_CACHE = directory
   // The package itself throws everywhere but in jest's own module system.
   registerHooks({
     resolve: (specifier, context, next) =>

@@ -30,7 +30,11 @@ export function runProcess(
   args: readonly string[] = [],
   { cwd = process.cwd() } = {},
 ): ProcessUnderTest {
-  const child = spawn(process.execPath, [fileURLToPath(program), ...args], { env, cwd })
+  const { NODE_COMPILE_CACHE } = process.env
+  const child = spawn(process.execPath, [fileURLToPath(program), ...args], {
+    env: { ...env, ...(NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE }) },
+    cwd,
+  })
   const output = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text) => {
