@@ -58,8 +58,13 @@ describe('the articles service', () => {
   it('serves TLS with the files of its settings', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'books-certs-'))
     opened.defer(() => rm(folder, { recursive: true }))
-    await writeCertificates(folder, ['articles'], new Date())
-    const tls = { ca: join(folder, 'ca.crt'), cert: join(folder, 'articles.crt'), key: join(folder, 'articles.key') }
+    await writeCertificates(folder, ['articles', 'marketplace'], new Date())
+    const filesOf = (name: string) => ({
+      ca: join(folder, 'ca.crt'),
+      cert: join(folder, `${name}.crt`),
+      key: join(folder, `${name}.key`),
+    })
+    const tls = filesOf('articles')
 
     const secured = { ...settings, TLS_CA: tls.ca, TLS_CERT: tls.cert, TLS_KEY: tls.key }
     const server = await startService(definition, { settings: secured, database, log: silentLog })
@@ -67,7 +72,7 @@ describe('the articles service', () => {
     const client = createClient(ArticleServiceService, {
       address: `localhost:${server.port}`,
       descriptors: loadDescriptors(),
-      tls,
+      tls: filesOf('marketplace'),
     })
     opened.defer(client.close)
 

@@ -28,11 +28,16 @@ describe('the inventory service', () => {
   it('starts as a process, serves TLS, and on SIGTERM ends the calls of its watchers and stops', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'books-certs-'))
     opened.defer(() => rm(folder, { recursive: true }))
-    await writeCertificates(folder, ['inventory'], new Date())
-    const tls = { ca: join(folder, 'ca.crt'), cert: join(folder, 'inventory.crt'), key: join(folder, 'inventory.key') }
+    await writeCertificates(folder, ['inventory', 'marketplace'], new Date())
+    const filesOf = (name: string) => ({
+      ca: join(folder, 'ca.crt'),
+      cert: join(folder, `${name}.crt`),
+      key: join(folder, `${name}.key`),
+    })
+    const tls = filesOf('inventory')
     const secured = { TLS_CA: tls.ca, TLS_CERT: tls.cert, TLS_KEY: tls.key }
     const service = run({ PORT: '0', DATA_DIR: 'memory://', GRACE_MS: '50000', ...secured })
-    const client = await clientOf(service, tls)
+    const client = await clientOf(service, filesOf('marketplace'))
 
     const { books } = await client.getBooks({ ids: [1] })
     const watching = client.watchBooks({}, { deadlineMs: 40_000 })[Symbol.asyncIterator]()
