@@ -115,18 +115,23 @@ describe('the recommendations service', () => {
   it('speaks TLS with the files of its settings, and names one that is missing', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'books-certs-'))
     opened.defer(() => rm(folder, { recursive: true }))
-    await writeCertificates(folder, ['recommendations'], new Date())
-    const tls = {
+    await writeCertificates(folder, ['recommendations', 'marketplace'], new Date())
+    const filesOf = (name: string) => ({
       ca: join(folder, 'ca.crt'),
-      cert: join(folder, 'recommendations.crt'),
-      key: join(folder, 'recommendations.key'),
-    }
+      cert: join(folder, `${name}.crt`),
+      key: join(folder, `${name}.key`),
+    })
+    const tls = filesOf('recommendations')
     const secured = { ...settings, TLS_CA: tls.ca, TLS_CERT: tls.cert, TLS_KEY: tls.key }
     const database = opened.use(await openMemoryDatabase())
 
     const { port, stop } = await startService(definition, { settings: secured, database, log })
     opened.defer(stop)
-    const client = createClient(RecommendationsService, { address: `localhost:${port}`, tls, descriptors })
+    const client = createClient(RecommendationsService, {
+      address: `localhost:${port}`,
+      tls: filesOf('marketplace'),
+      descriptors: loadDescriptors(),
+    })
     opened.defer(client.close)
     const { recommendations } = await client.recommend({ userId: 1, category: BookCategory.MYSTERY, maxResults: 3 })
 
