@@ -1,15 +1,15 @@
 import { createHealthClient } from '../src/client/client.ts'
 import { ServingStatus } from '../src/health/health-service.ts'
 
-/** What a service needs, and how it is taken away and given back. */
+/** How to begin and end the outage of a dependency. */
 export interface Outage {
   begin(): Promise<unknown>
   end(): Promise<unknown>
 }
 
 /**
- * Watches the health of a service that answers on a port of this machine through an outage of what it needs, which begins once it
- * serves and ends once it does not. Resolves to what it says from when it first serves until it serves again.
+ * Watches the health of a service on a local port through an outage, which begins once it is serving and ends once it is
+ * not. Resolves to the statuses from when it is first serving until it is serving again.
  */
 export async function watchHealthThrough(port: number, service: string, outage: Outage): Promise<ServingStatus[]> {
   const health = createHealthClient({ address: `localhost:${port}`, deadlineMs: 60_000 })
@@ -17,7 +17,7 @@ export async function watchHealthThrough(port: number, service: string, outage: 
   try {
     for await (const { status } of health.watch({ service })) {
       const isServing = status === ServingStatus.SERVING
-      // Until it first serves it may say anything.
+      // Any status may come before it is first serving.
       if (seen.length === 0 && !isServing) continue
       seen.push(status)
       if (isServing && seen.length > 1) break

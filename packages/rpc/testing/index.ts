@@ -8,7 +8,6 @@ import { type ServerOptions, startServer } from '../src/server/server.ts'
 import { createChannelCredentials } from '../src/tls/tls.ts'
 import { type LiveServerOptions, type LiveThread, startThread } from './live-server.ts'
 
-export { ServerReflectionService } from '../src/reflection/reflection-service.ts'
 export { type Outage, watchHealthThrough } from './health-through-outage.ts'
 export type { LiveServerModule, LiveServerOptions } from './live-server.ts'
 export { streamOf } from './streams.ts'

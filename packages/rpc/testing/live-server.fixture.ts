@@ -3,21 +3,21 @@ import { service } from '../src/call/service.ts'
 import { TourService, tour } from '../src/call/tour.fixture.ts'
 import { startServer } from '../src/server/server.ts'
 
-/** How a live server under test goes. */
+/** How a live server under test behaves. */
 export interface Plan {
   address?: string
   start?: 'fails' | 'hangs' | 'exits'
   stop?: 'fails' | 'hangs' | 'exits'
 }
 
-/** Starts a server of the tour, in the thread of a live server. Greeting `nobody` is its end. */
+/** Starts a server of the tour, in the thread of a live server. Greeting `crash` makes it fail. */
 export async function start({ address = '127.0.0.1:0', ...plan }: Plan = {}) {
-  if (plan.start === 'fails') throw new RangeError('there is no such plan')
+  if (plan.start === 'fails') throw new RangeError('unknown plan')
   if (plan.start === 'hangs') await new Promise(() => {})
   if (plan.start === 'exits') process.exit(3)
 
   const greet = async ({ name }: { name: string }) => {
-    if (name === 'nobody') setImmediate(failLater)
+    if (name === 'crash') setImmediate(failLater)
     return { text: `Hello, ${name}` }
   }
   const server = await startServer({ address, log: silentLog, services: [service(TourService, tour({ greet }))] })
@@ -33,5 +33,5 @@ export async function start({ address = '127.0.0.1:0', ...plan }: Plan = {}) {
 }
 
 function failLater() {
-  throw new TypeError('nobody is no name')
+  throw new TypeError('the server crashes')
 }

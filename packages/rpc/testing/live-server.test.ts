@@ -49,8 +49,8 @@ describe('a live server', () => {
 
     await expect(start({ start: 'fails' })).rejects.toMatchObject({
       name: 'RangeError',
-      message: 'there is no such plan',
-      stack: expect.stringMatching(/RangeError: there is no such plan\n {4}at .*live-server\.fixture\.ts:\d+/),
+      message: 'unknown plan',
+      stack: expect.stringMatching(/RangeError: unknown plan\n {4}at .*live-server\.fixture\.ts:\d+/),
     })
     await expect(start({ address: `127.0.0.1:${port}` })).rejects.toMatchObject({
       message: `cannot listen on 127.0.0.1:${port}: the port is already in use`,
@@ -76,11 +76,11 @@ describe('a live server', () => {
 
   it('that fails after its start tells with what', async () => {
     const server = await startLiveServer(module)
-    const failure = { name: 'TypeError', message: 'nobody is no name', stack: expect.stringContaining('failLater') }
+    const failure = { name: 'TypeError', message: 'the server crashes', stack: expect.stringContaining('failLater') }
 
     server
       .client(TourService)
-      .greet({ name: 'nobody' })
+      .greet({ name: 'crash' })
       .catch(() => {})
 
     await expect(server.ended).rejects.toMatchObject(failure)

@@ -1,14 +1,14 @@
 import { Worker } from 'node:worker_threads'
 
-/** What the module of a live server exports. */
+/** The exports of a live server's module. */
 export interface LiveServerModule {
-  /** Starts everything and resolves once it answers calls. What `startServer` and `serve` resolve to fits. */
+  /** Starts the server and resolves once it responds to calls. The results of `startServer` and `serve` fit. */
   start(settings?: unknown): Promise<{ port: number; stop(): Promise<void> }>
 }
 
-/** What a live server may be given. */
+/** Options of a live server. */
 export interface LiveServerOptions {
-  /** Handed to the module's `start`: anything that can be cloned. */
+  /** The argument of the module's `start`: anything that can be cloned. */
   settings?: unknown
   /** How long the start may take, and the stop, in milliseconds. */
   withinMs?: number | undefined
@@ -17,14 +17,14 @@ export interface LiveServerOptions {
 /** A server in a thread of its own. */
 export interface LiveThread {
   port: number
-  /** Resolves after a stop. Rejects once the server has failed, with the error that it failed with. */
+  /** Resolves after a stop. Rejects with the error of a server that fails. */
   ended: Promise<void>
   /** Stops the server and ends its thread. Rejects like `ended`, and where the server does not stop in time. */
   stop(): Promise<void>
 }
 
-/** What the thread is started with. */
-export interface LiveServerOrder {
+/** The data of the worker thread. */
+export interface LiveServerData {
   url: string
   settings: unknown
 }
@@ -32,7 +32,7 @@ export interface LiveServerOrder {
 /** Runs the `start` of a module in a thread of its own, under plain Node. Rejects with the error that `start` fails with. */
 export async function startThread(url: URL, options: LiveServerOptions = {}): Promise<LiveThread> {
   const { settings, withinMs = 10_000 } = options
-  const workerData: LiveServerOrder = { url: url.href, settings }
+  const workerData: LiveServerData = { url: url.href, settings }
   const worker = new Worker(new URL('./live-server.worker.ts', import.meta.url), { workerData, execArgv: [] })
 
   const started = Promise.withResolvers<number>()
@@ -47,15 +47,15 @@ export async function startThread(url: URL, options: LiveServerOptions = {}): Pr
   worker.on('message', started.resolve)
   worker.on('error', fail)
   worker.on('exit', (code) => {
-    // Where the thread told an error before it ended, that one stays.
+    // The promises keep an error that the thread reported before.
     if (!isStopping || code !== 0)
       fail(new Error(`the live server of ${url.href} ended by itself, with exit code ${code}`))
     ended.resolve()
   })
 
-  const inTime = async <Result>(what: string, result: Promise<Result>): Promise<Result> => {
+  const inTime = async <Result>(step: string, result: Promise<Result>): Promise<Result> => {
     const giveUp = () => {
-      fail(new Error(`the live server of ${url.href} did not ${what} within ${withinMs} ms`))
+      fail(new Error(`the live server of ${url.href} did not ${step} within ${withinMs} ms`))
       void worker.terminate()
     }
     const timer = setTimeout(giveUp, withinMs)
@@ -63,7 +63,7 @@ export async function startThread(url: URL, options: LiveServerOptions = {}): Pr
   }
 
   const port = await inTime('start', started.promise)
-  // A server that nobody stops does not keep the process of the test from ending.
+  // A server that is not stopped does not keep the test process alive.
   worker.unref()
   return {
     port,

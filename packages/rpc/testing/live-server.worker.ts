@@ -1,12 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import type { LiveServerModule, LiveServerOrder } from './live-server.ts'
+import type { LiveServerModule, LiveServerData } from './live-server.ts'
 
-// The thread of a live server. What is thrown here, at any time, ends the thread and reaches the test as it is.
+// The thread of a live server. An error thrown here, at any time, ends the thread and reaches the test.
 const running = Promise.withResolvers<Awaited<ReturnType<LiveServerModule['start']>>>()
-// Listening also keeps a thread that only waits from ending.
+// The listener also keeps an idle thread alive.
 parentPort?.on('message', () => void stop())
 
-const { url, settings } = workerData as LiveServerOrder
+const { url, settings } = workerData as LiveServerData
 const { start } = (await import(url)) as Partial<LiveServerModule>
 if (!start) throw new TypeError(`${url} exports no start`)
 

@@ -1,6 +1,5 @@
 import * as contracts from '@books/proto'
-import { createClient, RpcError, type ServiceDefinition, Status } from '@books/rpc'
-import { ServerReflectionService } from '@books/rpc/testing'
+import { createClient, RpcError, ServerReflectionService, type ServiceDefinition, Status } from '@books/rpc'
 import { createFileRegistry, fromBinary } from '@bufbuild/protobuf'
 import { FileDescriptorSetSchema, MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt'
 

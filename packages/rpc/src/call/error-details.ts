@@ -1,28 +1,28 @@
 import { BadRequest, ErrorInfo, RetryInfo } from '../gen/google/rpc/error_details.ts'
 import { Status as StatusMessage } from '../gen/google/rpc/status.ts'
 
-/** What an error can say beyond its status and text, one key for each kind of google.rpc detail. */
+/** The details of an error, one key for each kind of google.rpc detail. */
 export interface ErrorDetails {
-  /** What is wrong with the request, field by field. */
+  /** The invalid fields of the request. */
   badRequest?: BadRequest
-  /** When to come back; `retryAfter` makes it. */
+  /** When to retry; made by `retryAfter`. */
   retryInfo?: RetryInfo
-  /** What went wrong in a form that programs can tell apart. */
+  /** The reason, as an identifier for programs. */
   errorInfo?: ErrorInfo
 }
 
-/** Tells the caller to come back in so many milliseconds. A client that retries by itself waits as long. */
+/** Details that tell the caller to retry after this many milliseconds. The retries of a client of this package wait as long. */
 export function retryAfter(ms: number): Pick<ErrorDetails, 'retryInfo'> {
   return { retryInfo: { retryDelay: { seconds: Math.floor(ms / 1000), nanos: Math.round((ms % 1000) * 1e6) } } }
 }
 
-/** How long the caller is asked to wait, in milliseconds, if it is. */
+/** How long the details tell the caller to wait, in milliseconds, if they do. */
 export function retryDelayMsOf({ retryInfo }: ErrorDetails): number | undefined {
   const delay = retryInfo?.retryDelay
   return delay && delay.seconds * 1000 + delay.nanos / 1e6
 }
 
-/** The google.rpc.Status message that carries the details in the trailer `grpc-status-details-bin`. */
+/** The google.rpc.Status message with the details, for the trailer `grpc-status-details-bin`. */
 export function encodeDetails(code: number, message: string, details: ErrorDetails): Buffer {
   const { badRequest, retryInfo, errorInfo } = details
   const packed = [
@@ -33,7 +33,7 @@ export function encodeDetails(code: number, message: string, details: ErrorDetai
   return Buffer.from(StatusMessage.encode({ code, message, details: packed }).finish())
 }
 
-/** Reads the details that this package knows; unknown kinds, and bytes that do not parse, are left out. */
+/** Reads the kinds of details that this package supports. Other kinds, and bytes that do not parse, are left out. */
 export function decodeDetails(bytes: Buffer): ErrorDetails {
   const details: ErrorDetails = {}
   try {

@@ -1,6 +1,6 @@
 import { RpcError, Status } from './rpc-error.ts'
 
-// The mapping that google/rpc/code.proto gives for each code.
+// The mapping of google/rpc/code.proto.
 const httpStatuses: Record<Status, number> = {
   [Status.OK]: 200,
   [Status.CANCELLED]: 499,
@@ -21,7 +21,7 @@ const httpStatuses: Record<Status, number> = {
   [Status.UNAUTHENTICATED]: 401,
 }
 
-/** The status with which a web edge answers an error: the one of its code for an `RpcError`, 500 for any other. */
+/** The HTTP status for an error: the one of its code for an `RpcError`, 500 for any other. */
 export function httpStatusOf(error: unknown): number {
   return error instanceof RpcError ? (httpStatuses[error.code] ?? 500) : 500
 }

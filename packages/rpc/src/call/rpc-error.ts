@@ -3,7 +3,7 @@ import type { ErrorDetails } from './error-details.ts'
 
 export { Status }
 
-/** The one error that callers are told about: a status, a text for them, and details they can act on. */
+/** An error that callers receive: a status, a message, and details that programs can act on. */
 export class RpcError extends Error {
   override readonly name = 'RpcError'
   readonly code: Status
@@ -20,7 +20,7 @@ export class RpcError extends Error {
   }
 }
 
-/** The request is wrong in one field. `field` is its name in the .proto file; the description says what is wrong. */
+/** One field of the request is invalid. `field` is its name in the .proto file; `description` continues the sentence that it begins. */
 export function invalidArgument(field: string, description: string): RpcError {
   const details = { badRequest: { fieldViolations: [{ field, description }] } }
   return new RpcError(Status.INVALID_ARGUMENT, `${field} ${description}`, { details })
@@ -28,37 +28,37 @@ export function invalidArgument(field: string, description: string): RpcError {
 
 type Helper = (message: string, details?: ErrorDetails) => RpcError
 
-/** What the request names does not exist. */
+/** A thing that the request names does not exist. */
 export const notFound: Helper = helperFor(Status.NOT_FOUND)
 
-/** What the request would create is there already. */
+/** The thing that the request would create exists. */
 export const alreadyExists: Helper = helperFor(Status.ALREADY_EXISTS)
 
-/** The caller is known and may not do this. */
+/** The caller is authenticated and not authorized. */
 export const permissionDenied: Helper = helperFor(Status.PERMISSION_DENIED)
 
-/** Nobody knows who the caller is. */
+/** The caller is not authenticated. */
 export const unauthenticated: Helper = helperFor(Status.UNAUTHENTICATED)
 
-/** Something is used up: calls in flight, a quota, space. Say when to come back with `retryAfter`. */
+/** A limit is reached: calls in flight, a quota, space. `retryAfter` says when to retry. */
 export const resourceExhausted: Helper = helperFor(Status.RESOURCE_EXHAUSTED)
 
-/** The state of things forbids it, and trying again does not help before somebody changes that. */
+/** The state of the system does not allow the call, and a retry fails, too, until the state is changed. */
 export const failedPrecondition: Helper = helperFor(Status.FAILED_PRECONDITION)
 
-/** Somebody else was faster; the caller may begin anew at a higher level. */
+/** The call lost a race with another one; the caller may start over at a higher level. */
 export const aborted: Helper = helperFor(Status.ABORTED)
 
-/** The request asks for what lies past the end. */
+/** The request is past the end of the data. */
 export const outOfRange: Helper = helperFor(Status.OUT_OF_RANGE)
 
-/** The service does not do this. */
+/** The service does not implement this. */
 export const unimplemented: Helper = helperFor(Status.UNIMPLEMENTED)
 
-/** Something needed is away for the moment; the same call may succeed later. */
+/** Something that the service depends on is unavailable; the same call may succeed later. */
 export const unavailable: Helper = helperFor(Status.UNAVAILABLE)
 
-/** What was kept is lost or damaged. */
+/** Stored data is lost or corrupt. */
 export const dataLoss: Helper = helperFor(Status.DATA_LOSS)
 
 /** Throws inside an expression: `genreOf(id) ?? raise(notFound('No such genre'))`. */

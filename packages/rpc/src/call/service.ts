@@ -3,13 +3,13 @@ import type { Call } from './call.ts'
 
 export type { ServiceDefinition }
 
-/** One method of a generated service table, its message types forgotten. */
+/** One method of a generated service definition, with the message types erased. */
 export type Method = MethodDefinition<unknown, unknown>
 
-/** The message that a method takes. */
+/** The request message of a method. */
 export type RequestOf<M> = M extends { requestDeserialize: (bytes: Buffer) => infer Request } ? Request : never
 
-/** The message that a method answers. */
+/** The response message of a method. */
 export type ResponseOf<M> = M extends { responseDeserialize: (bytes: Buffer) => infer Response } ? Response : never
 
 type InputOf<M> = M extends { requestStream: true } ? AsyncIterable<RequestOf<M>> : RequestOf<M>
@@ -20,12 +20,12 @@ type PartialInputOf<M> = M extends { requestStream: true }
 
 type OutputOf<M> = M extends { responseStream: true } ? AsyncIterable<ResponseOf<M>> : Promise<ResponseOf<M>>
 
-/** What a service implements: an async function for each method, a generator where the method streams its answer. */
+/** The implementation of a service: an async function for each method, an async generator for one that streams its response. */
 export type Handlers<Definition extends ServiceDefinition> = {
   [Name in keyof Definition]: (input: InputOf<Definition[Name]>, call: Call) => OutputOf<Definition[Name]>
 }
 
-/** What a client offers: the same functions from the caller's side. A field that a request leaves out has its default. */
+/** The methods of a client. Fields that are left out of a request have their defaults. */
 export type Methods<Definition extends ServiceDefinition, Options> = {
   [Name in keyof Definition]: (input: PartialInputOf<Definition[Name]>, options?: Options) => OutputOf<Definition[Name]>
 }
@@ -40,7 +40,7 @@ export interface Route {
   maxDeadlineMs: number | undefined
 }
 
-/** A service ready to be served: its full name and its routes. */
+/** A service to be served: its full name and its routes. */
 export interface Service {
   name: string
   routes: Route[]
@@ -60,7 +60,7 @@ export interface ServiceOptions<Definition extends ServiceDefinition> {
   maxDeadlineMs?: { readonly [Name in keyof Definition]?: number }
 }
 
-/** Binds a generated service table to the handlers that answer it. */
+/** Binds a generated service definition to its handlers. */
 export function service<Definition extends ServiceDefinition>(
   definition: Definition,
   handlers: Handlers<Definition>,
@@ -75,7 +75,7 @@ export function service<Definition extends ServiceDefinition>(
   return { name: nameOf(definition), routes }
 }
 
-/** The full name of a service, which every path begins with: `/package.Service/Method`. */
+/** The full name of a service, the first part of its methods' paths: `/package.Service/Method`. */
 export function nameOf(definition: ServiceDefinition): string {
   const [first] = Object.values(definition)
   return first?.path.split('/')[1] ?? ''

@@ -3,19 +3,19 @@ import { decodeDetails, encodeDetails, retryDelayMsOf } from './error-details.ts
 import { RpcError, type Status } from './rpc-error.ts'
 
 const detailsKey = 'grpc-status-details-bin'
-// Read by grpc's own retries (gRFC A6).
+// Read by gRPC's own retries (gRFC A6).
 const pushbackKey = 'grpc-retry-pushback-ms'
 
-/** The end of a call as grpc-js sends and receives it. */
+/** The status of a call as grpc-js sends and receives it. */
 export interface CallStatus {
   code: Status
   details: string
   metadata: Metadata
 }
 
-/** The status that tells the caller of this error, with what else goes back at the end of the call. */
+/** The status for an error, with the trailer of its call. */
 export function statusOf(error: RpcError, trailer?: Metadata): CallStatus {
-  // A lone surrogate, quoted from somebody's input, has no place in a header.
+  // A header cannot contain a lone surrogate, which a message may quote from a request.
   const details = error.message.toWellFormed()
   const metadata = trailer?.clone() ?? new Metadata()
   if (Object.keys(error.details).length > 0) metadata.set(detailsKey, encodeDetails(error.code, details, error.details))

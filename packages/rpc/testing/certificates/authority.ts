@@ -1,4 +1,4 @@
-// What @peculiar/x509 is built on wants this one loaded first.
+// @peculiar/x509 needs this loaded first.
 import 'reflect-metadata'
 import { createPrivateKey, type webcrypto, X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
@@ -10,7 +10,7 @@ export interface Identity {
   key: string
 }
 
-/** Whom a certificate is for, and how long. */
+/** The subject of a certificate, and when it is valid. */
 export interface Subject {
   /** DNS names, URIs and IP addresses; the first one is the common name, too. */
   names: readonly string[]
@@ -18,16 +18,16 @@ export interface Subject {
   notAfter: Date
 }
 
-/** Somebody who issues certificates that others trust, for development and tests. */
+/** A certificate authority for development and tests. */
 export interface Authority extends Identity {
-  /** Issues a certificate that serves both a server and a client. */
+  /** Issues a certificate for use by a server and by a client. */
   issue(subject: Subject): Promise<Identity>
 }
 
-// P-256 with SHA-256: every TLS library takes it, and it signs fastest.
+// P-256 with SHA-256: every TLS library supports it, and it signs fastest.
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 
-/** A new authority, which signs its own certificate. */
+/** A new authority with a self-signed certificate. */
 export async function createAuthority({ names: [name = ''], ...validity }: Subject): Promise<Authority> {
   const keys = await createKeys()
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
@@ -44,10 +44,10 @@ export async function createAuthority({ names: [name = ''], ...validity }: Subje
   return authorityOf(certificate, keys.privateKey, await exportKey(keys.privateKey))
 }
 
-/** An authority that was made earlier. Fails where the texts are no certificate and key, or do not belong together. */
+/** An existing authority. Rejects where the texts are not a certificate and its key. */
 export async function readAuthority({ certificate, key }: Identity): Promise<Authority> {
   if (!new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key))) {
-    throw new Error('the key is not that of the certificate')
+    throw new Error('the key does not match the certificate')
   }
   const pkcs8 = x509.PemConverter.decodeFirst(key)
   const signingKey = await crypto.subtle.importKey('pkcs8', pkcs8, algorithm, true, ['sign'])

@@ -111,14 +111,14 @@ describe('development certificates', () => {
     const { status, stderr } = run(folder, 'recommendations')
 
     expect(status).toBe(1)
-    expect(stderr).toMatch(/^certificates: .*certs\/ca\.crt and ca\.key are of no use: .*\n$/)
+    expect(stderr).toMatch(/^certificates: .*certs\/ca\.crt and ca\.key cannot be used: .*\n$/)
   })
 
   it.each([['ca'], ['../up'], ['Uppercase'], ['a b'], ['']])('are not made for a service named %p', (name) => {
     const { status, stderr } = run(folder, 'recommendations', name)
 
     expect(status).toBe(1)
-    expect(stderr).toBe(`certificates: "${name}" is no name for a service\n`)
+    expect(stderr).toBe(`certificates: "${name}" is not a valid service name\n`)
     expect(readdirSync(parent)).toEqual([])
   })
 

@@ -3,11 +3,11 @@ import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Authority, createAuthority, type Identity, readAuthority } from './authority.ts'
 
-/** What was written to a folder of certificates. */
+/** The result of writing a folder of certificates. */
 export interface Written {
-  /** Whether the authority is new: whoever trusts the former one does not trust these certificates. */
+  /** Whether the authority is new: clients that trust the former one reject these certificates. */
   isNewAuthority: boolean
-  /** When the services' certificates end. */
+  /** When the services' certificates expire. */
   notAfter: Date
 }
 
@@ -16,13 +16,13 @@ const serviceDays = 90
 const authorityDays = 10 * 365
 
 /**
- * Writes `<service>.crt` and `<service>.key` for each service into a folder that only its owner may read. The authority
- * that signs them, `ca.crt` and `ca.key`, is kept from one time to the next, unless it ends before they do.
+ * Writes `<service>.crt` and `<service>.key` for each service into a folder that only its owner can read. The authority that
+ * signs them, `ca.crt` and `ca.key`, is kept between runs, unless it expires before they do.
  */
 export async function writeCertificates(folder: string, services: readonly string[], now: Date): Promise<Written> {
-  for (const name of services) if (!isServiceName(name)) throw new Error(`"${name}" is no name for a service`)
+  for (const name of services) if (!isServiceName(name)) throw new Error(`"${name}" is not a valid service name`)
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  // A folder that was there keeps its mode otherwise.
+  // `mkdir` does not change the mode of an existing folder.
   await chmod(folder, 0o700)
 
   const notAfter = inDays(now, serviceDays)
@@ -47,7 +47,7 @@ async function findAuthority(folder: string, neededUntil: Date): Promise<Authori
     const authority = await readAuthority({ certificate, key })
     return new X509Certificate(certificate).validToDate < neededUntil ? undefined : authority
   } catch (cause) {
-    throw new Error(`${join(folder, 'ca.crt')} and ca.key are of no use: ${(cause as Error).message}`, { cause })
+    throw new Error(`${join(folder, 'ca.crt')} and ca.key cannot be used: ${(cause as Error).message}`, { cause })
   }
 }
 
@@ -65,7 +65,7 @@ async function write(folder: string, name: string, { certificate, key }: Identit
   await replace(join(folder, `${name}.crt`), certificate, 0o644)
 }
 
-/** Whoever reads the file meanwhile gets all of the old text or all of the new. */
+/** Replaces a file at once, so that a concurrent reader gets the whole old text or the whole new one. */
 async function replace(file: string, text: string, mode: number): Promise<void> {
   const next = `${file}.next`
   await rm(next, { force: true })

@@ -2,14 +2,14 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { writeCertificates } from './folder.ts'
 
-const usage = `Makes a development authority, and a certificate for each service, for TLS and mTLS between them.
+const usage = `Creates a development authority and a certificate for each service, for TLS and mTLS between them.
 
   make certs
-  node packages/rpc/src/certificates/main.ts <folder> <service>...
+  node packages/rpc/testing/certificates/main.ts <folder> <service>...
 
-writes ca.crt and ca.key, and <service>.crt and <service>.key for each service. A certificate is valid for 90 days: for the
-service's name, localhost, 127.0.0.1 and ::1, as a server's and as a client's. Running it again renews the certificates
-and keeps the authority; running servers and clients take up the new ones by themselves.
+writes ca.crt and ca.key, and <service>.crt and <service>.key for each service. A certificate is valid for 90 days, for the
+service's name, localhost, 127.0.0.1 and ::1, for use by a server and by a client. Running it again renews the certificates
+and keeps the authority; running servers and clients reload them.
 `
 
 try {
@@ -22,7 +22,7 @@ try {
 }
 
 async function run([target, ...services]: string[]) {
-  if (!target || services.length === 0) throw new Error(`a folder and a service are needed\n\n${usage}`)
+  if (!target || services.length === 0) throw new Error(`missing argument: a folder and a service\n\n${usage}`)
   const folder = resolve(target)
 
   const { isNewAuthority, notAfter } = await writeCertificates(folder, services, new Date())
