@@ -14,10 +14,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('revision', 'bigint', (column) =>
       column.notNull().unique().defaultTo(sql`nextval('inventory.revisions')`),
     )
-    // What books are sorted by, the same on every server whatever its locale.
+    // The keys that books are sorted by, the same in any locale.
     .addColumn('title_key', sql`text collate "C"`, (column) => column.notNull())
     .addColumn('author_key', sql`text collate "C"`, (column) => column.notNull())
-    // Looked at when a transaction ends, so that two books may swap their titles in one.
+    // Checked at the end of a transaction, so that two books may swap their titles in one.
     .addUniqueConstraint('books_are_distinct', ['title', 'author'], (constraint) =>
       constraint.deferrable().initiallyDeferred(),
     )

@@ -1,13 +1,13 @@
 import { type Kysely, sql } from 'kysely'
 
 export async function up(db: Kysely<unknown>): Promise<void> {
-  // Every service of the database uses the same ones, and the owner of a database may add them.
+  // The extensions are shared by all services of the database, and its owner may create them.
   await sql`create extension if not exists pg_trgm with schema public`.execute(db)
   await sql`create extension if not exists unaccent with schema public`.execute(db)
   const trigrams = await schemaOf('pg_trgm', db)
   const accents = await schemaOf('unaccent', db)
 
-  // unaccent itself is only stable, as its dictionary is found by the search path. Named in full it is always the same one.
+  // unaccent itself is only stable, as the search path decides its dictionary. Named in full, the dictionary is fixed.
   await sql`
     create function inventory.fold(word text) returns text language sql immutable strict parallel safe
     return lower(${sql.raw(accents)}.unaccent(${sql.lit(`${accents}.unaccent`)}::regdictionary, word))
@@ -24,7 +24,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema.createIndex('book_words_by_word').on('book_words').columns(['word', 'book_id']).execute()
   await db.schema.createIndex('book_words_by_book').on('book_words').column('book_id').execute()
 
-  // Each word once: the words most like another are found among these.
+  // Distinct words, to find those that are similar to another.
   await db.schema
     .createTable('words')
     .addColumn('word', sql`text collate "C"`, (column) => column.primaryKey())
@@ -47,7 +47,7 @@ export async function down(db: Kysely<unknown>): Promise<void> {
   await sql`drop function inventory.fold`.execute(db)
 }
 
-/** The schema that an extension is in, quoted: another service may have put it elsewhere. */
+/** The schema of an extension, quoted: another service may have created it elsewhere. */
 async function schemaOf(extension: string, db: Kysely<unknown>): Promise<string> {
   const { rows } = await sql<{ name: string }>`
     select quote_ident(nspname) as name from pg_extension join pg_namespace on pg_namespace.oid = extnamespace

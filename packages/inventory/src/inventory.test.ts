@@ -233,7 +233,7 @@ async function listPages(request: Partial<ListBooksRequest>, most = Number.POSIT
   return pages
 }
 
-/** The low value where the sort begins with low ones, else the high one. */
+/** The low value for an ascending sort, else the high one. */
 function extreme(sort: BookSort, low: number, high: number): number {
   return sort === BookSort.BOOK_SORT_NEWEST || sort === BookSort.BOOK_SORT_DEAREST ? high : low
 }

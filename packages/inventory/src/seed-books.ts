@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely'
 import { writeBooks } from './book-writer.ts'
 import type { Tables } from './tables.ts'
 
-/** Fills empty tables with the catalogue, once, however many processes do so at the same time. */
+/** Fills empty tables with the catalogue, once, even when several processes do so at the same time. */
 export async function seedBooks(tables: Kysely<Tables>): Promise<void> {
   const any = await tables.selectFrom('books').select('id').limit(1).executeTakeFirst()
   if (any) return

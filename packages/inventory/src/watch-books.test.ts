@@ -127,13 +127,13 @@ describe('WatchBooks', () => {
   })
 
   it('polls for changes once for all watchers, and not while there are none', async () => {
-    const looks: PromiseWithResolvers<number>[] = []
-    const looked = Promise.withResolvers<void>()
+    const polls: PromiseWithResolvers<number>[] = []
+    const polled = Promise.withResolvers<void>()
     const changes = followChanges(
       () => {
-        looks.push(Promise.withResolvers())
-        looked.resolve()
-        return looks.at(-1)?.promise ?? Promise.resolve(0)
+        polls.push(Promise.withResolvers())
+        polled.resolve()
+        return polls.at(-1)?.promise ?? Promise.resolve(0)
       },
       1,
       silentLog,
@@ -144,19 +144,19 @@ describe('WatchBooks', () => {
     await Promise.all(streams.map((stream) => take(stream, 1)))
     const waiting = streams.map((stream) => take(stream, 1))
 
-    // The first look is not answered before a clock of the same period has ticked often.
-    await looked.promise
+    // The first poll is not answered before a clock of the same period has ticked often.
+    await polled.promise
     await ticks(20)
-    const duringLook = looks.length
+    const duringPoll = polls.length
     leaving.abort()
     for (const left of waiting) await expect(left).rejects.toMatchObject({ code: Status.CANCELLED })
     // The server has seen the cancellations, which were sent before this call.
     await client.getBooks({ ids: [1] })
-    looks[0]?.resolve(0)
+    polls[0]?.resolve(0)
     await ticks(20)
 
-    expect(duringLook).toBe(1)
-    expect(looks).toHaveLength(1)
+    expect(duringPoll).toBe(1)
+    expect(polls).toHaveLength(1)
   })
 
   it('continues after the database was unavailable', async () => {
@@ -221,8 +221,8 @@ describe('WatchBooks', () => {
     await take(stream, 1)
     const next = take(stream, 1)
 
-    // The slow one has its revision already when the other begins, which could be done first: their words are known ones,
-    // so that there is nothing else that they wait for.
+    // The slow writer has its revision already when the other begins, which could end first: their words exist already, so
+    // that they wait for no other lock.
     const saved = Promise.withResolvers<void>()
     const goOn = Promise.withResolvers<void>()
     const slow = writeBooks(ours.tables, async (writer) => {
@@ -299,7 +299,7 @@ function idsOf(sent: readonly WatchBooksResponse[]): number[] {
   return sent.flatMap(({ books }) => books.map(({ id }) => id))
 }
 
-/** The next messages of a stream, which goes on afterwards. */
+/** The next messages of a stream, which stays open. */
 async function take(stream: AsyncIterable<WatchBooksResponse>, count: number): Promise<WatchBooksResponse[]> {
   const iterator = stream[Symbol.asyncIterator]()
   const taken: WatchBooksResponse[] = []

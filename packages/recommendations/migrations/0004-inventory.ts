@@ -17,7 +17,7 @@ export async function up(db: Kysely<Tables>): Promise<void> {
     .execute()
   await db.insertInto('followed').values({ source: 'inventory', revision: 0 }).execute()
 
-  // Inventory gives the ids below to the books of the catalogue, so those that came from files make room.
+  // Inventory assigns the lower ids, so imported books get higher ones.
   const imported = db.selectFrom('books').select('id').where('key', 'is not', null).where('id', '<', firstImportedId)
   const any = await imported.limit(1).executeTakeFirst()
   if (!any) return
@@ -32,7 +32,7 @@ export async function up(db: Kysely<Tables>): Promise<void> {
     .where('key', 'is not', null)
     .where('id', '<', firstImportedId)
     .execute()
-  // They know the books by the ids of before.
+  // They contain the old ids.
   await db.deleteFrom('models').execute()
 }
 

@@ -39,7 +39,7 @@ const settings = readServiceSettings(definition, {
 })
 
 describe('the recommendations service', () => {
-  it('answers from the catalogue that it puts into its own database, once', async () => {
+  it('puts the catalogue into its own database once, and answers from it', async () => {
     const database = await openMemoryDatabase()
     opened.defer(database.close)
 
@@ -88,7 +88,7 @@ describe('the recommendations service', () => {
     const acknowledged: Interaction[] = []
     const killed = Promise.withResolvers<void>()
 
-    // Calls go on and on, and the service is killed in the middle of one.
+    // Calls continue until the service is killed in the middle of one.
     async function record() {
       for (let call = 0; ; call++) {
         const interactions = Array.from({ length: 100 }, (_, index) => liked(`${call}-${index}`))
@@ -112,7 +112,7 @@ describe('the recommendations service', () => {
     expect(answer).toEqual({ taken: 0, known: acknowledged.length, refused: 0, refusals: [] })
   })
 
-  it('speaks TLS with the files of its settings, and names one that is missing', async () => {
+  it('serves TLS with the files of its settings, and names a missing one', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'books-certs-'))
     opened.defer(() => rm(folder, { recursive: true }))
     await writeCertificates(folder, ['recommendations', 'marketplace'], new Date())
@@ -170,7 +170,7 @@ describe('the recommendations service', () => {
     expect(await ended).toMatchObject({ code: 0, stderr: '' })
   })
 
-  it('answers and stops as ever when the collector of its traces never answers', async () => {
+  it('answers and stops in time when the collector of its traces does not answer', async () => {
     const collector = createServer(() => {}).listen(0, '127.0.0.1')
     await once(collector, 'listening')
     const { port: collectorPort } = collector.address() as { port: number }
@@ -239,7 +239,7 @@ function liked(id: string): Interaction {
   return { id, userId: 7, bookId: 1, kind: InteractionKind.INTERACTION_KIND_LIKED, rating: 0, time: undefined }
 }
 
-// Without the simulated readers there is nothing to train, and a start is quick.
+// Without simulated readers there is nothing to train, and the start is fast.
 function run(env: Record<string, string>) {
   return runProcess(new URL('./main.ts', import.meta.url), {
     DEMO_READERS: 'false',

@@ -21,7 +21,7 @@ export interface Tables {
   /** The revision up to which the books of another service were stored. */
   followed: {
     source: 'inventory'
-    /** A bigint, which may come as text. */
+    /** A bigint, which the driver may return as text. */
     revision: ColumnType<number | string, never, number>
   }
   /** The lease on training. */

@@ -219,7 +219,7 @@ async function importText(text: string) {
 
 type Problem = [line: number, problem: string]
 
-/** Expects an error that has one line for each problem, which begins so. */
+/** Expects an error with a line for each problem, by its beginning. */
 async function expectProblems(importing: Promise<unknown>, problems: readonly Problem[]): Promise<void> {
   const message = await importing.then(
     () => 'nothing was wrong',

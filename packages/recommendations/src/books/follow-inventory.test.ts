@@ -278,7 +278,7 @@ describe('an invalid book', () => {
 })
 
 describe('many books at once', () => {
-  it('make few snapshots, however many messages they come in', async () => {
+  it('make few snapshots, also in many messages', async () => {
     const inventory = await open()
     const { client, said, linesOf } = await start(inventory)
 

@@ -95,7 +95,7 @@ describe('RecordInteractions', () => {
       )
     })
 
-    it('records each interaction exactly once, however often and in whatever order it is sent', async () => {
+    it('records each interaction exactly once, also when it is sent repeatedly and concurrently', async () => {
       const client = await serveStore(store)
       let round = 0
       const told = array(record({ id: integer({ min: 0, max: 30 }), bookId: constantFrom(1, 2, 3) }), { maxLength: 80 })

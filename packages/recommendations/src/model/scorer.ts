@@ -40,7 +40,7 @@ export interface ScorerOptions {
   readonly popularity?: ArrayLike<number>
 }
 
-/** Answers requests from one model, one at a time, which a synchronous function always does. */
+/** Answers queries from one model. */
 export interface Scorer {
   /** Returns the best items, best first, then items that are new, and is filled up with popular ones. */
   recommend(query: ScorerQuery): Pick[]

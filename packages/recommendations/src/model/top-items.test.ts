@@ -6,7 +6,7 @@ const scores = fc.array(fc.integer({ min: 0, max: 20 }), { maxLength: 200 })
 const limits = fc.integer({ min: 0, max: 10 })
 
 describe('createTopItems', () => {
-  it('keeps what sorting would put first, whatever the order of the offers', () => {
+  it('keeps what sorting puts first, in any order of offers', () => {
     fc.assert(
       fc.property(scores, limits, fc.integer(), (list, limit, rotation) => {
         const offers = [...list.entries()]

@@ -13,7 +13,7 @@ afterEach(() => {
 })
 
 describe('what other processes record', () => {
-  it('is added within one look', async () => {
+  it('is added within one poll', async () => {
     const { store, readers } = follow()
 
     await store.record([liked(1)])
@@ -24,14 +24,14 @@ describe('what other processes record', () => {
     expect(readers.profileOf(7).history).toEqual([2, 1])
   })
 
-  it('is read again only when there is more', async () => {
+  it('is read again only when there are more', async () => {
     const { store, readers, counts } = follow()
     await store.record([liked(1)])
     await until(() => readers.profileOf(7).history.includes(1))
-    await looks(counts, 3)
+    await polls(counts, 3)
 
     const { lists } = counts
-    await looks(counts, 5)
+    await polls(counts, 5)
 
     expect(counts.lists).toBe(lists)
   })
@@ -40,7 +40,7 @@ describe('what other processes record', () => {
 function follow() {
   const store = createStoreInMemory()
   const readers = createReaders()
-  const counts = { lists: 0, looks: 0 }
+  const counts = { lists: 0, polls: 0 }
   const counted = {
     ...store,
     listInteractions(after?: number) {
@@ -48,7 +48,7 @@ function follow() {
       return store.listInteractions(after)
     },
     summarize(after: number) {
-      counts.looks += 1
+      counts.polls += 1
       return store.summarize(after)
     },
   }
@@ -56,10 +56,10 @@ function follow() {
   return { store, readers, counts }
 }
 
-/** Resolves after some more looks. */
-async function looks(counts: { looks: number }, more: number): Promise<void> {
-  const wanted = counts.looks + more
-  await until(() => counts.looks >= wanted)
+/** Resolves after some more polls. */
+async function polls(counts: { polls: number }, more: number): Promise<void> {
+  const wanted = counts.polls + more
+  await until(() => counts.polls >= wanted)
 }
 
 async function until(isSo: () => boolean): Promise<void> {

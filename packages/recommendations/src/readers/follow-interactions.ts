@@ -14,7 +14,7 @@ export function followInteractions(
   everyMs = 1_000,
 ): () => void {
   let last = from
-  // What had been read: as long as nothing was added, nothing is read again.
+  // What was there at the last read: as long as it is the same, nothing is read again.
   let known = ''
   let isReading = false
 

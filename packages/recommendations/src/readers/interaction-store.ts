@@ -20,7 +20,7 @@ export interface InteractionStore {
   removeSimulated(): Promise<void>
 }
 
-/** What the ids of simulated interactions begin with. */
+/** The prefix of the ids of simulated interactions. */
 export const simulatedPrefix = 'simulated-'
 
 const pageSize = 10_000
@@ -93,7 +93,7 @@ export function firstOfEachId(interactions: readonly Interaction[]): Interaction
   return interactions.filter(({ id }) => !seen.has(id) && seen.add(id))
 }
 
-// An import records in a transaction of its own already.
+// An import already runs in a transaction.
 function inTransaction(tables: Kysely<Tables>, work: (transaction: Kysely<Tables>) => Promise<void>): Promise<void> {
   return tables.isTransaction ? work(tables) : tables.transaction().execute(work)
 }

@@ -23,7 +23,7 @@ describe('a reader', () => {
     expect(readers.profileOf(7)).toEqual({ history: [2, 3, 1], disliked: new Set() })
   })
 
-  it('may change a preference, and the newest counts, whatever the order of adding', () => {
+  it('may change a preference, and the newest counts, in any order of adding', () => {
     const readers = readersOf([
       did('disliked', 1, 20),
       did('liked', 1, 10),
