@@ -15,7 +15,7 @@ export { streamOf } from './streams.ts'
 /** A server under test, and clients of its services. */
 export interface TestServer extends AsyncDisposable {
   readonly port: number
-  /** A client of one of the services. Its calls have a deadline of 5 seconds by default, and are not retried. */
+  /** A client of one of the services. Its calls have a deadline of 30 seconds by default, and are not retried. */
   client<Definition extends ServiceDefinition>(definition: Definition, defaults?: CallDefaults): Client<Definition>
   /** Closes every client and stops. */
   stop(): Promise<void>
@@ -61,7 +61,7 @@ function testServerOf({ port, stop }: Pick<LiveThread, 'port' | 'stop'>, channel
   }
   return {
     port,
-    client: (definition, defaults) => createTransportClient(channel, definition, { deadlineMs: 5_000, ...defaults }),
+    client: (definition, defaults) => createTransportClient(channel, definition, { deadlineMs: 30_000, ...defaults }),
     stop: stopAll,
     [Symbol.asyncDispose]: stopAll,
   }

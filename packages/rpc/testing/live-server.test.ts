@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { Status } from '../src/call/rpc-error.ts'
 import { TourService, tourDescriptors } from '../src/call/tour.fixture.ts'
 import { createClient } from '../src/client/client.ts'
@@ -8,10 +8,11 @@ import { startLiveServer } from './index.ts'
 import type { Plan } from './live-server.fixture.ts'
 
 describe('a live server', () => {
-  const closers: (() => unknown)[] = []
-  afterEach(async () => {
-    for (const close of closers.splice(0)) await close()
+  let opened: AsyncDisposableStack
+  beforeEach(() => {
+    opened = new AsyncDisposableStack()
   })
+  afterEach(() => opened.disposeAsync())
 
   it('answers', async () => {
     const server = await start()
@@ -23,7 +24,7 @@ describe('a live server', () => {
     const { port } = await start()
     const greeted = new Int32Array(new SharedArrayBuffer(4))
     const caller = new Worker(new URL('./live-caller.fixture.ts', import.meta.url), { workerData: { port, greeted } })
-    closers.unshift(() => caller.terminate())
+    opened.defer(async () => void (await caller.terminate()))
     await once(caller, 'online')
 
     const woken = Atomics.wait(greeted, 0, 0, 30_000)
@@ -35,7 +36,7 @@ describe('a live server', () => {
   it('ends its thread and its port when it is stopped', async () => {
     const server = await startLiveServer(module)
     const client = createClient(TourService, { address: `127.0.0.1:${server.port}`, descriptors: tourDescriptors() })
-    closers.push(client.close)
+    opened.defer(client.close)
 
     await server.stop()
 
@@ -101,7 +102,7 @@ describe('a live server', () => {
 
   async function start(settings: Plan = {}, withinMs?: number) {
     const server = await startLiveServer(module, { settings, withinMs })
-    closers.push(server.stop)
+    opened.defer(server.stop)
     return server
   }
 })

@@ -3,16 +3,17 @@ import { loadDescriptors, MockExecService } from '@books/proto'
 import { type CallOptions, createClient, createHealthClient, ServingStatus, Status } from '@books/rpc'
 import { createLog } from '@books/runtime'
 import { readServiceSettings, startService } from '@books/service'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { exec as definition } from './service.ts'
 
 const log = createLog('exec', { LOG_LEVEL: 'silent', LOG_FORMAT: 'json' })
 const loop = 'while (true);'
 
-const closers: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
+let opened: AsyncDisposableStack
+beforeEach(() => {
+  opened = new AsyncDisposableStack()
 })
+afterEach(() => opened.disposeAsync())
 
 describe('Exec', () => {
   it('answers JSON with what was printed, and no error', async () => {
@@ -116,7 +117,9 @@ async function start(settings: Readonly<Record<string, number>> = {}) {
   const options = { address: `127.0.0.1:${server.port}`, deadlineMs: 50_000 }
   const client = createClient(MockExecService, { ...options, descriptors: loadDescriptors() })
   const health = createHealthClient(options)
-  closers.push(client.close, health.close, server.stop)
+  opened.defer(server.stop)
+  opened.defer(health.close)
+  opened.defer(client.close)
 
   const exec = async (sourceCode: string, options?: CallOptions) => (await client.exec({ sourceCode }, options)).resp
   return { server, exec, health }
@@ -127,6 +130,6 @@ function watchThreads(): Worker[] {
   const threads: Worker[] = []
   const add = (thread: Worker) => threads.push(thread)
   process.on('worker', add)
-  closers.push(() => process.off('worker', add))
+  opened.defer(() => void process.off('worker', add))
   return threads
 }

@@ -22,7 +22,7 @@ describe('deadlines and cancellation', () => {
 
     await client.greet({ name: 'Ada' })
 
-    expect(deadline - Date.now()).toBeLessThanOrEqual(5_000)
+    expect(deadline - Date.now()).toBeLessThanOrEqual(30_000)
     expect(deadline - Date.now()).toBeGreaterThan(0)
   })
 

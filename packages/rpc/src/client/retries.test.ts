@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { streamOf } from '../../testing/streams.ts'
 import { retryAfter } from '../call/error-details.ts'
 import { silentLog } from '../call/log.ts'
@@ -9,10 +9,11 @@ import { startServer } from '../server/server.ts'
 import { createClient } from './client.ts'
 
 describe('retries', () => {
-  const closers: (() => unknown)[] = []
-  afterEach(async () => {
-    for (const close of closers.splice(0)) await close()
+  let opened: AsyncDisposableStack
+  beforeEach(() => {
+    opened = new AsyncDisposableStack()
   })
+  afterEach(() => opened.disposeAsync())
 
   it('makes a read-only call again that found the server unavailable', async () => {
     let calls = 0
@@ -135,7 +136,8 @@ describe('retries', () => {
     const server = await startServer({ address: '127.0.0.1:0', log: silentLog, services })
     const descriptors = tourDescriptors(...(readOnly.length > 0 ? readOnly : ['Greet', 'Count', 'Sum', 'Chat']))
     const client = createClient(TourService, { address: `127.0.0.1:${server.port}`, descriptors })
-    closers.unshift(client.close, server.stop)
+    opened.defer(server.stop)
+    opened.defer(client.close)
     return client
   }
 })

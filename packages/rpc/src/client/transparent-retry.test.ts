@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { constants, createServer, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { Status } from '../call/rpc-error.ts'
 import { TourService, tourDescriptors } from '../call/tour.fixture.ts'
 import { createClient } from './client.ts'
@@ -9,10 +9,11 @@ import { createClient } from './client.ts'
 const atOnce = 20
 
 describe('calls that no server answered', () => {
-  const closers: (() => unknown)[] = []
-  afterEach(async () => {
-    for (const close of closers.splice(0)) await close()
+  let opened: AsyncDisposableStack
+  beforeEach(() => {
+    opened = new AsyncDisposableStack()
   })
+  afterEach(() => opened.disposeAsync())
 
   it('are made again when read-only ones lose their connection', async () => {
     const server = await startRaw()
@@ -90,7 +91,7 @@ describe('calls that no server answered', () => {
       address: `127.0.0.1:${port}`,
       descriptors: tourDescriptors(...readOnly),
     })
-    closers.unshift(client.close)
+    opened.defer(client.close)
     return client
   }
 
@@ -121,7 +122,7 @@ describe('calls that no server answered', () => {
     })
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
-    closers.push(() => {
+    opened.defer(() => {
       for (const session of sessions) session.destroy()
       server.close()
     })

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { silentLog } from '../call/log.ts'
 import { Status } from '../call/rpc-error.ts'
 import { service } from '../call/service.ts'
@@ -9,10 +9,11 @@ import { createClient } from './client.ts'
 const forever = Number.POSITIVE_INFINITY
 
 describe('an outage', () => {
-  const closers: (() => unknown)[] = []
-  afterEach(async () => {
-    for (const close of closers.splice(0)) await close()
+  let opened: AsyncDisposableStack
+  beforeEach(() => {
+    opened = new AsyncDisposableStack()
   })
+  afterEach(() => opened.disposeAsync())
 
   it('is waited out by calls of every kind', async () => {
     const first = await start('127.0.0.1:0')
@@ -80,13 +81,13 @@ describe('an outage', () => {
 
   async function start(address: string) {
     const server = await startServer({ address, log: silentLog, services: [service(TourService, tour())] })
-    closers.push(server.stop)
+    opened.defer(server.stop)
     return server
   }
 
   function clientOf(address: string, waitForReadyMs?: number) {
     const client = createClient(TourService, { address, descriptors: tourDescriptors(), waitForReadyMs })
-    closers.unshift(client.close)
+    opened.defer(client.close)
     return client
   }
 })

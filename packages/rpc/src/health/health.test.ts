@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { silentLog } from '../call/log.ts'
 import { Status } from '../call/rpc-error.ts'
 import { service } from '../call/service.ts'
@@ -9,10 +9,11 @@ import { createHealth } from './health.ts'
 import { ServingStatus } from './health-service.ts'
 
 describe('health', () => {
-  const closers: (() => unknown)[] = []
-  afterEach(async () => {
-    for (const close of closers.splice(0)) await close()
+  let opened: AsyncDisposableStack
+  beforeEach(() => {
+    opened = new AsyncDisposableStack()
   })
+  afterEach(() => opened.disposeAsync())
 
   it('answers for the server, for each service, and for itself not at all', async () => {
     const { health } = await start()
@@ -39,7 +40,7 @@ describe('health', () => {
       seen.push(status)
       if (seen.length === 1) server.health.set('test.Tour', false)
       if (seen.length === 2) server.health.set('test.Tour', true)
-      if (seen.length === 3) closers.push(stopped(server))
+      if (seen.length === 3) opened.defer(stopped(server))
     }
 
     expect(seen).toEqual([
@@ -85,7 +86,8 @@ describe('health', () => {
       createHealthClient({ address, waitForReadyMs: 1 }),
       createClient(TourService, { address, descriptors: tourDescriptors() }),
     ]
-    closers.push(probe.close, guest.close)
+    opened.defer(guest.close)
+    opened.defer(probe.close)
 
     server.health.set('test.Tour', false)
 
@@ -104,7 +106,8 @@ describe('health', () => {
       ...options,
     })
     const health = createHealthClient({ address: `127.0.0.1:${server.port}` })
-    closers.push(health.close, server.stop)
+    opened.defer(server.stop)
+    opened.defer(health.close)
     return { server, health }
   }
 

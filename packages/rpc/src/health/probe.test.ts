@@ -4,21 +4,22 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { serve } from '../../testing/index.ts'
 import { service } from '../call/service.ts'
 import { TourService, tour } from '../call/tour.fixture.ts'
 
 const program = fileURLToPath(new URL('./probe.js', import.meta.url))
-const closers: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
+let opened: AsyncDisposableStack
+beforeEach(() => {
+  opened = new AsyncDisposableStack()
 })
+afterEach(() => opened.disposeAsync())
 
 describe('the probe', () => {
   it('succeeds at a server that is serving, and at one that is alive', async () => {
     const server = await serve([service(TourService, tour())])
-    closers.push(server.stop)
+    opened.defer(server.stop)
 
     expect(await probe(`127.0.0.1:${server.port}`)).toMatchObject({ stdout: 'serving\n' })
     expect(await probe('--service', 'live', `127.0.0.1:${server.port}`)).toMatchObject({ stdout: 'serving\n' })
@@ -28,7 +29,7 @@ describe('the probe', () => {
     const server = await serve([service(TourService, tour())], {
       readinessChecks: { ink: () => Promise.reject(new Error('none')) },
     })
-    closers.push(server.stop)
+    opened.defer(server.stop)
 
     await expect(probe(`127.0.0.1:${server.port}`)).rejects.toMatchObject({ code: 1, stdout: 'not serving\n' })
   })
@@ -38,7 +39,7 @@ describe('the probe', () => {
     [503, 1, 'not serving\n'],
   ])('asks an HTTP server, which answers %s', async (status, code, stdout) => {
     const server = createServer((_request, response) => response.writeHead(status, { connection: 'close' }).end())
-    closers.push(() => server.close())
+    opened.defer(() => void server.close())
     await once(server.listen(0, '127.0.0.1'), 'listening')
 
     const asked = probe(`http://127.0.0.1:${(server.address() as AddressInfo).port}/readyz`)
@@ -54,7 +55,7 @@ describe('the probe', () => {
 
   it('fails where the server does not know the service, and says so', async () => {
     const server = await serve([service(TourService, tour())])
-    closers.push(server.stop)
+    opened.defer(server.stop)
 
     await expect(probe('--service', 'ink', `127.0.0.1:${server.port}`)).rejects.toMatchObject({
       code: 1,

@@ -1,5 +1,5 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Log } from '../call/log.ts'
 import { RpcError, Status } from '../call/rpc-error.ts'
 import { service } from '../call/service.ts'
@@ -13,10 +13,11 @@ import type { ReadinessChecks, ReadinessPolling } from './readiness-checks.ts'
 const { SERVING, NOT_SERVING } = ServingStatus
 const often = { everyMs: 1, withinMs: 5_000 }
 
-const closers: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
+let opened: AsyncDisposableStack
+beforeEach(() => {
+  opened = new AsyncDisposableStack()
 })
+afterEach(() => opened.disposeAsync())
 
 describe('a server with needs', () => {
   it('is ready once all of them are met', async () => {
@@ -131,7 +132,7 @@ describe('the need for the service behind a client', () => {
 
   it('is met by a server that answers but has no health', async () => {
     const server = new Server()
-    closers.push(() => server.forceShutdown())
+    opened.defer(() => server.forceShutdown())
     const port = await new Promise<number>((resolve) => {
       server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (_, bound) => resolve(bound))
     })
@@ -142,7 +143,7 @@ describe('the need for the service behind a client', () => {
   it('is not met by a server of other services', async () => {
     const { server } = await start({})
     const client = createHealthClient({ address: `127.0.0.1:${server.port}` })
-    closers.unshift(client.close)
+    opened.defer(client.close)
 
     await expect(readinessCheckOf(client)(new AbortController().signal)).rejects.toMatchObject({
       code: Status.NOT_FOUND,
@@ -160,13 +161,13 @@ describe('the need for the service behind a client', () => {
   async function startTour(address: string) {
     const services = [service(TourService, tour())]
     const server = await startServer({ address, log: { info() {}, error() {} }, services })
-    closers.push(server.stop)
+    opened.defer(server.stop)
     return server
   }
 
   function clientOf(port: number) {
     const client = createClient(TourService, { address: `127.0.0.1:${port}`, descriptors: tourDescriptors() })
-    closers.unshift(client.close)
+    opened.defer(client.close)
     return client
   }
 })
@@ -187,7 +188,8 @@ async function start(readinessChecks: ReadinessChecks, readinessPolling: Readine
     readinessPolling,
   })
   const health = createHealthClient({ address: `127.0.0.1:${server.port}`, deadlineMs: 30_000 })
-  closers.unshift(health.close, server.stop)
+  opened.defer(server.stop)
+  opened.defer(health.close)
   return { server, health, lines, next: watcherOf(health) }
 }
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { fromBinary } from '@bufbuild/protobuf'
 import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { serve, streamOf } from '../../testing/index.ts'
 import { Status } from '../call/rpc-error.ts'
 import { service } from '../call/service.ts'
@@ -26,10 +26,11 @@ const libraryFiles = [
   'google/protobuf/wrappers.proto',
 ]
 
-const closers: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
+let opened: AsyncDisposableStack
+beforeEach(() => {
+  opened = new AsyncDisposableStack()
 })
+afterEach(() => opened.disposeAsync())
 
 describe('buf curl without a schema', () => {
   it('lists every service', async () => {
@@ -162,7 +163,7 @@ describe.each([
 describe('a server without descriptors', () => {
   it('has no reflection', async () => {
     const server = await serve([])
-    closers.push(server.stop)
+    opened.defer(server.stop)
 
     const answers = Array.fromAsync(server.client(ServerReflectionService).serverReflectionInfo(streamOf({ host: '' })))
 
@@ -179,7 +180,7 @@ async function startLibrary() {
     },
   })
   const server = await serve([library], { descriptors: libraryDescriptors })
-  closers.push(server.stop)
+  opened.defer(server.stop)
   return server
 }
 

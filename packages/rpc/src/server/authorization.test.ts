@@ -98,11 +98,13 @@ async function connect(options: ServiceOptions<Tour>, name: string | undefined, 
     tls: { ca: name && ca, cert, key },
   })
   servers.push(server)
-  if (name) folder.putIdentity('client', await issue(authority, [name]))
+  // Files of its own, as clients follow theirs.
+  const own = `client-${clients.length}`
+  if (name) folder.putIdentity(own, await issue(authority, [name]))
   const client = createClient(TourService, {
     address: `localhost:${server.port}`,
     descriptors: tourDescriptors(),
-    tls: name ? folder.of('client') : { ca },
+    tls: name ? folder.of(own) : { ca },
   })
   clients.push(client)
   return client

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { silentLog } from '../call/log.ts'
 import { Status } from '../call/rpc-error.ts'
 import { type Handlers, service } from '../call/service.ts'
@@ -8,17 +8,18 @@ import { ServingStatus } from '../health/health-service.ts'
 import { type ServerOptions, startServer } from './server.ts'
 
 describe('a server that stops', () => {
-  const closers: (() => unknown)[] = []
-  afterEach(async () => {
-    for (const close of closers.splice(0)) await close()
+  let opened: AsyncDisposableStack
+  beforeEach(() => {
+    opened = new AsyncDisposableStack()
   })
+  afterEach(() => opened.disposeAsync())
 
   it('answers every call while load balancers learn that it is not ready', async () => {
     const server = await start({ drainMs: 1_000 })
     const address = `127.0.0.1:${server.port}`
     const client = clientOf(address)
     const health = createHealthClient({ address })
-    closers.unshift(health.close)
+    opened.defer(health.close)
     await client.greet({ name: 'Ada' })
 
     const stopped = server.stop()
@@ -78,13 +79,13 @@ describe('a server that stops', () => {
   async function start(options: Partial<ServerOptions>, greet?: Handlers<typeof TourService>['greet']) {
     const services = [service(TourService, tour(greet && { greet }))]
     const server = await startServer({ address: '127.0.0.1:0', log: silentLog, services, ...options })
-    closers.push(server.stop)
+    opened.defer(server.stop)
     return server
   }
 
   function clientOf(address: string) {
     const client = createClient(TourService, { address, descriptors: tourDescriptors('Greet'), waitForReadyMs: 0 })
-    closers.unshift(client.close)
+    opened.defer(client.close)
     return client
   }
 })

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { Server } from '@grpc/grpc-js'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { silentLog } from '../call/log.ts'
 import { Status } from '../call/rpc-error.ts'
 import { type Handlers, service } from '../call/service.ts'
@@ -11,10 +11,11 @@ import { candidatesOf, listen } from './listen.ts'
 import { startServer } from './server.ts'
 
 describe('startServer', () => {
-  const closers: (() => unknown)[] = []
-  afterEach(async () => {
-    for (const close of closers.splice(0)) await close()
+  let opened: AsyncDisposableStack
+  beforeEach(() => {
+    opened = new AsyncDisposableStack()
   })
+  afterEach(() => opened.disposeAsync())
 
   it.each(['127.0.0.1', '[::1]'])('answers on %s when it listens on every address', async (host) => {
     const { port } = await start('[::]:0')
@@ -25,7 +26,7 @@ describe('startServer', () => {
 
   it('falls back to the next address where the machine does not have the first', async () => {
     const server = new Server()
-    closers.push(() => server.forceShutdown())
+    opened.defer(() => server.forceShutdown())
 
     // 2001:db8::/32 is for documentation (RFC 3849): no machine has it.
     expect(await listen(server, ['[2001:db8::1]:0', '127.0.0.1:0'])).toBeGreaterThan(0)
@@ -36,7 +37,7 @@ describe('startServer', () => {
   it('fails with the address when the port is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1')
     await once(other, 'listening')
-    closers.push(() => other.close())
+    opened.defer(() => void other.close())
     const { port } = other.address() as { port: number }
 
     await expect(start(`127.0.0.1:${port}`)).rejects.toMatchObject({
@@ -134,13 +135,13 @@ describe('startServer', () => {
   async function start(address: string, handlers?: Partial<Handlers<typeof TourService>>, graceMs?: number) {
     const services = [service(TourService, tour(handlers))]
     const server = await startServer({ address, log: silentLog, services, graceMs })
-    closers.unshift(server.stop)
+    opened.defer(server.stop)
     return server
   }
 
   function clientOf(address: string) {
     const client = createClient(TourService, { address, descriptors: tourDescriptors(), waitForReadyMs: 0 })
-    closers.unshift(client.close)
+    opened.defer(client.close)
     return client
   }
 })

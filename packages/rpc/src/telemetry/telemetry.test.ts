@@ -30,13 +30,16 @@ const codes = Object.values(Status).filter((code) => typeof code === 'number' &&
 const callersTrace = '0af7651916cd43dd8448eb211c80319c'
 const callersSpan = 'b7ad6b7169203331'
 
-const closers: (() => unknown)[] = []
+let opened: AsyncDisposableStack
+beforeEach(() => {
+  opened = new AsyncDisposableStack()
+})
 let recording: Recording
 beforeEach(() => {
   recording = recordTelemetry()
 })
 afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
+  await opened.disposeAsync()
   await recording.stop()
 })
 
@@ -218,7 +221,7 @@ describe('telemetry', () => {
 
   async function tourClient(handlers?: Partial<Tour>, options?: TestOptions): Promise<TourClient> {
     const server = await serve([service(TourService, tour(handlers))], options)
-    closers.push(server.stop)
+    opened.defer(server.stop)
     return server.client(TourService)
   }
 })
@@ -229,7 +232,7 @@ describe('the context of a trace on the wire', () => {
     metadata.set('x-name', 'Ada')
     const { address, seen } = await bareServer()
     const client = createClient(TourService, { address, descriptors: tourDescriptors() })
-    closers.push(client.close)
+    opened.defer(client.close)
 
     await client.greet({ name: 'Ada' }, { metadata })
 
@@ -243,7 +246,7 @@ describe('the context of a trace on the wire', () => {
     ['begins a new trace after nonsense', 'nonsense', expect.not.stringContaining(callersTrace), undefined],
   ])('%s', async (_what, traceparent, traceId, parentSpanId) => {
     const { port, stop } = await serve([service(TourService, tour())])
-    closers.push(stop)
+    opened.defer(stop)
 
     await callBare(port, { traceparent, tracestate: 'shop=1' })
 
@@ -254,7 +257,7 @@ describe('the context of a trace on the wire', () => {
 
   it.each(targets)('is told of %s as where it goes', async (address, attributes) => {
     const client = createClient(TourService, { address, descriptors: tourDescriptors(), deadlineMs: 50 })
-    closers.push(client.close)
+    opened.defer(client.close)
 
     await client.greet({ name: 'Ada' }).catch(() => {})
 
@@ -289,14 +292,14 @@ async function bareServer(): Promise<{ address: string; seen: object[] }> {
       error ? reject(error) : resolve(bound),
     )
   })
-  closers.push(() => server.forceShutdown())
+  opened.defer(() => server.forceShutdown())
   return { address: `127.0.0.1:${port}`, seen }
 }
 
 /** A call by a client of grpc-js alone. */
 async function callBare(port: number, headers: Record<string, string>): Promise<void> {
   const client = new WireClient(`127.0.0.1:${port}`, credentials.createInsecure())
-  closers.unshift(() => client.close())
+  opened.defer(() => client.close())
   const metadata = new Metadata()
   for (const [name, value] of Object.entries(headers)) metadata.set(name, value)
   const { path, requestSerialize, responseDeserialize } = TourService.greet

@@ -28,7 +28,10 @@ describe('certificates that change', () => {
   let folder: CertificateFolder
   let log: RecordedLog
   let authority: Authority
-  const closers: (() => unknown)[] = []
+  let opened: AsyncDisposableStack
+  beforeEach(() => {
+    opened = new AsyncDisposableStack()
+  })
   beforeEach(async () => {
     folder = certificateFolder()
     log = recordedLog()
@@ -38,7 +41,7 @@ describe('certificates that change', () => {
     folder.putIdentity('client', await issue(authority, ['marketplace']))
   })
   afterEach(async () => {
-    for (const close of closers.splice(0)) await close()
+    await opened.disposeAsync()
     folder.remove()
   })
 
@@ -145,7 +148,7 @@ describe('certificates that change', () => {
     }
     const services = [service(TourService, tour({ greet }))]
     const server = await startServer({ address: `127.0.0.1:${port}`, log, tls, services })
-    closers.unshift(server.stop)
+    opened.defer(server.stop)
     return { ...server, callers }
   }
 
@@ -156,7 +159,7 @@ describe('certificates that change', () => {
       tls: folder.of('client'),
       log: ofClient,
     })
-    closers.unshift(client.close)
+    opened.defer(client.close)
     return client
   }
 

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { credentials, Server, ServerCredentials } from '@grpc/grpc-js'
-import { afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Authority, Identity } from '../../testing/certificates/authority.ts'
 import { serve } from '../../testing/index.ts'
 import type { Call } from '../call/call.ts'
@@ -16,10 +16,11 @@ import { type RpcServer, startServer } from '../server/server.ts'
 import { certificateFolder, expired, issue, newAuthority, nowadays } from './tls.fixture.ts'
 import type { TlsFiles } from './tls-files.ts'
 
-const closers: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
+let opened: AsyncDisposableStack
+beforeEach(() => {
+  opened = new AsyncDisposableStack()
 })
+afterEach(() => opened.disposeAsync())
 
 let authority: Authority
 let stranger: Authority
@@ -42,7 +43,7 @@ describe('TLS', () => {
   it('is what `serve` speaks with the files that it is given', async () => {
     const folder = await folderOf({ server: await issue(authority, ['shop']) })
     const server = await serve([service(TourService, tour())], { tls: folder.of('server') })
-    closers.push(server.stop)
+    opened.defer(server.stop)
 
     expect(await server.client(TourService).greet({ name: 'Ada' })).toEqual({ text: 'Hello, Ada' })
   })
@@ -172,7 +173,7 @@ it('a key without a certificate is refused', async () => {
 /** A folder with the authority and these certificates. */
 async function folderOf(identities: Record<string, Identity>) {
   const folder = certificateFolder()
-  closers.push(folder.remove)
+  opened.defer(folder.remove)
   folder.put('ca.crt', authority.certificate)
   for (const [name, identity] of Object.entries(identities)) folder.putIdentity(name, identity)
   return folder
@@ -191,7 +192,7 @@ async function start(tls: TlsFiles): Promise<RpcServer & { callers: (readonly st
     tls,
     services: [service(TourService, tour({ greet }))],
   })
-  closers.unshift(server.stop)
+  opened.defer(server.stop)
   return { ...server, callers }
 }
 
@@ -200,16 +201,17 @@ function connect(port: number, tls: TlsFiles | undefined) {
     address: `localhost:${port}`,
     descriptors: tourDescriptors(),
     tls,
-    deadlineMs: 5_000,
+    // The reason of the first failure is the one that is asked for.
+    waitForReadyMs: 1,
   })
-  closers.unshift(client.close)
+  opened.defer(client.close)
   return client
 }
 
 /** A server that does not look at its own certificate. */
 async function startBare({ certificate, key }: Identity): Promise<number> {
   const server = new Server()
-  closers.unshift(() => server.forceShutdown())
+  opened.defer(() => server.forceShutdown())
   const pair = { cert_chain: Buffer.from(certificate), private_key: Buffer.from(key) }
   return listen(server, ['127.0.0.1:0'], ServerCredentials.createSsl(null, [pair]))
 }
@@ -222,7 +224,10 @@ function connectBare(port: number, identity: Identity | undefined) {
     key ? Buffer.from(key) : null,
     certificate ? Buffer.from(certificate) : null,
   )
-  const channel = openChannel(`localhost:${port}`, { credentials: { credentials: secured, close() {} } })
-  closers.unshift(channel.close)
-  return createTransportClient(channel, TourService, { deadlineMs: 5_000 })
+  const channel = openChannel(`localhost:${port}`, {
+    credentials: { credentials: secured, close() {} },
+    waitForReadyMs: 1,
+  })
+  opened.defer(channel.close)
+  return createTransportClient(channel, TourService)
 }

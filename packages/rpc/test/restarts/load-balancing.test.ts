@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { silentLog } from '../../src/call/log.ts'
 import { service } from '../../src/call/service.ts'
 import { TourService, tour, tourDescriptors } from '../../src/call/tour.fixture.ts'
@@ -11,10 +11,11 @@ const lanes = 32
 const connectionAgeMs = 3_000
 
 describe('load balancing', () => {
-  const closers: (() => unknown)[] = []
-  afterEach(async () => {
-    for (const close of closers.splice(0)) await close()
+  let opened: AsyncDisposableStack
+  beforeEach(() => {
+    opened = new AsyncDisposableStack()
   })
+  afterEach(() => opened.disposeAsync())
 
   it('gives each of two replicas half of the calls', async () => {
     const port = await freePort()
@@ -58,31 +59,26 @@ describe('load balancing', () => {
     const services = [service(TourService, tour())]
     const server = await startServer({ address: `${listening}:0`, log: silentLog, services })
     const client = createClient(TourService, { address: `${host}:${server.port}`, descriptors: tourDescriptors() })
-    closers.push(client.close, server.stop)
+    opened.defer(server.stop)
+    opened.defer(client.close)
 
     expect(await client.greet({ name: 'Ada' })).toEqual({ text: 'Hello, Ada' })
   })
 
   async function serveDns(...addresses: string[]) {
     const dns = await startDns(...addresses)
-    closers.push(dns.stop)
+    opened.defer(dns.stop)
     return dns
   }
 
   async function startReplicas(port: number, ...hosts: string[]) {
     const replicas = await Promise.all(hosts.map((host) => startReplica(`${host}:${port}`, { connectionAgeMs })))
-    closers.unshift(
-      ...replicas.map(
-        ({ end }) =>
-          () =>
-            end('SIGTERM'),
-      ),
-    )
+    for (const { end } of replicas) opened.defer(async () => void (await end('SIGTERM')))
   }
 
   async function callerOf(dns: DnsServer, port: number) {
     const caller = await startCaller(`dns://127.0.0.1:${dns.port}/tour:${port}`)
-    closers.unshift(caller.end)
+    opened.defer(caller.end)
     return caller
   }
 })

@@ -18,7 +18,7 @@ export interface Caller {
   call(order: Order): Promise<Outcome>
   /** Calls until the work is done, and for as many calls more. */
   callDuring(lanes: number, work: (atLeast: (calls: number) => Promise<void>) => Promise<void>): Promise<Outcome>
-  end(): Promise<unknown>
+  end(): Promise<void>
 }
 
 /** Starts a replica; it answers calls once this resolves. */

@@ -7,25 +7,26 @@ const rounds = 3
 const hosts = ['127.0.0.1', '127.0.0.2']
 
 describe('a rolling restart under load', () => {
-  const closers: (() => unknown)[] = []
+  let opened: AsyncDisposableStack
+  beforeEach(() => {
+    opened = new AsyncDisposableStack()
+  })
   let port: number
   let replicas: Replica[]
   let callerOf: (...readOnly: string[]) => Promise<Caller>
   beforeEach(async () => {
     port = await freePort()
     replicas = await Promise.all(hosts.map(start))
-    closers.push(() => Promise.all(replicas.map(({ end }) => end('SIGTERM'))))
+    opened.defer(async () => void (await Promise.all(replicas.map(({ end }) => end('SIGTERM')))))
     const dns = await startDns(...hosts)
-    closers.push(dns.stop)
+    opened.defer(dns.stop)
     callerOf = async (...readOnly) => {
       const caller = await startCaller(`dns://127.0.0.1:${dns.port}/tour:${port}`, ...readOnly)
-      closers.unshift(caller.end)
+      opened.defer(caller.end)
       return caller
     }
   })
-  afterEach(async () => {
-    for (const close of closers.splice(0)) await close()
-  })
+  afterEach(() => opened.disposeAsync())
 
   it('fails no call, whatever it does, when replicas are told to stop', async () => {
     const caller = await callerOf()
