@@ -104,21 +104,19 @@ describe('development certificates', () => {
     ['a broken authority', 'ca.crt', 'garbage'],
     ['a broken key', 'ca.key', 'garbage'],
     ['the key of another', 'ca.key', undefined],
-  ])('are not made with %s, which is told in one line', async (_, file, text) => {
+  ])('are not made with %s', async (_, file, text) => {
     await writeCertificates(folder, ['recommendations'], new Date())
     writeFileSync(join(folder, file), text ?? readFileSync(join(folder, 'recommendations.key')))
 
-    const { status, stderr } = run(folder, 'recommendations')
+    const making = writeCertificates(folder, ['recommendations'], new Date())
 
-    expect(status).toBe(1)
-    expect(stderr).toMatch(/^certificates: .*certs\/ca\.crt and ca\.key cannot be used: .*\n$/)
+    await expect(making).rejects.toThrow(/^.*certs\/ca\.crt and ca\.key cannot be used: .*$/)
   })
 
-  it.each([['ca'], ['../up'], ['Uppercase'], ['a b'], ['']])('are not made for a service named %p', (name) => {
-    const { status, stderr } = run(folder, 'recommendations', name)
+  it.each([['ca'], ['../up'], ['Uppercase'], ['a b'], ['']])('are not made for a service named %p', async (name) => {
+    const making = writeCertificates(folder, ['recommendations', name], new Date())
 
-    expect(status).toBe(1)
-    expect(stderr).toBe(`certificates: "${name}" is not a valid service name\n`)
+    await expect(making).rejects.toThrow(new Error(`"${name}" is not a valid service name`))
     expect(readdirSync(parent)).toEqual([])
   })
 
@@ -126,10 +124,12 @@ describe('development certificates', () => {
     const help = run('--help')
     const empty = run()
     const unknown = run('--nonsense')
+    const wrong = run(folder, 'recommendations', 'a b')
 
     expect([help.status, help.stderr]).toEqual([0, ''])
     expect(help.stdout).toContain('make certs')
     expect([empty.status, empty.stderr]).toEqual([1, expect.stringContaining('make certs')])
+    expect([wrong.status, wrong.stderr]).toEqual([1, 'certificates: "a b" is not a valid service name\n'])
     expect([unknown.status, unknown.stderr]).toEqual([1, expect.stringContaining("Unknown option '--nonsense'")])
   })
 
