@@ -3,7 +3,7 @@
 # of its URL; both may be there already.
 set -eu
 export PGHOST=postgres PGUSER=postgres PGCONNECT_TIMEOUT=5
-PGPASSWORD=$(cat /secrets/postgres/password)
+PGPASSWORD=$(cat /secrets/postgres/postgres-password)
 export PGPASSWORD
 
 seconds=0

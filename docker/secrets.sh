@@ -5,8 +5,15 @@ set -eu
 umask 022
 
 random() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n'; }
+# A secret that several services know by the same name is the same for all of them.
+shared() {
+  for known in /secrets/*/"$1"; do
+    [ -s "$known" ] && cat "$known" && return
+  done
+  return 1
+}
 # A service never reads half a file.
-write() { cat >"$1.new" && chmod 444 "$1.new" && mv "$1.new" "$1"; }
+write() { rm -f "$1.new" && cat >"$1.new" && chmod 444 "$1.new" && mv "$1.new" "$1"; }
 
 for secret in $SECRETS; do
   file=/secrets/$secret
@@ -14,7 +21,7 @@ for secret in $SECRETS; do
   service=${secret%/*}
   case $secret in
     */database-url) printf 'postgres://%s:%s@postgres:5432/%s' "$service" "$(random)" "$service" ;;
-    *) random ;;
+    *) shared "${secret#*/}" || random ;;
   esac | write "$file"
   echo "made $secret"
 done

@@ -12,9 +12,9 @@ const scripts = { secrets: './secrets.sh:/secrets.sh:ro', databases: './database
 export function composeFile(services: readonly ServiceDefinition[]): string {
   const document = parseDocument(template, { merge: true })
   const withDatabase = listWithDatabase(services).map(({ name }) => name)
-  // What is neither a service nor its database has a password.
+  // Those that have a volume for their secrets.
   const owners = [...services.map(({ name }) => name), 'postgres', 'grafana']
-  const wanted = [...services.flatMap(listSecretFiles), 'postgres/password', 'grafana/password']
+  const wanted = [...services.flatMap(listSecretFiles), 'postgres/postgres-password', 'grafana/grafana-password']
 
   extend(document, 'secrets', {
     environment: { SECRETS: lines(wanted) },
