@@ -1,11 +1,18 @@
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type ProcessUnderTest, runProcess } from '@books/runtime/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 
 const startProgram = new URL('./main.ts', import.meta.url)
 const clientProgram = new URL('./client.ts', import.meta.url)
+
+// The first process compiles the modules for all of them.
+const compileCache = mkdtempSync(join(tmpdir(), 'books-examples-'))
+afterAll(() => rmSync(compileCache, { recursive: true }))
 
 describe('echo as a process', () => {
   const echo = serverOf('echo')
@@ -52,9 +59,11 @@ describe('route guide as a process', () => {
     // A file of JSON that has no places in it.
     const file = fileURLToPath(new URL('../package.json', import.meta.url))
 
-    const { ended } = runProcess(startProgram, { PORT: '0', ROUTE_GUIDE_DB: file }, ['route-guide'])
-
-    expect(await ended).toEqual({ code: 1, stdout: '', stderr: `route-guide: ${file}: must be array\n` })
+    expect(await run(startProgram, ['route-guide'], { PORT: '0', ROUTE_GUIDE_DB: file }).ended).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `route-guide: ${file}: must be array\n`,
+    })
   })
 })
 
@@ -62,7 +71,7 @@ describe('exec as a process', () => {
   const exec = serverOf('exec')
 
   it('runs the snippets that its client is given, one of them on standard input', async () => {
-    const client = runProcess(clientProgram, { PORT: exec.port() }, ['exec', 'print(123)', 'throw 7', '-'])
+    const client = run(clientProgram, ['exec', 'print(123)', 'throw 7', '-'], { PORT: exec.port() })
     client.child.stdin?.end('print("typed")\n')
 
     expect(await client.ended).toEqual({
@@ -101,7 +110,7 @@ describe.each([
     ['no name', [], 'Which example?'],
     ['an unknown name', ['echoes'], 'There is no example echoes.'],
   ])('answers %s with the list of examples', async (_, args, complaint) => {
-    const { code, stdout, stderr } = await runProcess(program, {}, args).ended
+    const { code, stdout, stderr } = await run(program, args).ended
 
     expect([code, stdout]).toEqual([1, ''])
     expect(stderr).toContain(`${complaint}\n`)
@@ -109,7 +118,7 @@ describe.each([
   })
 
   it('helps', async () => {
-    const { code, stdout, stderr } = await runProcess(program, {}, ['--help']).ended
+    const { code, stdout, stderr } = await run(program, ['--help']).ended
 
     expect([code, stderr]).toEqual([0, ''])
     expect(stdout).toContain(`@books/examples ${command} echo\n`)
@@ -121,7 +130,7 @@ function serverOf(name: string) {
   let server: ProcessUnderTest
   let port = ''
   beforeAll(async () => {
-    server = runProcess(startProgram, { PORT: '0' }, [name])
+    server = run(startProgram, [name], { PORT: '0' })
     ;[, port = ''] = await server.prints(/"port":(\d+)/)
   })
   const stop = () => {
@@ -133,7 +142,11 @@ function serverOf(name: string) {
 }
 
 function runClient(args: readonly string[], env: Record<string, string>) {
-  return runProcess(clientProgram, env, args).ended
+  return run(clientProgram, args, env).ended
+}
+
+function run(program: URL, args: readonly string[], env: Record<string, string> = {}): ProcessUnderTest {
+  return runProcess(program, { NODE_COMPILE_CACHE: compileCache, ...env }, args)
 }
 
 /** A port on which no server listens. */
