@@ -11,7 +11,7 @@ describe('Reply', () => {
   })
   afterAll(() => server.stop())
 
-  it.each(['Call me Ishmael.', '', 'Ça va? 📚'])('says what it was told: %j', async (said) => {
+  it.each(['Call me Ishmael.', '', 'Ça va? 📚'])('answers what it was sent: %j', async (said) => {
     const { message } = await server.client(EchoService).reply({ message: said })
 
     expect(message).toBe(`You said: ${said}`)

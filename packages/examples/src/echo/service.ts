@@ -3,7 +3,7 @@ import { service } from '@books/rpc'
 import { defineService } from '@books/service'
 import { createEcho } from './echo.ts'
 
-/** Says what it was told: a unary call. */
+/** Answers what it was sent: one unary method. */
 export const echo = defineService({
   name: 'echo',
   port: 50_054,

@@ -47,30 +47,33 @@ describe('a resource pool', () => {
   })
 
   it('loses no resource if the call that is next is cancelled just as a resource becomes free', async () => {
+    const { pool } = fakePool(1, 2)
     const cancelled = new AbortController()
-    // The pool asks this immediately before it hands the resource on.
-    const isUsable = () => {
-      cancelled.abort()
-      return true
-    }
-    const pool = createResourcePool(async () => ({ ...fakeResource('1'), isUsable }), 1, 2)
-    const running = callOf(pool)
+    const ended = Promise.withResolvers<void>()
+    const started = Promise.withResolvers<void>()
+    void pool.run(() => {
+      started.resolve()
+      return ended.promise
+    }, signal)
+    await started.promise
     const waiting = pool.run(nameOf, cancelled.signal)
     const next = callOf(pool)
 
-    running.end()
+    ended.resolve()
+    cancelled.abort()
 
     await expect(waiting).rejects.toThrow('abort')
     await expect(next.resource).resolves.toBe('1')
   })
 
-  it('replaces a resource that is no longer usable', async () => {
+  it('replaces a resource that is no longer usable, even if it ended between two calls', async () => {
     const { pool, started } = fakePool(1, 0)
 
     await pool.run(({ stop }) => stop(), signal)
+    const second = await pool.run(nameOf, signal)
+    await started[1]?.stop()
 
-    expect(await pool.run(nameOf, signal)).toBe('2')
-    expect(started.map(({ isUsable }) => isUsable())).toEqual([false, true])
+    expect([second, await pool.run(nameOf, signal)]).toEqual(['2', '3'])
   })
 
   it('fails a call whose resource does not start, and starts another for the next call', async () => {

@@ -34,17 +34,19 @@ export function createResourcePool<R extends Resource>(start: () => Promise<R>, 
     free.push(slot)
   }
 
+  async function usableOf(resource: R): Promise<R> {
+    return resource.isUsable() ? resource : start()
+  }
+
   return {
     /** Calls `work` with the next free resource. Rejects if too many calls wait, or if the signal aborts first. */
     async run<Result>(work: (resource: R) => Promise<Result>, signal: AbortSignal): Promise<Result> {
       signal.throwIfAborted()
       const slot = free.pop() ?? (await waitForSlot(signal))
       try {
-        slot.resource ??= start()
+        slot.resource = slot.resource ? slot.resource.then(usableOf, start) : start()
         return await work(await slot.resource)
       } finally {
-        const resource = await slot.resource?.catch(() => undefined)
-        if (!resource?.isUsable()) delete slot.resource
         release(slot)
       }
     },
