@@ -3,7 +3,7 @@ import { env } from 'node:process'
 import { addEventHandler } from 'jest-circus'
 
 // A test waits for the thing itself; this only ends one that waits for what never comes.
-const longestMs = 60_000
+const longestMs = Number(env.TEST_TIMEOUT_MS ?? 60_000)
 // Not the clock of a test that replaces it.
 const { setTimeout, clearTimeout } = globalThis
 

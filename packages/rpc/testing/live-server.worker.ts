@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import type { LiveServerModule, LiveServerData } from './live-server.ts'
+import type { LiveServerData, LiveServerModule } from './live-server.ts'
 
 // The thread of a live server. An error thrown here, at any time, ends the thread and reaches the test.
 const running = Promise.withResolvers<Awaited<ReturnType<LiveServerModule['start']>>>()

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { setImmediate } from 'node:timers/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
@@ -54,7 +54,7 @@ describe.each([
   const wasThere = existsSync(folder)
 
   await worker.terminate()
-  while (existsSync(folder)) await setImmediate()
+  while (existsSync(folder)) await delay(5)
 
   expect(wasThere).toBe(true)
 })

@@ -10,7 +10,7 @@ export async function runCase(name: string, server: Pick<ClientOptions, 'address
   try {
     await interopCase((definition, interceptors) => {
       const client = createClient(definition, {
-        deadlineMs: 60_000,
+        deadlineMs: 240_000,
         descriptors: new Uint8Array(),
         ...server,
         interceptors,

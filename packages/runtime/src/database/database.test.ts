@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
 import {
@@ -45,7 +45,7 @@ describe('the embedded database', () => {
     const DATA_DIR = await emptyFolder()
     const program = new URL('./open-database.fixture.ts', import.meta.url)
     const { child, ended } = runProcess(program, { DATA_DIR })
-    while (!existsSync(join(DATA_DIR, 'postgres', 'PG_VERSION'))) await setImmediate()
+    while (!existsSync(join(DATA_DIR, 'postgres', 'PG_VERSION'))) await delay(5)
     child.kill('SIGKILL')
     await ended
 

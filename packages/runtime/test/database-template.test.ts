@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { PGlite } from '@electric-sql/pglite'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { findDatabaseTemplate } from './database-template.ts'
-import { makeDatabaseTemplate } from './make-database-template.ts'
+import { findDatabaseTemplate } from '../src/database-template/database-template.ts'
+import { makeDatabaseTemplate } from '../src/database-template/make-database-template.ts'
 
 let folder: string
 let archive: URL
