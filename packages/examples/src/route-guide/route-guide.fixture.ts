@@ -39,11 +39,6 @@ export async function serveGuide({
   return { client: server.client(RouteGuideService), over: (method) => over[method].promise, stop: server.stop }
 }
 
-/** A stream of the messages. */
-export async function* streamOf<T>(...messages: readonly T[]): AsyncGenerator<T> {
-  yield* messages
-}
-
 /** An endless stream of the messages, each produced when its reader asks for it. */
 export async function* endlessly<T>(...messages: readonly T[]): AsyncGenerator<T> {
   for (;;) yield* messages

@@ -1,5 +1,6 @@
 import type { Point, RouteNote } from '@books/proto'
 import { Status } from '@books/rpc'
+import { streamOf } from '@books/rpc/testing'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { type Atlas, createAtlas } from './atlas.ts'
 import {
@@ -10,7 +11,6 @@ import {
   library,
   type ServedGuide,
   serveGuide,
-  streamOf,
   thenNothing,
 } from './route-guide.fixture.ts'
 import { pointAt } from './walk.ts'
