@@ -63,7 +63,7 @@ gen: $(SET_UP) ## generate the stubs from the contracts, and the blank database
 	@$(PNPM) -r run '/^gen/'
 
 service: $(SET_UP) ## write a new service: NAME=gift-cards, with DATABASE=1 one that keeps data
-	@$(NODE) packages/delivery/src/scaffold/main.ts $(if $(DATABASE),--database) $(if $(PORT),--port $(PORT)) -- $(NAME)
+	@$(NODE) packages/delivery/src/scaffold/main.ts $(if $(DATABASE),--database) $(if $(PORT),--port $(PORT)) -- '$(NAME)'
 	@$(PNPM) install --no-frozen-lockfile --reporter=silent
 	@$(BIN)/biome check --colors=off --write --log-level=error packages/$(NAME) packages/store
 	@$(PNPM) --filter @books/proto run '/^(gen|format)$$/'
