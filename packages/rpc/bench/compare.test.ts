@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { median } from './median.ts'
 import { tableOf } from './table.ts'
 
-describe('what the benchmark prints', () => {
+describe('the output of the benchmark', () => {
   it('takes the value in the middle, or the mean of the two in the middle', () => {
     const odd = median([9, 1, 2])
     const even = median([9, 1, 2, 4])

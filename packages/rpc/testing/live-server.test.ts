@@ -14,13 +14,13 @@ describe('a live server', () => {
   })
   afterEach(() => opened.disposeAsync())
 
-  it('answers', async () => {
+  it('responds to calls', async () => {
     const server = await start()
 
     expect(await server.client(TourService).greet({ name: 'Ada' })).toEqual({ text: 'Hello, Ada' })
   })
 
-  it('answers others while the test blocks its own event loop', async () => {
+  it('responds while the test blocks its own event loop', async () => {
     const { port } = await start()
     const greeted = new Int32Array(new SharedArrayBuffer(4))
     const caller = new Worker(new URL('./live-caller.fixture.ts', import.meta.url), { workerData: { port, greeted } })
@@ -33,7 +33,7 @@ describe('a live server', () => {
     expect(greeted[0]).toBe('Hello, Ada'.length)
   })
 
-  it('ends its thread and its port when it is stopped', async () => {
+  it('ends its thread and closes its port when it is stopped', async () => {
     const server = await startLiveServer(module)
     const client = createClient(TourService, { address: `127.0.0.1:${server.port}`, descriptors: tourDescriptors() })
     opened.defer(client.close)
@@ -45,7 +45,7 @@ describe('a live server', () => {
     await expect(server.stop()).resolves.toBeUndefined()
   })
 
-  it('that cannot start fails the test with its error', async () => {
+  it('that fails to start rejects with its error', async () => {
     const { port } = await start()
 
     await expect(start({ start: 'fails' })).rejects.toMatchObject({
@@ -66,7 +66,7 @@ describe('a live server', () => {
     await expect(start(plan, withinMs)).rejects.toThrow(complaint)
   })
 
-  it('of a module without start, or of no module, fails the test', async () => {
+  it('of a module without `start`, or of no module, rejects', async () => {
     const absent = new URL('../src/absent.ts', import.meta.url)
 
     await expect(startLiveServer(new URL('../src/call/status.ts', import.meta.url))).rejects.toThrow(
@@ -75,7 +75,7 @@ describe('a live server', () => {
     await expect(startLiveServer(absent)).rejects.toMatchObject({ code: 'ERR_MODULE_NOT_FOUND' })
   })
 
-  it('that fails after its start tells with what', async () => {
+  it('that fails after its start rejects `ended` with the error', async () => {
     const server = await startLiveServer(module)
     const failure = { name: 'TypeError', message: 'the server crashes', stack: expect.stringContaining('failLater') }
 
@@ -88,7 +88,7 @@ describe('a live server', () => {
     await expect(server.stop()).rejects.toMatchObject(failure)
   })
 
-  it('that cannot stop tells so, and is gone', async () => {
+  it('that fails to stop rejects, and is gone', async () => {
     const failing = await startLiveServer(module, { settings: { stop: 'fails' } satisfies Plan })
     const exiting = await startLiveServer(module, { settings: { stop: 'exits' } satisfies Plan })
     const hanging = await startLiveServer(module, { settings: { stop: 'hangs' } satisfies Plan, withinMs: 3_000 })

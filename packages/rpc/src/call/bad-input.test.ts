@@ -22,22 +22,22 @@ describe('bad input', () => {
     await server.stop()
   })
 
-  // Whatever was sent, the next caller is served as always.
+  // Whatever was sent, the next call succeeds.
   afterEach(async () => {
     expect(await server.client(TourService).greet({ name: 'Ada' })).toEqual({ text: 'Hello, Ada' })
     expect(errors).toEqual([])
   })
 
-  it('answers bytes that are no message with INTERNAL, and not with what the parser said', async () => {
+  it("fails a call with malformed bytes with INTERNAL, without the parser's error", async () => {
     const { headers } = await post('/test.Tour/Greet', frame(Buffer.from('{"name": ')))
 
     expect(headers).toMatchObject({ 'grpc-status': String(Status.INTERNAL) })
     expect(decodeURI(String(headers['grpc-message']))).toBe('Error deserializing request')
   })
 
-  it('ends a stream at bytes that are no message, while it still answers those before', async () => {
+  it('fails a stream at a malformed message, after it handled those before', async () => {
     const good = frame(Buffer.from('{"text": "one"}'))
-    // Longer than a frame of HTTP/2, so that its end arrives while the handler is at work.
+    // Longer than a frame of HTTP/2, so that its end arrives while the handler runs.
     const bad = frame(Buffer.alloc(17_600, '{'))
 
     const { headers } = await post('/test.Tour/Chat', Buffer.concat([good, good, bad, good]))
@@ -45,38 +45,38 @@ describe('bad input', () => {
     expect(headers).toMatchObject({ 'grpc-status': String(Status.INTERNAL) })
   })
 
-  it('answers an unknown method with UNIMPLEMENTED', async () => {
+  it('fails a call of an unknown method with UNIMPLEMENTED', async () => {
     const { headers } = await post('/test.Tour/Fly', frame(Buffer.from('{}')))
 
     expect(headers).toMatchObject({ 'grpc-status': String(Status.UNIMPLEMENTED) })
   })
 
-  it('answers a content type that is not gRPC with 415', async () => {
+  it('responds to a content type that is not gRPC with 415', async () => {
     const { status } = await post('/test.Tour/Greet', frame(Buffer.from('{}')), { 'content-type': 'text/html' })
 
     expect(status).toBe(415)
   })
 
-  it('answers a malformed deadline with INTERNAL', async () => {
+  it('fails a call with a malformed deadline with INTERNAL', async () => {
     const { headers } = await post('/test.Tour/Greet', frame(Buffer.from('{}')), { 'grpc-timeout': 'soon' })
 
     expect(headers).toMatchObject({ 'grpc-status': String(Status.INTERNAL) })
   })
 
-  it('answers a call without a message with UNIMPLEMENTED', async () => {
+  it('fails a call without a message with UNIMPLEMENTED', async () => {
     const { headers } = await post('/test.Tour/Greet', Buffer.alloc(0))
 
     expect(headers).toMatchObject({ 'grpc-status': String(Status.UNIMPLEMENTED) })
   })
 
-  it('ends a call whose message is larger than the server takes with RESOURCE_EXHAUSTED', async () => {
+  it('fails a call whose message is larger than the limit with RESOURCE_EXHAUSTED', async () => {
     const { headers } = await post('/test.Tour/Greet', frame(Buffer.alloc(5 * 1024 * 1024)))
 
     expect(headers).toMatchObject({ 'grpc-status': String(Status.RESOURCE_EXHAUSTED) })
   })
 
   it.each([
-    ['bytes that are no HTTP/2', Buffer.from('\u0000\u0001\u0002 what is this? \r\n\r\n')],
+    ['bytes that are not HTTP/2', Buffer.from('\u0000\u0001\u0002 what is this? \r\n\r\n')],
     ['HTTP/1.1', Buffer.from('GET / HTTP/1.1\r\nHost: books\r\n\r\n')],
     ['half a frame after the preface', Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\u0000\u0000\uffff')],
   ])('closes a connection that speaks %s', async (_, bytes) => {
@@ -90,7 +90,7 @@ describe('bad input', () => {
     expect(await once(socket, 'close')).toBeDefined()
   })
 
-  /** Sends a body as it is and collects the answer's headers and trailers. */
+  /** Sends a body as it is and collects the response's headers and trailers. */
   async function post(path: string, body: Buffer, headers: Record<string, string> = {}) {
     const request = session.request({ ...callHeaders, ':path': path, ...headers })
     const answer: IncomingHttpHeaders = {}

@@ -8,25 +8,25 @@ describe('the four kinds of call', () => {
   let server: TestServer
   afterEach(() => server.stop())
 
-  it('answers one message with one', async () => {
+  it('responds to one message with one', async () => {
     const client = await tourClient()
 
     expect(await client.greet({ name: 'Ada' })).toEqual({ text: 'Hello, Ada' })
   })
 
-  it('answers one message with a stream', async () => {
+  it('responds to one message with a stream', async () => {
     const client = await tourClient()
 
     expect(await Array.fromAsync(client.count({ to: 3 }))).toEqual([{ number: 1 }, { number: 2 }, { number: 3 }])
   })
 
-  it('answers a stream with one message', async () => {
+  it('responds to a stream with one message', async () => {
     const client = await tourClient()
 
     expect(await client.sum(streamOf({ number: 1 }, { number: 2 }, { number: 39 }))).toEqual({ total: 42 })
   })
 
-  it('answers a stream with a stream, message by message', async () => {
+  it('responds to a stream with a stream, message by message', async () => {
     const client = await tourClient()
     const heard: string[] = []
     const answered = Promise.withResolvers<void>()
@@ -44,7 +44,7 @@ describe('the four kinds of call', () => {
     expect(heard).toEqual(['You said: one', 'You said: two'])
   })
 
-  it('answers before the caller has sent everything', async () => {
+  it('responds before the caller has sent everything', async () => {
     const client = await tourClient({
       async sum(numbers) {
         for await (const { number } of numbers) return { total: number }
@@ -58,7 +58,7 @@ describe('the four kinds of call', () => {
     expect(await client.sum(endless())).toEqual({ total: 7 })
   })
 
-  it('delivers what a stream gave before it failed', async () => {
+  it('delivers the messages that a stream sent before it failed', async () => {
     const client = await tourClient({
       async *count() {
         yield { number: 1 }
@@ -75,7 +75,7 @@ describe('the four kinds of call', () => {
     expect(seen).toEqual([1, 2])
   })
 
-  it('runs no further ahead than the caller reads', async () => {
+  it('produces no more messages than the caller reads, but for buffers', async () => {
     const page = 'x'.repeat(64 * 1024)
     let made = 0
     const client = await tourClient({
@@ -110,18 +110,21 @@ describe('the four kinds of call', () => {
     expect(await ended.promise).toMatchObject({ code: Status.CANCELLED })
   })
 
-  it.each(['sum', 'chat'] as const)('tells the caller of %s why its own stream failed', async (method) => {
-    const client = await tourClient()
-    const failure = new Error('the file ends here')
-    async function* broken() {
-      yield* []
-      throw failure
-    }
+  it.each(['sum', 'chat'] as const)(
+    "rejects a call of %s with the error of the caller's own stream",
+    async (method) => {
+      const client = await tourClient()
+      const failure = new Error('the file ends here')
+      async function* broken() {
+        yield* []
+        throw failure
+      }
 
-    const call = method === 'sum' ? client.sum(broken()) : Array.fromAsync(client.chat(broken()))
+      const call = method === 'sum' ? client.sum(broken()) : Array.fromAsync(client.chat(broken()))
 
-    await expect(call).rejects.toBe(failure)
-  })
+      await expect(call).rejects.toBe(failure)
+    },
+  )
 
   async function tourClient(handlers?: Partial<Handlers<typeof TourService>>) {
     server = await serve([service(TourService, tour(handlers))])

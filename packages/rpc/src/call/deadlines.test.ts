@@ -26,7 +26,7 @@ describe('deadlines and cancellation', () => {
     expect(deadline - Date.now()).toBeGreaterThan(0)
   })
 
-  it('answers DEADLINE_EXCEEDED in time, and tells the handler', async () => {
+  it('fails a call with DEADLINE_EXCEEDED at its deadline, and aborts the handler', async () => {
     const leaf = stuck()
     const client = await tourClient({ greet: leaf.greet })
 
@@ -34,7 +34,7 @@ describe('deadlines and cancellation', () => {
       code: Status.DEADLINE_EXCEEDED,
     })
 
-    // Client and server each keep the time; whichever clock is first tells the other.
+    // Client and server each have a timer; the first one to fire cancels the other side.
     expect(await leaf.aborted).toBeDefined()
   })
 
@@ -71,7 +71,7 @@ describe('deadlines and cancellation', () => {
     expect(deadlines).toEqual([Number.POSITIVE_INFINITY])
   })
 
-  it('leaves a nested call what is left of the outer one', async () => {
+  it("gives a nested call no later deadline than the outer one's", async () => {
     const leaf = stuck()
     const client = await chainTo({ greet: leaf.greet })
     const outerDeadline = Date.now() + 300
@@ -84,7 +84,7 @@ describe('deadlines and cancellation', () => {
     expect(await leaf.aborted).toBeDefined()
   })
 
-  it('cancels three services deep when the caller goes away', async () => {
+  it('cancels calls three services deep when the caller cancels', async () => {
     const leaf = stuck()
     const client = await chainTo({ greet: leaf.greet })
     const caller = new AbortController()
@@ -116,7 +116,7 @@ describe('deadlines and cancellation', () => {
     expect(await aborted.promise).toMatchObject({ code: Status.CANCELLED })
   })
 
-  it.each(['sum', 'chat'] as const)('ends what %s reads when the caller breaks off', async (method) => {
+  it.each(['sum', 'chat'] as const)('ends the request stream of %s when the caller cancels', async (method) => {
     const begun = Promise.withResolvers<void>()
     const ended = Promise.withResolvers<void>()
     async function readAll(messages: AsyncIterable<unknown>) {
@@ -149,7 +149,7 @@ describe('deadlines and cancellation', () => {
     await ended.promise
   })
 
-  it('does not begin a call that is already cancelled', async () => {
+  it('does not begin a call whose signal is aborted', async () => {
     const client = await tourClient()
 
     await expect(client.greet({ name: 'Ada' }, { signal: AbortSignal.abort() })).rejects.toMatchObject({
@@ -160,7 +160,7 @@ describe('deadlines and cancellation', () => {
     })
   })
 
-  it('never aborts a handler that ended normally', async () => {
+  it('never aborts a handler after a normal end', async () => {
     const signals: AbortSignal[] = []
     const handlers = tour()
     const client = await tourClient({
@@ -187,7 +187,7 @@ describe('deadlines and cancellation', () => {
     return server.client(TourService)
   }
 
-  // Two services that pass the greeting on before the one that answers it.
+  // Two services that forward the greeting to a third one.
   async function chainTo(leaf: Partial<Tour>) {
     const last = await tourClient(leaf)
     const middle = await tourClient({ greet: (request) => last.greet(request) })
@@ -195,7 +195,7 @@ describe('deadlines and cancellation', () => {
   }
 })
 
-/** A handler that never answers: `entered` has its call, `aborted` the reason why nobody waits any more. */
+/** A handler that never responds: `entered` has its call, `aborted` the reason of its signal. */
 function stuck() {
   const entered = Promise.withResolvers<Call>()
   const aborted = Promise.withResolvers<unknown>()
@@ -210,7 +210,7 @@ function stuck() {
   }
 }
 
-/** A stream of one message that does not end. */
+/** A stream of one message that never ends. */
 async function* thenSilence<T>(message: T) {
   yield message
   await new Promise(() => {})

@@ -12,7 +12,7 @@ describe('errors', () => {
 
   const codes = Object.values(Status).filter((code) => typeof code === 'number' && code !== Status.OK) as Status[]
 
-  it.each(codes.map((code) => [Status[code], code] as const))('carries %s with its text', async (_name, code) => {
+  it.each(codes.map((code) => [Status[code], code] as const))('carry %s with its message', async (_name, code) => {
     const error = await greetError(new RpcError(code, 'Déjà vu: 100 %'))
 
     expect(error).toBeInstanceOf(RpcError)
@@ -20,7 +20,7 @@ describe('errors', () => {
     expect(logged).toEqual([])
   })
 
-  it('carries the field that is wrong', async () => {
+  it('carry the invalid field', async () => {
     const error = await greetError(invalidArgument('max_results', 'must not be negative'))
 
     expect(error).toMatchObject({
@@ -30,7 +30,7 @@ describe('errors', () => {
     })
   })
 
-  it('carries when to come back, and what programs tell errors apart by', async () => {
+  it('carry a time to retry after, and a reason for programs', async () => {
     const errorInfo = { reason: 'OUT_OF_STOCK', domain: 'inventory', metadata: { isbn: '9780441172719' } }
 
     const error = await greetError(unavailable('Come back later', { ...retryAfter(1_500), errorInfo }))
@@ -41,7 +41,7 @@ describe('errors', () => {
     })
   })
 
-  it('hides what went wrong inside, and logs it once', async () => {
+  it('hide an internal error, and log it once', async () => {
     const secret = new Error('password is hunter2')
 
     const error = await greetError(secret)
@@ -50,7 +50,7 @@ describe('errors', () => {
     expect(logged).toEqual([{ fields: { err: secret, method: '/test.Tour/Greet' }, message: 'the handler failed' }])
   })
 
-  it('survives a text that is not well-formed Unicode', async () => {
+  it('carry a message that is not well-formed Unicode', async () => {
     const error = await greetError(notFound('No reader \ud800'))
 
     expect(error).toMatchObject({ code: Status.NOT_FOUND, message: 'No reader \ufffd' })

@@ -4,7 +4,7 @@ import * as errors from './rpc-error.ts'
 
 const { RpcError, Status } = errors
 
-// Every status: the helper that makes it, where services answer it themselves, and what the web says for it.
+// Each status: its helper, where it has one, and its HTTP status.
 const table = [
   ['CANCELLED', undefined, 499],
   ['UNKNOWN', undefined, 500],
@@ -25,7 +25,7 @@ const table = [
 ] as const
 
 describe('every status', () => {
-  it.each(table)('%s is made by its helper and has a status on the web', (name, helper, http) => {
+  it.each(table)('%s is made by its helper and has an HTTP status', (name, helper, http) => {
     const error = helper?.('why') ?? new RpcError(Status[name], 'why')
 
     expect(error).toMatchObject({ code: Status[name], message: 'why', details: {} })
@@ -38,7 +38,7 @@ describe('every status', () => {
     expect(table.map(([name]) => Status[name])).toEqual(all.filter((code) => code !== Status.OK))
   })
 
-  it('is 500 for what is no RpcError', () => {
+  it('is 500 for an error that is no RpcError', () => {
     expect(httpStatusOf(new TypeError('a fault'))).toBe(500)
   })
 })

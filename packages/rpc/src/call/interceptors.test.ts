@@ -20,7 +20,7 @@ describe('interceptors', () => {
   let server: TestServer
   afterEach(() => server.stop())
 
-  it.each(Object.entries(kinds))('surround %s in their order, on both sides', async (_kind, call) => {
+  it.each(Object.entries(kinds))('surround %s in order, on both sides', async (_kind, call) => {
     const steps: string[] = []
     const note = (name: string) => async (_call: unknown, next: () => Promise<void>) => {
       steps.push(`> ${name}`)
@@ -38,7 +38,7 @@ describe('interceptors', () => {
     expect(steps[0]).toBe('> client 1')
   })
 
-  it.each(Object.entries(kinds))('read and set the metadata of %s, both ways', async (_kind, call) => {
+  it.each(Object.entries(kinds))('read and set the metadata of %s, in both directions', async (_kind, call) => {
     const seen: unknown[] = []
     const answerWithMetadata: ServerInterceptor = async (served, next) => {
       seen.push(served.metadata.get('x-name'))
@@ -59,7 +59,7 @@ describe('interceptors', () => {
     expect(seen).toEqual([['Ada'], ['first'], [Buffer.from([1, 2])]])
   })
 
-  it.each(Object.entries(kinds))('refuse %s before its handler runs', async (_kind, call) => {
+  it.each(Object.entries(kinds))('fail %s before its handler runs', async (_kind, call) => {
     let isHandled = false
     const refuse: ServerInterceptor = async () => {
       throw new RpcError(Status.PERMISSION_DENIED, 'Not you')
@@ -75,7 +75,7 @@ describe('interceptors', () => {
     expect(isHandled).toBe(false)
   })
 
-  it.each(Object.entries(kinds))('see how %s ended, and may say it otherwise', async (_kind, call) => {
+  it.each(Object.entries(kinds))('see the error of %s, and may replace it', async (_kind, call) => {
     const ends: unknown[] = []
     const rename: ClientInterceptor = async (_call, next) => {
       try {
@@ -95,7 +95,7 @@ describe('interceptors', () => {
     expect(ends).toMatchObject([{ code: Status.UNAVAILABLE, message: 'Gone for lunch' }])
   })
 
-  it('leave the metadata that the caller gave alone when they are absent', async () => {
+  it("do not change the caller's metadata", async () => {
     const metadata = new Metadata()
     metadata.set('x-name', 'Ada')
     const names: unknown[] = []

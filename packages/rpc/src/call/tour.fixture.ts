@@ -3,7 +3,7 @@ import { FileDescriptorSetSchema, MethodOptions_IdempotencyLevel } from '@bufbui
 import type { MethodDefinition } from '@grpc/grpc-js'
 import type { Handlers } from './service.ts'
 
-/** A service with one method of each kind, its messages in JSON, for the tests of this package. */
+/** A service with one method of each kind and messages in JSON, for the tests of this package. */
 export const TourService = {
   greet: method<{ name: string }, { text: string }, false, false>('/test.Tour/Greet', false, false),
   count: method<{ to: number }, { number: number }, false, true>('/test.Tour/Count', false, true),
@@ -11,7 +11,7 @@ export const TourService = {
   chat: method<{ text: string }, { text: string }, true, true>('/test.Tour/Chat', true, true),
 }
 
-/** Handlers that do what the names say; a test replaces those it is about. */
+/** Handlers of the tour; a test replaces those that it is about. */
 export function tour(replaced: Partial<Handlers<typeof TourService>> = {}): Handlers<typeof TourService> {
   return {
     async greet({ name }) {

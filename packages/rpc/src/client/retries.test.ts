@@ -15,7 +15,7 @@ describe('retries', () => {
   })
   afterEach(() => opened.disposeAsync())
 
-  it('makes a read-only call again that found the server unavailable', async () => {
+  it('retry a read-only call while the server is unavailable', async () => {
     let calls = 0
     const client = await serveTour({
       async greet({ name }) {
@@ -28,7 +28,7 @@ describe('retries', () => {
     expect(calls).toBe(3)
   })
 
-  it('makes a call once whose method may have side effects', async () => {
+  it('do not apply to a method that may have side effects', async () => {
     let calls = 0
     const fail = () => {
       calls++
@@ -42,7 +42,7 @@ describe('retries', () => {
     expect(calls).toBe(3)
   })
 
-  it('makes a call once that fails for another reason', async () => {
+  it('do not apply to a call that fails for another reason', async () => {
     let calls = 0
     const client = await serveTour({
       greet() {
@@ -55,7 +55,7 @@ describe('retries', () => {
     expect(calls).toBe(1)
   })
 
-  it('begins a stream again that gave nothing, and none that did', async () => {
+  it('retry a stream that sent nothing, and none that did', async () => {
     let calls = 0
     const client = await serveTour({
       async *count({ to }) {
@@ -74,7 +74,7 @@ describe('retries', () => {
     expect(calls).toBe(3)
   })
 
-  it('waits as long as the server asks before it tries again', async () => {
+  it('wait as long as the server demands', async () => {
     const arrivals: number[] = []
     const client = await serveTour({
       async greet({ name }) {
@@ -86,12 +86,12 @@ describe('retries', () => {
 
     await client.greet({ name: 'Ada' })
 
-    // Timers of Node may be a millisecond early. By itself a client would be back after about 10 ms.
+    // Timers of Node may be a millisecond early. By itself a client would retry after about 10 ms.
     const [first = 0, second = 0] = arrivals
     expect(second - first).toBeGreaterThanOrEqual(399)
   })
 
-  it('does not try again where the server asks for that', async () => {
+  it('stop where the server demands it', async () => {
     let calls = 0
     const client = await serveTour({
       greet(_request, call) {
@@ -108,7 +108,7 @@ describe('retries', () => {
   it.each([
     ['one after the other', 150, 1],
     ['fifty at a time', 1_000, 50],
-  ])('adds at most a tenth to what the last of three servers is asked when all fails, %s', async (_, calls, lanes) => {
+  ])('add at most a tenth to the calls of the last of three servers when all fail, %s', async (_, calls, lanes) => {
     let leafCalls = 0
     const leaf = await serveTour({
       greet() {

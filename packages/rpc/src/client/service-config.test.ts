@@ -22,7 +22,7 @@ describe('serviceConfigOf', () => {
     })
   })
 
-  it('throttles where nothing is retried, too: the throttle is one for all clients of a server', () => {
+  it('has a throttle also without retries, as all clients of a server share one', () => {
     expect(serviceConfigOf({ readOnly: [], roundRobin: false })).toEqual({
       loadBalancingConfig: [],
       methodConfig: [],
@@ -32,14 +32,14 @@ describe('serviceConfigOf', () => {
 })
 
 describe('readOnlyMethodsOf', () => {
-  it('finds the methods whose contract says that they have no side effects', () => {
+  it('finds the methods with NO_SIDE_EFFECTS', () => {
     expect(readOnlyMethodsOf(TourService, tourDescriptors('Greet', 'Chat'))).toEqual([
       '/test.Tour/Greet',
       '/test.Tour/Chat',
     ])
   })
 
-  it('finds none in contracts that do not know the service', () => {
+  it('finds none for a service without descriptors', () => {
     const Unheard = { greet: { ...TourService.greet, path: '/test.Unheard/Greet' } }
 
     expect(readOnlyMethodsOf(Unheard, tourDescriptors('Greet'))).toEqual([])

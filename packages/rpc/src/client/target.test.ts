@@ -28,7 +28,7 @@ describe('isOneServer', () => {
     'localhost.example:50051',
     'dns:///localhost:50051',
     'ipv4:127.0.0.1:50051,127.0.0.2:50051',
-  ])('takes %s for as many as it has addresses', (address) => {
+  ])('is false for %s', (address) => {
     expect(isOneServer(address)).toBe(false)
   })
 })

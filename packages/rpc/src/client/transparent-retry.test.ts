@@ -5,17 +5,17 @@ import { Status } from '../call/rpc-error.ts'
 import { TourService, tourDescriptors } from '../call/tour.fixture.ts'
 import { createClient } from './client.ts'
 
-// More at once than grpc-js itself makes again.
+// More at once than grpc-js itself retries.
 const atOnce = 20
 
-describe('calls that no server answered', () => {
+describe('calls without a response', () => {
   let opened: AsyncDisposableStack
   beforeEach(() => {
     opened = new AsyncDisposableStack()
   })
   afterEach(() => opened.disposeAsync())
 
-  it('are made again when read-only ones lose their connection', async () => {
+  it('are retried when they are read-only and lose their connection', async () => {
     const server = await startRaw()
     const client = clientOf(server.port, 'Greet')
     await answerSome(client, 10 * atOnce)
@@ -26,7 +26,7 @@ describe('calls that no server answered', () => {
     expect(answers).toHaveLength(atOnce)
   })
 
-  it('fail when others lose their connection', async () => {
+  it('fail when they are not read-only and lose their connection', async () => {
     const server = await startRaw()
     const client = clientOf(server.port, 'Count')
     await answerSome(client, 10 * atOnce)
@@ -38,7 +38,7 @@ describe('calls that no server answered', () => {
     expect(ends).toMatchObject(ends.map(() => failed))
   })
 
-  it('are made again when the server refuses them, whatever they do', async () => {
+  it('are retried when the server refuses them, whatever they do', async () => {
     const server = await startRaw()
     const client = clientOf(server.port)
 
@@ -49,7 +49,7 @@ describe('calls that no server answered', () => {
     expect(await Array.fromAsync(client.count({ to: 1 }))).toEqual([{ text: 'Hello' }])
   })
 
-  it('are made again however many the server refuses at once, also without calls that succeeded before', async () => {
+  it('are retried however many the server refuses at once, also without earlier successes', async () => {
     const server = await startRaw()
     const client = clientOf(server.port)
     // Larger than what grpc-js buffers for its own retries, for each call and for all together.
@@ -61,18 +61,18 @@ describe('calls that no server answered', () => {
     expect(answers).toHaveLength(atOnce)
   })
 
-  it('fail in the end where the server refuses them again and again', async () => {
+  it('fail after five refused attempts', async () => {
     const server = await startRaw()
     const client = clientOf(server.port)
 
     server.refuseNext(1_000)
 
     await expect(client.greet({ name: 'Ada' })).rejects.toMatchObject({ code: Status.UNAVAILABLE })
-    // Each of five attempts is two streams, as grpc-js makes a refused call again once by itself.
+    // Each of five attempts is two streams, as grpc-js retries a refused call once by itself.
     expect(server.streams()).toBe(10)
   })
 
-  it('are made again after a lost connection no more often than a tenth of the others succeeded', async () => {
+  it('are retried after a lost connection for at most a tenth of the calls that succeeded', async () => {
     const server = await startRaw()
     const client = clientOf(server.port, 'Greet')
     await answerSome(client, 30)
@@ -95,12 +95,12 @@ describe('calls that no server answered', () => {
     return client
   }
 
-  /** Makes one call more than told, as floating point takes some. */
+  /** Makes one call more than `count`, for the error of floating point. */
   async function answerSome(client: ReturnType<typeof clientOf>, count: number) {
     for (let answered = 0; answered <= count; answered++) await client.greet({ name: 'Ada' })
   }
 
-  /** A server of bare HTTP/2 that answers each call with one message unless it is told otherwise. */
+  /** A bare HTTP/2 server that responds to each call with one message by default. */
   async function startRaw() {
     let streams = 0
     let toRefuse = 0
@@ -132,11 +132,11 @@ describe('calls that no server answered', () => {
       refuseNext(count: number) {
         toRefuse = count
       },
-      /** Holds so many calls, and ends their connection with the last of them. */
+      /** Holds the next calls, and ends their connection with the last of them. */
       loseNext(count: number) {
         toLose = count
       },
-      /** Ends the connection of each call. */
+      /** Ends the connection of each call from now on. */
       loseEach() {
         losesEach = true
       },

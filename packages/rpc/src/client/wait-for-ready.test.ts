@@ -8,14 +8,14 @@ import { createClient } from './client.ts'
 
 const forever = Number.POSITIVE_INFINITY
 
-describe('an outage', () => {
+describe('a client without a connection', () => {
   let opened: AsyncDisposableStack
   beforeEach(() => {
     opened = new AsyncDisposableStack()
   })
   afterEach(() => opened.disposeAsync())
 
-  it('is waited out by calls of every kind', async () => {
+  it('lets calls of every kind wait for the next one', async () => {
     const first = await start('127.0.0.1:0')
     const address = `127.0.0.1:${first.port}`
     const client = clientOf(address)
@@ -30,7 +30,7 @@ describe('an outage', () => {
     expect(await stream).toEqual([{ number: 1 }, { number: 2 }])
   })
 
-  it('fails calls at once when it lasts, and ends with the next connection', async () => {
+  it('fails calls at once after a while, until there is a connection again', async () => {
     const first = await start('127.0.0.1:0')
     const address = `127.0.0.1:${first.port}`
     await first.stop()
@@ -45,7 +45,7 @@ describe('an outage', () => {
     expect(await client.greet({ name: 'Bob' })).toEqual({ text: 'Hello, Bob' })
   })
 
-  it('does not keep a call beyond its deadline', async () => {
+  it('fails a waiting call at its deadline', async () => {
     const first = await start('127.0.0.1:0')
     await first.stop()
     const client = clientOf(`127.0.0.1:${first.port}`, forever)
@@ -55,7 +55,7 @@ describe('an outage', () => {
     })
   })
 
-  it('does not keep a call that is cancelled', async () => {
+  it('fails a waiting call when it is cancelled', async () => {
     const first = await start('127.0.0.1:0')
     await first.stop()
     const client = clientOf(`127.0.0.1:${first.port}`, forever)
@@ -67,7 +67,7 @@ describe('an outage', () => {
     await expect(call).rejects.toMatchObject({ code: Status.CANCELLED })
   })
 
-  it('does not keep a call whose client is closed', async () => {
+  it('fails a waiting call when its client is closed', async () => {
     const first = await start('127.0.0.1:0')
     await first.stop()
     const client = clientOf(`127.0.0.1:${first.port}`, forever)

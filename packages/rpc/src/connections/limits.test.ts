@@ -14,8 +14,8 @@ import { listen } from '../server/listen.ts'
 import type { Limits } from './limits.ts'
 
 const callHeaders = { ':method': 'POST', 'content-type': 'application/grpc', te: 'trailers' }
-const mostBytes = 4 * 1024 * 1024
-const tooLong = 'x'.repeat(mostBytes)
+const maxBytes = 4 * 1024 * 1024
+const tooLarge = 'x'.repeat(maxBytes)
 
 describe('limits', () => {
   let opened: AsyncDisposableStack
@@ -24,7 +24,7 @@ describe('limits', () => {
   })
   afterEach(() => opened.disposeAsync())
 
-  it('refuse a call too many at once, and say when to come back', async () => {
+  it('fail a call above the limit at once, with a time to retry after', async () => {
     const entered = Promise.withResolvers<void>()
     const finish = Promise.withResolvers<void>()
     const { client } = await start({ callsInFlight: 1 }, untilFinished(entered, finish))
@@ -43,7 +43,7 @@ describe('limits', () => {
     expect(await client.greet({ name: 'Cy' })).toEqual({ text: 'Hello, Cy' })
   })
 
-  it('close a connection that breaks off call after call, and leave others alone', async () => {
+  it('close a connection that resets stream after stream, and no other', async () => {
     const { client, port } = await start({ resetsPerConnection: 5 }, tour())
     const offender = connect(`http://127.0.0.1:${port}`)
     offender.on('error', () => {})
@@ -51,7 +51,7 @@ describe('limits', () => {
 
     const requests = Array.from({ length: 10 }, () => offender.request({ ...callHeaders, ':path': '/test.Tour/Greet' }))
     for (const request of requests) request.on('error', () => {})
-    // The server has them all once it answers this.
+    // The server has received them all once it replies to this.
     await new Promise((resolve) => offender.ping(resolve))
     for (const request of requests) request.close(constants.NGHTTP2_CANCEL)
 
@@ -59,7 +59,7 @@ describe('limits', () => {
     expect(await client.greet({ name: 'Ada' })).toEqual({ text: 'Hello, Ada' })
   })
 
-  it('count a stream for as long as it runs', async () => {
+  it('count a stream until it ends', async () => {
     const ended = Promise.withResolvers<void>()
     const { client } = await start(
       { callsInFlight: 1 },
@@ -83,7 +83,7 @@ describe('limits', () => {
     expect(await client.greet({ name: 'Ada' })).toEqual({ text: 'Hello, Ada' })
   })
 
-  it('let health answer however much is going on', async () => {
+  it('do not apply to health', async () => {
     const { port } = await start({ callsInFlight: 0 })
     const health = createHealthClient({ address: `127.0.0.1:${port}` })
     opened.defer(health.close)
@@ -93,7 +93,7 @@ describe('limits', () => {
 
   it('accept messages of up to 4 MiB, in both directions', async () => {
     const { client } = await start()
-    const name = 'x'.repeat(mostBytes - 100)
+    const name = 'x'.repeat(maxBytes - 100)
 
     expect(await client.greet({ name })).toEqual({ text: `Hello, ${name}` })
   })
@@ -101,12 +101,12 @@ describe('limits', () => {
   it('end a call with a larger request with RESOURCE_EXHAUSTED', async () => {
     const { client } = await start()
 
-    await expect(client.greet({ name: tooLong })).rejects.toMatchObject({ code: Status.RESOURCE_EXHAUSTED })
+    await expect(client.greet({ name: tooLarge })).rejects.toMatchObject({ code: Status.RESOURCE_EXHAUSTED })
     expect(await client.greet({ name: 'Ada' })).toEqual({ text: 'Hello, Ada' })
   })
 
   it('end a call with a larger response with RESOURCE_EXHAUSTED, which the server does not send', async () => {
-    const { client } = await start({}, { greet: async () => ({ text: tooLong }) })
+    const { client } = await start({}, { greet: async () => ({ text: tooLarge }) })
 
     await expect(client.greet({ name: 'Ada' })).rejects.toMatchObject({
       code: Status.RESOURCE_EXHAUSTED,
@@ -116,7 +116,7 @@ describe('limits', () => {
 
   it('end a call with a larger response with RESOURCE_EXHAUSTED, which the client does not accept', async () => {
     const server = new Server({ 'grpc.max_send_message_length': -1 })
-    const greet: handleUnaryCall<unknown, { text: string }> = (_call, callback) => callback(null, { text: tooLong })
+    const greet: handleUnaryCall<unknown, { text: string }> = (_call, callback) => callback(null, { text: tooLarge })
     server.addService({ greet: TourService.greet }, { greet })
     const port = await listen(server, ['127.0.0.1:0'])
     const client = clientOf(port)
@@ -128,7 +128,7 @@ describe('limits', () => {
     })
   })
 
-  it('close a connection too many', async () => {
+  it('close a connection above the limit', async () => {
     const { port, client } = await start({ connections: 1 })
     await client.greet({ name: 'Ada' })
 
@@ -139,7 +139,7 @@ describe('limits', () => {
     expect(await client.greet({ name: 'Bob' })).toEqual({ text: 'Hello, Bob' })
   })
 
-  it('make calls wait that a connection has no room for', async () => {
+  it('queue calls above the streams of a connection', async () => {
     let running = 0
     let most = 0
     const { client } = await start(
@@ -160,7 +160,7 @@ describe('limits', () => {
     expect(most).toBe(2)
   })
 
-  it('close a connection without calls, and the client opens another', async () => {
+  it('close an idle connection, and the client reconnects', async () => {
     const { port, client } = await start({ idleMs: 10 })
     await client.greet({ name: 'Ada' })
     const idle = speakHttp2(port)
@@ -170,7 +170,7 @@ describe('limits', () => {
     expect(await client.greet({ name: 'Bob' })).toEqual({ text: 'Hello, Bob' })
   })
 
-  it('keep a connection that answers when it is asked', async () => {
+  it('keep a connection that replies to pings', async () => {
     const { port } = await start({ keepaliveMs: 1_000, keepaliveTimeoutMs: 1_000 })
     const quiet = speakHttp2(port)
 
@@ -180,7 +180,7 @@ describe('limits', () => {
     expect(quiet.closed).toBe(false)
   })
 
-  it('do not take a connection for dead that finishes its last call', async () => {
+  it('do not close a connection that finishes its last call', async () => {
     const { client, stop } = await start(
       { keepaliveMs: 1_000, keepaliveTimeoutMs: 1_000 },
       {
@@ -195,7 +195,7 @@ describe('limits', () => {
     expect(await client.greet({ name: 'Ada' })).toEqual({ text: 'Goodbye, Ada' })
   })
 
-  it('keep a connection whose stream is read slowly while its other calls go on', async () => {
+  it('keep a connection with a slow stream while its other calls make progress', async () => {
     const { port, client } = await start({ stalledMs: 1_000 })
     const offender = speakHttp2(port, 0)
     count(offender)
@@ -232,7 +232,7 @@ describe('limits', () => {
   }
 })
 
-/** Greets when it may. */
+/** A handler that responds once `finish` resolves. */
 function untilFinished(
   entered: PromiseWithResolvers<void>,
   finish: PromiseWithResolvers<void>,
@@ -246,7 +246,7 @@ function untilFinished(
   }
 }
 
-/** Asks for a long answer. */
+/** Requests a long stream. */
 function count(session: ClientHttp2Session): void {
   const message = Buffer.from('\0\0\0\0\u0010{"to":1000000000}', 'latin1')
   message.writeUInt32BE(message.length - 5, 1)

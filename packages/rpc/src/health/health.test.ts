@@ -15,7 +15,7 @@ describe('health', () => {
   })
   afterEach(() => opened.disposeAsync())
 
-  it('answers for the server, for each service, and for itself not at all', async () => {
+  it('reports on the server and each service, and not on itself', async () => {
     const { health } = await start()
 
     expect(await health.check({ service: '' })).toEqual({ status: ServingStatus.SERVING })
@@ -23,7 +23,7 @@ describe('health', () => {
     await expect(health.check({ service: 'test.Unheard' })).rejects.toMatchObject({ code: Status.NOT_FOUND })
   })
 
-  it('follows what the service says of itself', async () => {
+  it('reports what was set for a service', async () => {
     const { server, health } = await start()
 
     server.health.set('test.Tour', false)
@@ -32,7 +32,7 @@ describe('health', () => {
     expect(await health.check({ service: '' })).toEqual({ status: ServingStatus.SERVING })
   })
 
-  it('tells a watcher each change, and the end', async () => {
+  it('sends each change to a watcher, and ends with the server', async () => {
     const { server, health } = await start()
     const seen: ServingStatus[] = []
 
@@ -51,7 +51,7 @@ describe('health', () => {
     ])
   })
 
-  it('loses no change to a watcher that is slow', async () => {
+  it('sends the latest status to a slow watcher', async () => {
     const health = createHealth(['test.Tour'])
     const watching = health.watch('test.Tour', new AbortController().signal)[Symbol.asyncIterator]()
 
@@ -61,7 +61,7 @@ describe('health', () => {
     expect(await watching.next()).toMatchObject({ value: false })
   })
 
-  it('tells a watcher of a service that the server does not have', async () => {
+  it('reports SERVICE_UNKNOWN to a watcher of a service that the server does not have', async () => {
     const { health } = await start()
 
     for await (const { status } of health.watch({ service: 'test.Unheard' })) {
@@ -70,7 +70,7 @@ describe('health', () => {
     }
   })
 
-  it('says that it is alive whatever it needs, and while it stops', async () => {
+  it('reports liveness while a readiness check fails, and while the server stops', async () => {
     const { server, health } = await start({ readinessChecks: { ink: () => Promise.reject(new Error('none')) } })
 
     expect(await health.check({ service: 'live' })).toEqual({ status: ServingStatus.SERVING })
@@ -79,21 +79,21 @@ describe('health', () => {
     expect(await health.check({ service: 'live' })).toEqual({ status: ServingStatus.SERVING })
   })
 
-  it('is answered at a second door without encryption, and nothing else is', async () => {
+  it('is served on the plaintext probe port, and nothing else is', async () => {
     const { server } = await start({ probePort: 0 })
     const address = `127.0.0.1:${server.probePort}`
-    const [probe, guest] = [
+    const [probe, other] = [
       createHealthClient({ address, waitForReadyMs: 1 }),
       createClient(TourService, { address, descriptors: tourDescriptors() }),
     ]
-    opened.defer(guest.close)
+    opened.defer(other.close)
     opened.defer(probe.close)
 
     server.health.set('test.Tour', false)
 
     expect(await probe.check({ service: '' })).toEqual({ status: ServingStatus.SERVING })
     expect(await probe.check({ service: 'test.Tour' })).toEqual({ status: ServingStatus.NOT_SERVING })
-    await expect(guest.greet({ name: 'Ann' })).rejects.toMatchObject({ code: Status.UNIMPLEMENTED })
+    await expect(other.greet({ name: 'Ann' })).rejects.toMatchObject({ code: Status.UNIMPLEMENTED })
     await server.stop()
     await expect(probe.check({ service: '' })).rejects.toMatchObject({ code: Status.UNAVAILABLE })
   })

@@ -19,8 +19,8 @@ beforeEach(() => {
 })
 afterEach(() => opened.disposeAsync())
 
-describe('a server with needs', () => {
-  it('is ready once all of them are met', async () => {
+describe('a server with readiness checks', () => {
+  it('is ready once all of them pass', async () => {
     const database = Promise.withResolvers<void>()
     const stock = Promise.withResolvers<void>()
     const { health, next } = await start({ database: () => database.promise, stock: () => stock.promise })
@@ -35,8 +35,8 @@ describe('a server with needs', () => {
     expect(await health.check({ service: '' })).toEqual({ status: SERVING })
   })
 
-  it('follows a need that comes and goes, and logs each change once', async () => {
-    const away = new Error('nobody answers')
+  it('follows a check that fails and passes, and logs each change once', async () => {
+    const away = new Error('connection refused')
     let isAway = true
     const { next, lines } = await start({
       async database() {
@@ -57,7 +57,7 @@ describe('a server with needs', () => {
     expect(lines).toEqual([unmet, met, unmet, met])
   })
 
-  it('gives up on a need that does not answer in time, and asks again only after it has settled', async () => {
+  it('reports a check that takes too long as failing, and repeats it only after it has settled', async () => {
     const settle = Promise.withResolvers<void>()
     const asked: AbortSignal[] = []
     const logged = Promise.withResolvers<unknown>()
@@ -81,7 +81,7 @@ describe('a server with needs', () => {
     expect(asked.length).toBeGreaterThan(1)
   })
 
-  it('stays away where a service says so of itself, whatever is met', async () => {
+  it('is not ready while a service sets itself not ready, even though all checks pass', async () => {
     const { server, health, next } = await start({ database: async () => {} })
     await until(SERVING, next)
 
@@ -91,7 +91,7 @@ describe('a server with needs', () => {
     expect(await health.check({ service: '' })).toEqual({ status: SERVING })
   })
 
-  it('turns not ready when it stops, and stops looking', async () => {
+  it('turns not ready when it stops, and runs no more checks', async () => {
     const looking = Promise.withResolvers<AbortSignal>()
     let looks = 0
     const { server, next, lines } = await start({
@@ -115,8 +115,8 @@ describe('a server with needs', () => {
   })
 })
 
-describe('the need for the service behind a client', () => {
-  it('is met while that serves', async () => {
+describe('the readiness check of the service behind a client', () => {
+  it('passes while that is serving', async () => {
     const leaf = await startTour('127.0.0.1:0')
     const client = clientOf(leaf.port)
     const { next } = await start({ tour: readinessCheckOf(client) })
@@ -130,7 +130,7 @@ describe('the need for the service behind a client', () => {
     expect(await next()).toBe(NOT_SERVING)
   })
 
-  it('is met by a server that answers but has no health', async () => {
+  it('passes for a server that responds and has no health service', async () => {
     const server = new Server()
     opened.defer(() => server.forceShutdown())
     const port = await new Promise<number>((resolve) => {
@@ -140,7 +140,7 @@ describe('the need for the service behind a client', () => {
     await expect(readinessCheckOf(clientOf(port))(new AbortController().signal)).resolves.toBeUndefined()
   })
 
-  it('is not met by a server of other services', async () => {
+  it('fails for a server of other services', async () => {
     const { server } = await start({})
     const client = createHealthClient({ address: `127.0.0.1:${server.port}` })
     opened.defer(client.close)
@@ -150,7 +150,7 @@ describe('the need for the service behind a client', () => {
     })
   })
 
-  it('ends with its signal', async () => {
+  it('ends when its signal aborts', async () => {
     const leaf = await startTour('127.0.0.1:0')
 
     const looking = readinessCheckOf(clientOf(leaf.port))(AbortSignal.abort())
@@ -172,7 +172,7 @@ describe('the need for the service behind a client', () => {
   }
 })
 
-/** A server with these needs, and what its log and those who watch test.Tour are told. */
+/** A server with these readiness checks, its log lines and the watched statuses of test.Tour. */
 async function start(readinessChecks: ReadinessChecks, readinessPolling: ReadinessPolling = often, log?: Log) {
   const lines: unknown[][] = []
   const listing: Log = {

@@ -4,7 +4,7 @@ import { create, type DescMessage, fromBinary, type MessageInitShape, toBinary }
 import type { Method } from '../call/service.ts'
 import { readDescriptors } from './descriptors.ts'
 
-/** What the contracts beside this file say of themselves: a FileDescriptorSet with its imports. */
+/** The descriptors of the contracts beside this file: a FileDescriptorSet with its imports. */
 export const libraryDescriptors: Uint8Array = execFileSync('buf', [
   'build',
   fileURLToPath(new URL('./library.fixture', import.meta.url)),
@@ -12,26 +12,12 @@ export const libraryDescriptors: Uint8Array = execFileSync('buf', [
   '--output=-',
 ])
 
-/** The same, by name. */
-export const libraryRegistry = readDescriptors(libraryDescriptors)
+const libraryRegistry = readDescriptors(libraryDescriptors)
 
-/** The table of the service Library, made from its contract. */
+/** The definition of the service Library, made from its contract. */
 export const LibraryService = {
   findBook: { ...methodOf('FindBook'), responseStream: false as const },
   listLoans: { ...methodOf('ListLoans'), responseStream: true as const },
-}
-
-/** A message of the fixture's contracts, by its name in them. */
-export function typeOf(name: string): DescMessage {
-  const type = libraryRegistry.getMessage(`test.library.${name}`)
-  if (!type) throw new Error(`no message ${name}`)
-  return type
-}
-
-/** The bytes of a message of the fixture's contracts. */
-export function bytesOf(name: string, fields: MessageInitShape<DescMessage>): Uint8Array {
-  const type = typeOf(name)
-  return toBinary(type, create(type, fields))
 }
 
 function methodOf(name: string): Omit<Method, 'responseStream'> {

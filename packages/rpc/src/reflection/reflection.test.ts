@@ -39,7 +39,7 @@ describe('buf curl without a schema', () => {
     expect(await bufCurl('--list-services', `http://localhost:${port}`)).toEqual(everyService)
   })
 
-  it('describes every service, those whose files import others too', async () => {
+  it('describes every service, also those whose files import others', async () => {
     const { port } = await startLibrary()
 
     expect(await bufCurl('--list-methods', `http://localhost:${port}`)).toEqual([
@@ -93,7 +93,7 @@ describe.each([
     ],
     ['an imported file', { fileByFilename: 'google/protobuf/any.proto' }, ['google/protobuf/any.proto']],
     ['its own contract', { fileContainingSymbol: 'grpc.health.v1.Health' }, ['grpc/health/v1/health.proto']],
-  ])('gives %s, and each file that it needs once', async (_what, request, files) => {
+  ])('returns %s, and each file that it imports once', async (_what, request, files) => {
     const { ask } = await start()
 
     const [answer] = await ask(request)
@@ -101,7 +101,7 @@ describe.each([
     expect(filesOf(answer)).toEqual(files)
   })
 
-  it('gives the numbers of the extensions of a message', async () => {
+  it('returns the numbers of the extensions of a message', async () => {
     const { ask } = await start()
 
     const answers = await ask(
@@ -115,7 +115,7 @@ describe.each([
     ])
   })
 
-  it('says which request has no answer, and goes on', async () => {
+  it('reports a request that fails, and continues', async () => {
     const { ask } = await start()
 
     const answers = await ask(

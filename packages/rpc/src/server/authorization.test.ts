@@ -18,16 +18,16 @@ const kinds = {
 }
 const refused = { code: Status.PERMISSION_DENIED, message: 'The caller is not allowed to call this method' }
 
-describe.each(Object.entries(kinds))('a %s that admits the marketplace', (kind, call) => {
+describe.each(Object.entries(kinds))('a %s that allows the marketplace', (kind, call) => {
   const allowedCallers = { [kind]: ['marketplace', 'spiffe://books/shop'] }
 
-  it.each(['marketplace', 'spiffe://books/shop'])('answers %s', async (caller) => {
+  it.each(['marketplace', 'spiffe://books/shop'])('handles a call of %s', async (caller) => {
     const client = await connect({ allowedCallers }, caller)
 
     expect(await call(client)).toBeDefined()
   })
 
-  it.each(['guest', 'marketplace.example', 'guest, DNS:marketplace'])('refuses %s', async (caller) => {
+  it.each(['guest', 'marketplace.example', 'guest, DNS:marketplace'])('refuses a call of %s', async (caller) => {
     const handled: string[] = []
     const client = await connect({ allowedCallers }, caller, handled)
 
@@ -44,8 +44,8 @@ describe.each(Object.entries(kinds))('a %s that admits the marketplace', (kind, 
   })
 })
 
-describe('admission', () => {
-  it('is for everybody where a method names nobody', async () => {
+describe('authorization', () => {
+  it('allows every caller of a method without names', async () => {
     const client = await connect({ allowedCallers: { count: ['marketplace'] } }, undefined)
 
     expect(await client.greet({ name: 'Ada' })).toEqual({ text: 'Hello, Ada' })
@@ -65,7 +65,7 @@ describe('admission', () => {
     await expect(marketplace.greet({ name: 'Ada' })).rejects.toMatchObject(refused)
   })
 
-  it('of nobody is for nobody', async () => {
+  it('allows no caller where the list of names is empty', async () => {
     const client = await connect({ allowedCallers: { greet: [] } }, 'marketplace')
 
     await expect(client.greet({ name: 'Ada' })).rejects.toMatchObject(refused)
@@ -88,7 +88,7 @@ afterAll(async () => {
   folder.remove()
 })
 
-/** A client whose certificate has this name; without one, encryption is all there is. */
+/** A client whose certificate has this name; without a name, TLS without a client certificate. */
 async function connect(options: ServiceOptions<Tour>, name: string | undefined, handled: string[] = []) {
   const { ca, cert, key } = folder.of('server')
   const server = await startServer({

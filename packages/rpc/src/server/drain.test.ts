@@ -14,7 +14,7 @@ describe('a server that stops', () => {
   })
   afterEach(() => opened.disposeAsync())
 
-  it('answers every call while load balancers learn that it is not ready', async () => {
+  it('accepts calls while load balancers notice that it is not ready', async () => {
     const server = await start({ drainMs: 1_000 })
     const address = `127.0.0.1:${server.port}`
     const client = clientOf(address)
@@ -31,7 +31,7 @@ describe('a server that stops', () => {
     await stopped
   })
 
-  it('refuses calls after that, and other replicas answer them', async () => {
+  it('refuses calls after that, and other replicas handle them', async () => {
     const entered = Promise.withResolvers<void>()
     const finish = Promise.withResolvers<void>()
     const leaving = await start({}, async () => {
@@ -69,7 +69,7 @@ describe('a server that stops', () => {
     expect((await Promise.all(calls)).at(-1)).toEqual({ text: 'staying' })
   })
 
-  it('stops once, however often it is told to', async () => {
+  it('stops once, however often `stop` is called', async () => {
     const server = await start({})
 
     expect(server.stop()).toBe(server.stop())

@@ -17,18 +17,18 @@ describe('startServer', () => {
   })
   afterEach(() => opened.disposeAsync())
 
-  it.each(['127.0.0.1', '[::1]'])('answers on %s when it listens on every address', async (host) => {
+  it.each(['127.0.0.1', '[::1]'])('accepts calls on %s when it listens on all addresses', async (host) => {
     const { port } = await start('[::]:0')
     const client = clientOf(`${host}:${port}`)
 
     expect(await client.greet({ name: 'Ada' })).toEqual({ text: 'Hello, Ada' })
   })
 
-  it('falls back to the next address where the machine does not have the first', async () => {
+  it('falls back to the next address where the machine lacks the first', async () => {
     const server = new Server()
     opened.defer(() => server.forceShutdown())
 
-    // 2001:db8::/32 is for documentation (RFC 3849): no machine has it.
+    // 2001:db8::/32 is for documentation (RFC 3849), so no machine has it.
     expect(await listen(server, ['[2001:db8::1]:0', '127.0.0.1:0'])).toBeGreaterThan(0)
     expect(candidatesOf('[::]:50051')).toEqual(['[::]:50051', '0.0.0.0:50051'])
     expect(candidatesOf('127.0.0.1:50051')).toEqual(['127.0.0.1:50051'])
@@ -47,7 +47,7 @@ describe('startServer', () => {
     })
   })
 
-  it('lets running calls finish before it stops, and takes no new ones', async () => {
+  it('lets active calls finish before it stops, and accepts no new ones', async () => {
     const entered = Promise.withResolvers<void>()
     const finish = Promise.withResolvers<void>()
     const server = await start('127.0.0.1:0', {
@@ -58,12 +58,12 @@ describe('startServer', () => {
       },
     })
     const client = clientOf(`127.0.0.1:${server.port}`)
-    const latecomer = clientOf(`127.0.0.1:${server.port}`)
+    const second = clientOf(`127.0.0.1:${server.port}`)
 
     const running = client.greet({ name: 'Ada' })
     await entered.promise
     const stopped = server.stop()
-    const refused = latecomer.greet({ name: 'Bob' })
+    const refused = second.greet({ name: 'Bob' })
     await expect(refused).rejects.toMatchObject({ code: Status.UNAVAILABLE })
     finish.resolve()
 
@@ -71,7 +71,7 @@ describe('startServer', () => {
     await stopped
   })
 
-  it('ends calls that outlast the grace period with UNAVAILABLE', async () => {
+  it('fails calls that exceed the grace period with UNAVAILABLE', async () => {
     const entered = Promise.withResolvers<AbortSignal>()
     const server = await start(
       '127.0.0.1:0',

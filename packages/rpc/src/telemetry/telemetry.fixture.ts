@@ -11,15 +11,15 @@ import {
 } from '@opentelemetry/sdk-metrics'
 import { type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace'
 
-/** What an SDK that keeps everything in memory was told. */
+/** The telemetry of an SDK that keeps everything in memory. */
 export interface Recording {
   /** The spans that have ended, in that order. */
   spans: ReadableSpan[]
-  /** The first span of this kind that has ended, once one has. */
+  /** The first span of this kind that has ended; waits for one. */
   ended(kind: SpanKind): Promise<ReadableSpan>
-  /** What was measured so far under a name. */
+  /** The data points of a metric so far. */
   measured(name: string): Promise<DataPoint<unknown>[]>
-  /** Everything that was measured so far. */
+  /** All metrics so far. */
   measurements(): Promise<unknown>
   /** Unregisters the SDK. */
   stop(): Promise<void>

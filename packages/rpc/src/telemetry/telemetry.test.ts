@@ -16,7 +16,7 @@ const kinds = {
   Sum: (client: TourClient) => client.sum(streamOf({ number: 1 }, { number: 2 })),
   Chat: (client: TourClient) => Array.fromAsync(client.chat(streamOf({ text: 'one' }, { text: 'two' }))),
 }
-// The conventions' list of statuses that are a server's fault.
+// The statuses that are errors of a server, by the conventions.
 const serverErrors = new Set(['UNKNOWN', 'DEADLINE_EXCEEDED', 'UNIMPLEMENTED', 'INTERNAL', 'UNAVAILABLE', 'DATA_LOSS'])
 const targets = [
   ['localhost:1', { 'server.address': 'localhost', 'server.port': 1 }],
@@ -44,21 +44,24 @@ afterEach(async () => {
 })
 
 describe('telemetry', () => {
-  it.each(Object.entries(kinds))('has a span on each side of %s, the inner one of the outer', async (name, call) => {
-    const client = await tourClient()
+  it.each(Object.entries(kinds))(
+    "records a span on each side of %s, the server's as a child of the client's",
+    async (name, call) => {
+      const client = await tourClient()
 
-    await call(client)
+      await call(client)
 
-    const [server, caller] = [await recording.ended(SpanKind.SERVER), await recording.ended(SpanKind.CLIENT)]
-    const attributes = { 'rpc.system.name': 'grpc', 'rpc.method': `test.Tour/${name}`, 'rpc.status_code': 'OK' }
-    expect([server.name, caller.name]).toEqual([`test.Tour/${name}`, `test.Tour/${name}`])
-    expect([server.attributes, caller.attributes]).toEqual([attributes, attributes])
-    expect([server.status.code, caller.status.code]).toEqual([SpanStatusCode.UNSET, SpanStatusCode.UNSET])
-    expect(server.spanContext().traceId).toBe(caller.spanContext().traceId)
-    expect(server.parentSpanContext?.spanId).toBe(caller.spanContext().spanId)
-    expect(caller.parentSpanContext).toBeUndefined()
-    expect(recording.spans).toHaveLength(2)
-  })
+      const [server, caller] = [await recording.ended(SpanKind.SERVER), await recording.ended(SpanKind.CLIENT)]
+      const attributes = { 'rpc.system.name': 'grpc', 'rpc.method': `test.Tour/${name}`, 'rpc.status_code': 'OK' }
+      expect([server.name, caller.name]).toEqual([`test.Tour/${name}`, `test.Tour/${name}`])
+      expect([server.attributes, caller.attributes]).toEqual([attributes, attributes])
+      expect([server.status.code, caller.status.code]).toEqual([SpanStatusCode.UNSET, SpanStatusCode.UNSET])
+      expect(server.spanContext().traceId).toBe(caller.spanContext().traceId)
+      expect(server.parentSpanContext?.spanId).toBe(caller.spanContext().spanId)
+      expect(caller.parentSpanContext).toBeUndefined()
+      expect(recording.spans).toHaveLength(2)
+    },
+  )
 
   it.each(Object.entries(kinds))('measures %s by method and status', async (name, call) => {
     const client = await tourClient()
@@ -79,7 +82,7 @@ describe('telemetry', () => {
     }
   })
 
-  it.each(codes.map((code) => [Status[code] ?? '', code]))('tells of %s', async (name, code) => {
+  it.each(codes.map((code) => [Status[code] ?? '', code]))('records %s', async (name, code) => {
     const client = await tourClient({ greet: () => Promise.reject(new RpcError(code as Status, 'no')) })
 
     await client.greet({ name: 'Ada' }).catch(() => {})
@@ -116,7 +119,7 @@ describe('telemetry', () => {
     expect([await activeCalls('server', name), await activeCalls('client', name)]).toEqual([0, 0])
   })
 
-  it('tells that nobody waited any more, whatever the handler answered', async () => {
+  it('records that the deadline passed, whatever the handler returned', async () => {
     const caller = new AbortController()
     const entered = Promise.withResolvers<void>()
     const client = await tourClient({
@@ -136,7 +139,7 @@ describe('telemetry', () => {
     expect((await recording.ended(SpanKind.SERVER)).attributes).toMatchObject({ 'rpc.status_code': 'CANCELLED' })
   })
 
-  it('names the failure of a stream that the caller sends', async () => {
+  it("records the type of an error of the caller's own stream", async () => {
     const client = await tourClient()
     async function* broken() {
       yield* []
@@ -149,7 +152,7 @@ describe('telemetry', () => {
     expect(attributes).toMatchObject({ 'rpc.status_code': 'UNKNOWN', 'error.type': 'TypeError' })
   })
 
-  it('follows one trace through the calls that handlers make', async () => {
+  it('continues one trace through the calls that handlers make', async () => {
     const leaf = await tourClient()
     const client = await tourClient({
       greet: (request) => leaf.greet(request),
@@ -176,7 +179,7 @@ describe('telemetry', () => {
     }
   })
 
-  it('logs a fault once, with the id of its trace', async () => {
+  it('logs an internal error once, with the id of its trace', async () => {
     const logged: object[] = []
     const log = { info() {}, error: (fields: object) => logged.push(fields) }
     const client = await tourClient({ greet: () => Promise.reject(new Error('out of paper')) }, { log })
@@ -187,7 +190,7 @@ describe('telemetry', () => {
     expect(logged).toEqual([{ err: new Error('out of paper'), method: '/test.Tour/Greet', traceId }])
   })
 
-  it('keeps messages and the texts of errors to itself', async () => {
+  it('records no messages and no texts of errors', async () => {
     const secret = 'hunter2'
     const client = await tourClient({
       greet: () => Promise.reject(new RpcError(Status.INTERNAL, secret)),
@@ -205,7 +208,7 @@ describe('telemetry', () => {
     expect(JSON.stringify([told, await recording.measurements()])).not.toContain(secret)
   })
 
-  it('begins when an SDK is registered, whatever runs already, and ends with it', async () => {
+  it('begins when an SDK is registered, also after the server started, and ends with it', async () => {
     await recording.stop()
     const client = await tourClient()
 
@@ -227,7 +230,7 @@ describe('telemetry', () => {
 })
 
 describe('the context of a trace on the wire', () => {
-  it('goes out as traceparent, and leaves the metadata of the caller as it was', async () => {
+  it("is sent as traceparent, and the caller's metadata is unchanged", async () => {
     const metadata = new Metadata()
     metadata.set('x-name', 'Ada')
     const { address, seen } = await bareServer()
@@ -255,7 +258,7 @@ describe('the context of a trace on the wire', () => {
     expect(span.parentSpanContext?.spanId).toBe(parentSpanId)
   })
 
-  it.each(targets)('is told of %s as where it goes', async (address, attributes) => {
+  it.each(targets)('has the attributes of the target %s', async (address, attributes) => {
     const client = createClient(TourService, { address, descriptors: tourDescriptors(), deadlineMs: 50 })
     opened.defer(client.close)
 
@@ -277,7 +280,7 @@ async function activeCalls(side: string, name: string): Promise<unknown> {
   return points.find(({ attributes }) => attributes['rpc.method'] === `test.Tour/${name}`)?.value
 }
 
-/** A server of grpc-js alone, and the metadata that it has seen. */
+/** A bare server of grpc-js, and the metadata that it received. */
 async function bareServer(): Promise<{ address: string; seen: object[] }> {
   const seen: object[] = []
   const server = new Server()
@@ -296,7 +299,7 @@ async function bareServer(): Promise<{ address: string; seen: object[] }> {
   return { address: `127.0.0.1:${port}`, seen }
 }
 
-/** A call by a client of grpc-js alone. */
+/** A call of a bare client of grpc-js. */
 async function callBare(port: number, headers: Record<string, string>): Promise<void> {
   const client = new WireClient(`127.0.0.1:${port}`, credentials.createInsecure())
   opened.defer(() => client.close())

@@ -24,7 +24,7 @@ import type { TlsFiles } from './tls-files.ts'
 const renewed = 'new certificates are in use'
 const kept = 'the former certificates stay in use'
 
-describe('certificates that change', () => {
+describe('reloaded certificates', () => {
   let folder: CertificateFolder
   let log: RecordedLog
   let authority: Authority
@@ -45,7 +45,7 @@ describe('certificates that change', () => {
     folder.remove()
   })
 
-  it('change under load without a failed call, the authority, too', async () => {
+  it('change under load without a failed call, the authority included', async () => {
     const { port } = await start()
     const load = callWithoutPause(port)
     const next = await newAuthority()
@@ -53,7 +53,7 @@ describe('certificates that change', () => {
       const times = log.lines.filter(({ message }) => message === renewed).length
       await work()
       await log.has(renewed, times + 1)
-      // Whoever read the former files has connected with them.
+      // Every client that read the former files has connected with them.
       await load.everybodyTurned()
     }
 
@@ -88,7 +88,7 @@ describe('certificates that change', () => {
     ['an authority that is none', async () => folder.put('ca.crt', '')],
     ['a file that is away', async () => renameSync(folder.of('server').key, join(folder.path, 'elsewhere'))],
     ['a certificate that has expired', async () => folder.putIdentity('server', await issue(authority, [], expired))],
-  ])('stay as they are for %s, which is logged once', async (_, spoil) => {
+  ])('stay in use after %s, which is logged once', async (_, spoil) => {
     const { port } = await start()
     const before = await serialOf(port)
 
@@ -105,7 +105,7 @@ describe('certificates that change', () => {
     expect(log.lines.filter(({ message }) => message === kept)).toHaveLength(1)
   })
 
-  it('are found behind links that are swapped, as in a Kubernetes secret', async () => {
+  it('are found behind symbolic links that are swapped, as in a Kubernetes secret', async () => {
     const [first, second] = [await issue(authority, []), await issue(authority, [])]
     const putVersion = (version: string, { certificate, key }: Identity) => {
       mkdirSync(join(folder.path, version))
@@ -124,7 +124,7 @@ describe('certificates that change', () => {
     expect(await serialOf(port)).toBe(serialIn(second))
   })
 
-  it('are what a client shows when it connects again', async () => {
+  it('are used by a client that reconnects', async () => {
     const first = await start()
     const ofClient = recordedLog()
     const client = connect(first.port, ofClient)

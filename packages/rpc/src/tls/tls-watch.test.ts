@@ -13,7 +13,7 @@ afterEach(() => {
   folder.remove()
 })
 
-it('a file that is still being written is left alone, even where it could be read so far', async () => {
+it('ignores a file that is still being written, even where it is valid so far', async () => {
   const [first, second] = [await newAuthority(), await newAuthority()]
   folder.put('ca.crt', first.certificate)
   const changes: unknown[] = []

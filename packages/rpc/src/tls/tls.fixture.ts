@@ -7,29 +7,29 @@ import type { Log } from '../call/log.ts'
 const dayMs = 24 * 60 * 60 * 1000
 
 /** From yesterday until tomorrow. */
-export const nowadays = { notBefore: new Date(Date.now() - dayMs), notAfter: new Date(Date.now() + dayMs) }
+export const validNow = { notBefore: new Date(Date.now() - dayMs), notAfter: new Date(Date.now() + dayMs) }
 
 /** From a week ago until yesterday. */
 export const expired = { notBefore: new Date(Date.now() - 7 * dayMs), notAfter: new Date(Date.now() - dayMs) }
 
 /** A new authority, valid now. */
 export function newAuthority(): Promise<Authority> {
-  return createAuthority({ names: ['Test CA'], ...nowadays })
+  return createAuthority({ names: ['Test CA'], ...validNow })
 }
 
 /** A certificate for these names and localhost, valid now unless told otherwise. */
-export function issue(authority: Authority, names: readonly string[], validity: Omit<Subject, 'names'> = nowadays) {
+export function issue(authority: Authority, names: readonly string[], validity: Omit<Subject, 'names'> = validNow) {
   return authority.issue({ names: [...names, 'localhost'], ...validity })
 }
 
-/** A folder of certificates that looks for changes every few milliseconds. */
+/** A folder of certificates that are read again every few milliseconds. */
 export interface CertificateFolder {
   path: string
   /** The files of a certificate that trusts the folder's `ca.crt`. */
   of(name: string): { ca: string; cert: string; key: string; refreshMs: number }
-  /** Puts a file into place as a whole. */
+  /** Writes a file at once. */
   put(file: string, text: string): void
-  /** Puts a certificate's two files into place, one after the other. */
+  /** Writes a certificate's two files, one after the other. */
   putIdentity(name: string, identity: Identity): void
   remove(): void
 }
@@ -60,10 +60,10 @@ export function certificateFolder(): CertificateFolder {
   }
 }
 
-/** A log that keeps its lines, and can be waited for. */
+/** A log that keeps its lines. */
 export interface RecordedLog extends Log {
   lines: { level: string; message: string; fields: object }[]
-  /** Resolves once this many lines are this one. */
+  /** Resolves once the log has this message so many times. */
   has(message: string, times?: number): Promise<void>
 }
 

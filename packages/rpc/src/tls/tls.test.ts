@@ -13,7 +13,7 @@ import { openChannel } from '../client/channel.ts'
 import { createClient, createTransportClient } from '../client/client.ts'
 import { listen } from '../server/listen.ts'
 import { type RpcServer, startServer } from '../server/server.ts'
-import { certificateFolder, expired, issue, newAuthority, nowadays } from './tls.fixture.ts'
+import { certificateFolder, expired, issue, newAuthority, validNow } from './tls.fixture.ts'
 import type { TlsFiles } from './tls-files.ts'
 
 let opened: AsyncDisposableStack
@@ -30,7 +30,7 @@ beforeAll(async () => {
 })
 
 describe('TLS', () => {
-  it('encrypts for clients that trust the authority, whoever they are', async () => {
+  it('accepts every client that trusts the authority', async () => {
     const folder = await folderOf({ server: await issue(authority, []) })
     const { port, callers } = await start({ ...folder.of('server'), ca: undefined })
 
@@ -40,7 +40,7 @@ describe('TLS', () => {
     expect(callers).toEqual([[]])
   })
 
-  it('is what `serve` speaks with the files that it is given', async () => {
+  it('is used by `serve` with certificates', async () => {
     const folder = await folderOf({ server: await issue(authority, ['shop']) })
     const server = await serve([service(TourService, tour())], { tls: folder.of('server') })
     opened.defer(server.stop)
@@ -48,7 +48,7 @@ describe('TLS', () => {
     expect(await server.client(TourService).greet({ name: 'Ada' })).toEqual({ text: 'Hello, Ada' })
   })
 
-  it('refuses clients that do not encrypt', async () => {
+  it('refuses plaintext clients', async () => {
     const folder = await folderOf({ server: await issue(authority, []) })
     const { port, callers } = await start({ ...folder.of('server'), ca: undefined })
 
@@ -61,7 +61,7 @@ describe('TLS', () => {
     ['for another name', /altnames|does not match/, () => authority.issue, { names: ['recommendations'] }],
     ['that has expired', /certificate has expired/, () => authority.issue, expired],
   ])('refuses a server with a certificate %s', async (_, reason, issuer, subject) => {
-    const identity = await issuer()({ names: ['localhost'], ...nowadays, ...subject })
+    const identity = await issuer()({ names: ['localhost'], ...validNow, ...subject })
     const folder = await folderOf({})
     const port = await startBare(identity)
 
@@ -75,7 +75,7 @@ describe('TLS', () => {
 })
 
 describe('mTLS', () => {
-  it('tells handlers the names in the certificate of the caller', async () => {
+  it("gives handlers the names in the caller's certificate", async () => {
     const names = ['marketplace', 'spiffe://books/marketplace', '127.0.0.1']
     const folder = await folderOf({ server: await issue(authority, []), client: await issue(authority, names) })
     const { port, callers } = await start(folder.of('server'))
@@ -88,7 +88,7 @@ describe('mTLS', () => {
     expect(callers).toEqual([told, told])
   })
 
-  it('takes a name with a comma for one name', async () => {
+  it('reads a name with a comma as one name', async () => {
     const names = ['guest, DNS:marketplace', 'guest", URI:"books://marketplace']
     const folder = await folderOf({ server: await issue(authority, []), client: await issue(authority, names) })
     const { port, callers } = await start(folder.of('server'))
@@ -216,7 +216,7 @@ async function startBare({ certificate, key }: Identity): Promise<number> {
   return listen(server, ['127.0.0.1:0'], ServerCredentials.createSsl(null, [pair]))
 }
 
-/** A client that does not look at its own certificate. */
+/** A client that does not check its own certificate. */
 function connectBare(port: number, identity: Identity | undefined) {
   const { certificate, key } = identity ?? {}
   const secured = credentials.createSsl(

@@ -16,12 +16,12 @@ describe('a server under abuse', () => {
   beforeAll(async () => {
     victim = startChild(new URL('./victim.fixture.ts', import.meta.url))
     port = await victim.ask('port')
-    // Memory that a server takes once for all is no growth.
+    // Memory that a server allocates once is no growth.
     await serveHonestlyWhile(warmUp())
   })
   afterAll(() => victim.stop())
 
-  it.each(floods)('ends "$name" by closing the connection, and serves the others', async ({ name }) => {
+  it.each(floods)('closes the connection of "$name", and serves other clients', async ({ name }) => {
     const before = await victim.ask<Memory>('memory')
 
     const outcome = await serveHonestlyWhile(attack(name))
@@ -31,7 +31,7 @@ describe('a server under abuse', () => {
     expect(growthMib(before, after)).toBeLessThan(32)
   })
 
-  it('closes the connections of those who keep it waiting, and serves the others', async () => {
+  it('closes connections that keep it waiting, and serves other clients', async () => {
     const before = await victim.ask<Memory>('memory')
 
     const outcomes = await serveHonestlyWhile(Promise.all(slow.map(({ name }) => attack(name))))
@@ -57,7 +57,7 @@ describe('a server under abuse', () => {
     client.close()
   }
 
-  /** Calls the victim as an honest client does, until something is over; every call has to succeed. */
+  /** Calls the server as a regular client until a promise settles; every call has to succeed. */
   async function serveHonestlyWhile<Result>(something: Promise<Result>): Promise<Result> {
     const client = createClient(TourService, { address: `127.0.0.1:${port}`, descriptors: tourDescriptors() })
     const over = new AbortController()

@@ -30,8 +30,8 @@ const greet = '/test.Tour/Greet'
 const count = '/test.Tour/Count'
 const hello = Buffer.concat([preface, settings()])
 
-/** Whoever calls themselves this is greeted with a quarter of a megabyte. */
-export const bigName = 'Everybody'
+/** The name whose greeting has a quarter of a megabyte. */
+export const bigName = 'Everyone'
 
 /** The twelve kinds, some in two forms. */
 export const attacks: readonly Attack[] = [

@@ -14,7 +14,7 @@ const help = `Abuses a server in every way that this package knows, and measures
 
 Each attack has a fresh server, and begins anew a quarter of a second after the server has ended it, for as long as an
 honest caller makes its calls. Times of honest calls are medians over the repeats, quiet and abused in turns. Memory is
-that of the whole process at its highest, while nobody else calls. Exits with 1 where a bound is broken.`
+the maximum of the whole process, without other callers. Exits with 1 where a bound is exceeded.`
 
 const bounds = { closedMs: { flood: 1_000, slow: 10_000 }, memoryMib: 32, slowdown: 2 }
 const callsAPhase = 1_000

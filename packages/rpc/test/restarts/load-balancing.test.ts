@@ -17,7 +17,7 @@ describe('load balancing', () => {
   })
   afterEach(() => opened.disposeAsync())
 
-  it('gives each of two replicas half of the calls', async () => {
+  it('sends half of the calls to each of two replicas', async () => {
     const port = await freePort()
     const dns = await serveDns('127.0.0.1', '127.0.0.2')
     await startReplicas(port, '127.0.0.1', '127.0.0.2')
@@ -31,7 +31,7 @@ describe('load balancing', () => {
     for (const share of shares(answers)) expect(Math.abs(share - 1 / 2)).toBeLessThanOrEqual(0.05)
   })
 
-  it('gives a third replica its share within the age of a connection', async () => {
+  it('sends a third replica its share within the age of a connection', async () => {
     const port = await freePort()
     const dns = await serveDns('127.0.0.1', '127.0.0.2')
     await startReplicas(port, '127.0.0.1', '127.0.0.2', '127.0.0.3')
@@ -83,7 +83,7 @@ describe('load balancing', () => {
   }
 })
 
-/** Calls until so many replicas have answered. */
+/** Makes calls until this many replicas have responded. */
 async function meet(caller: Caller, replicas: number) {
   let met = 0
   while (met < replicas) {

@@ -67,7 +67,7 @@ export async function startCaller(address: string, ...readOnly: string[]): Promi
   }
 }
 
-/** A port that is free on every loopback address of IPv4, as far as anybody can tell. */
+/** A port that is free on every loopback address of IPv4, as far as the system tells. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '0.0.0.0')
   await once(server, 'listening')

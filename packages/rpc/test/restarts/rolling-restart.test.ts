@@ -28,7 +28,7 @@ describe('a rolling restart under load', () => {
   })
   afterEach(() => opened.disposeAsync())
 
-  it('fails no call, whatever it does, when replicas are told to stop', async () => {
+  it('fails no call, read-only or not, when replicas are stopped', async () => {
     const caller = await callerOf()
 
     const exitCodes = new Set<number | null>()

@@ -21,7 +21,7 @@ describe('development certificates', () => {
   })
   afterEach(() => rmSync(parent, { recursive: true, force: true }))
 
-  it('are written for each service, keys for their owner alone', () => {
+  it('are written for each service, with keys readable by their owner alone', () => {
     const { status, stdout, stderr } = run(folder, 'recommendations', 'marketplace')
 
     expect([status, stderr]).toEqual([0, ''])
@@ -57,7 +57,7 @@ describe('development certificates', () => {
     expect(own.checkPrivateKey(createPrivateKey(readFileSync(join(folder, 'recommendations.key'))))).toBe(true)
   })
 
-  it('let a server and a client talk', async () => {
+  it('let a server and a client connect', async () => {
     await writeCertificates(folder, ['recommendations'], new Date())
     const [ca, cert, key] = ['ca.crt', 'recommendations.crt', 'recommendations.key'].map((file) => join(folder, file))
     const callers: unknown[] = []
@@ -73,7 +73,7 @@ describe('development certificates', () => {
     expect(callers).toEqual([['recommendations', 'localhost']])
   })
 
-  it('are renewed by running it again, by the same authority, and its folder is closed to others', () => {
+  it('are renewed by a second run, with the same authority, in a folder for its owner alone', () => {
     run(folder, 'recommendations')
     const before = [certificateOf('ca').serialNumber, certificateOf('recommendations').serialNumber]
     chmodSync(folder, 0o755)
@@ -88,7 +88,7 @@ describe('development certificates', () => {
     expect(modeOf(folder)).toBe(0o700)
   })
 
-  it('get a new authority when the one that is there would end before them', async () => {
+  it('get a new authority when the existing one would expire before them', async () => {
     const longAgo = new Date(Date.now() - 3_600 * dayMs)
     await writeCertificates(folder, ['recommendations'], longAgo)
     const former = certificateOf('ca')
@@ -120,7 +120,7 @@ describe('development certificates', () => {
     expect(readdirSync(parent)).toEqual([])
   })
 
-  it('are explained by --help, and by a wrong use', () => {
+  it('are explained by --help, and after wrong arguments', () => {
     const help = run('--help')
     const empty = run()
     const unknown = run('--nonsense')
