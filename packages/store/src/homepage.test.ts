@@ -5,22 +5,24 @@ import { addressOf, openStore } from './store.fixture.ts'
 
 const executable = findBrowser()
 
+let store: ProcessUnderTest
+let url: string
+beforeAll(async () => {
+  store = openStore()
+  url = await addressOf(store)
+})
+afterAll(async () => {
+  store?.child.kill()
+  await store?.ended
+})
+
 // Where a machine has no Chromium these are reported as skipped; CI always has one.
 ;(executable ? describe : describe.skip)('the homepage of the whole store, in Chromium', () => {
-  let store: ProcessUnderTest
-  let url: string
   let browser: Browser
-
   beforeAll(async () => {
-    store = openStore()
-    url = await addressOf(store)
     browser = await startBrowser(executable ?? '')
   })
-  afterAll(async () => {
-    await browser?.close()
-    store?.child.kill()
-    await store?.ended
-  })
+  afterAll(() => browser?.close())
 
   it('shows three mysteries that came from the recommendations service', async () => {
     const page = await browser.newPage()
@@ -54,8 +56,6 @@ const executable = findBrowser()
 
 describe('the store as a process', () => {
   it('tells how far it is, opens, and closes cleanly on Ctrl-C', async () => {
-    const store = openStore()
-    const url = await addressOf(store)
     const page = await (await fetch(url)).text()
     store.child.kill('SIGINT')
 
