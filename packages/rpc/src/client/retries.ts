@@ -10,8 +10,9 @@ export interface RetrySettings {
   readOnly: readonly string[]
 }
 
-// grpc-js, too, makes at most five attempts. It makes a refused call again once by itself, where it still has the message.
-const maxAttemptsWhenRefused = 5
+// A connection that ends refuses all calls for which it had no room yet, so a burst of calls may be refused by several
+// connections in a row. In each attempt grpc-js retries a refused call once by itself, where it still has the message.
+const maxAttemptsWhenRefused = 10
 
 /**
  * A transport whose calls wait for a connection, and are made again where no server responded to them. gRPC's own retries

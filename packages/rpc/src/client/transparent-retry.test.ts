@@ -1,12 +1,17 @@
 import { once } from 'node:events'
 import { constants, createServer, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2'
+import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { serve } from '../../testing/index.ts'
 import { Status } from '../call/rpc-error.ts'
-import { TourService, tourDescriptors } from '../call/tour.fixture.ts'
+import { service } from '../call/service.ts'
+import { TourService, tour, tourDescriptors } from '../call/tour.fixture.ts'
 import { createClient } from './client.ts'
 
 // More at once than grpc-js itself retries.
 const atOnce = 20
+// More than grpc-js keeps of a call for its own retries.
+const largeName = 'x'.repeat(1_100_000)
 
 describe('calls without a response', () => {
   let opened: AsyncDisposableStack
@@ -52,24 +57,35 @@ describe('calls without a response', () => {
   it('are retried however many the server refuses at once, also without earlier successes', async () => {
     const server = await startRaw()
     const client = clientOf(server.port)
-    // Larger than what grpc-js buffers for its own retries, for each call and for all together.
-    const name = 'x'.repeat(1_100_000)
-
     server.refuseNext(atOnce)
-    const answers = await Promise.all(Array.from({ length: atOnce }, () => client.greet({ name })))
+    const answers = await Promise.all(Array.from({ length: atOnce }, () => client.greet({ name: largeName })))
 
     expect(answers).toHaveLength(atOnce)
   })
 
-  it('fail after five refused attempts', async () => {
+  it('are retried when their connection ends before it had room for them', async () => {
+    const greet = async ({ name }: { name: string }) => {
+      await setTimeout(50)
+      return { text: `Hello, ${name.length}` }
+    }
+    const options = { connectionAgeMs: 50, limits: { streamsPerConnection: 10 } }
+    await using server = await serve([service(TourService, tour({ greet }))], options)
+    const client = clientOf(server.port)
+
+    const answers = await Promise.all(Array.from({ length: 4 * 10 }, () => client.greet({ name: largeName })))
+
+    expect(answers).toHaveLength(40)
+  })
+
+  it('fail after ten refused attempts', async () => {
     const server = await startRaw()
     const client = clientOf(server.port)
 
     server.refuseNext(1_000)
 
     await expect(client.greet({ name: 'Ada' })).rejects.toMatchObject({ code: Status.UNAVAILABLE })
-    // Each of five attempts is two streams, as grpc-js retries a refused call once by itself.
-    expect(server.streams()).toBe(10)
+    // Each of ten attempts is two streams, as grpc-js retries a refused call once by itself.
+    expect(server.streams()).toBe(20)
   })
 
   it('are retried after a lost connection for at most a tenth of the calls that succeeded', async () => {
