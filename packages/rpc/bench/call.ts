@@ -1,14 +1,14 @@
 import { SimpleRequest, type SimpleResponse } from '../test/gen/grpc/testing/messages.ts'
 import { TestServiceService } from '../test/gen/grpc/testing/test.ts'
 
-/** The method that every contestant serves or calls: one message, one answer. */
+/** The unary method that every contestant serves or calls. */
 export const method = TestServiceService.unaryCall
 
-/** What every call sends. */
+/** The request of every call. */
 export const request = SimpleRequest.create({ responseSize: 100, payload: { body: Buffer.alloc(30) } })
 
-/** What every call is answered. */
+/** The response of every call. */
 export const response: SimpleResponse = { payload: { type: 0, body: Buffer.alloc(100) } }
 
-/** How long every call may take, in milliseconds: none is without a deadline. */
+/** The deadline of every call, in milliseconds. */
 export const deadlineMs = 10_000

@@ -2,7 +2,7 @@ import type { Load } from './drive.ts'
 import { measure, type Round, type Side } from './measure.ts'
 import { median } from './median.ts'
 
-/** How one contestant did: medians of its rounds, and of what it was in each round to the first contestant. */
+/** The result of one contestant: medians of its rounds, and of its ratio to the first contestant in each round. */
 export interface Result {
   side: Side
   name: string
@@ -10,9 +10,9 @@ export interface Result {
   cpuMicrosPerCall: number
   /** Calls a second, as a share of those of the first contestant. */
   speed: number
-  /** Calls for each second on the processor, as a share of those of the first contestant. */
+  /** Calls per second of CPU, as a share of those of the first contestant. */
   thrift: number
-  /** Latencies with half the calls that the first contestant manages. */
+  /** Latencies at half the throughput of the first contestant. */
   p50Ms: number
   p99Ms: number
 }
@@ -24,8 +24,8 @@ export interface Effort {
 }
 
 /**
- * Compares the contestants of one side in short rounds that alternate, so that what else the machine does hits all of
- * them. Each run has new processes, since how well one of them was compiled and laid out in memory is chance, too.
+ * Compares the contestants of one side in short, alternating rounds, so that other load on the machine affects all of them.
+ * Each round has new processes, as compilation and memory layout vary between processes.
  */
 export async function compare(side: Side, names: readonly string[], { rounds, seconds }: Effort): Promise<Result[]> {
   const full = await runRounds(side, names, { seconds }, rounds)
@@ -48,7 +48,7 @@ export async function compare(side: Side, names: readonly string[], { rounds, se
   })
 }
 
-/** Rounds of all contestants, in the contestants' order; each round begins with another one. */
+/** The rounds of all contestants, in their order; each round begins with another contestant. */
 async function runRounds(side: Side, names: readonly string[], load: Load, count: number): Promise<Round[][]> {
   const rounds: Round[][] = []
   for (let turn = 0; turn < count; turn++) {

@@ -1,25 +1,25 @@
 import type { BenchClient, Settle } from './clients/client.ts'
 
-/** How a client is driven. */
+/** The load on a client. */
 export interface Load {
   seconds: number
-  /** Calls a second, evenly; without it as many as the client manages. */
+  /** Calls a second, evenly spaced; as many as possible without it. */
   callsPerSecond?: number | undefined
-  /** How many at a time where there are as many as the client manages; 128 without it. */
+  /** Concurrent calls where there are as many as possible; 128 by default. */
   inFlight?: number | undefined
 }
 
-/** What a client did. */
+/** The result of a load. */
 export interface Driven {
   calls: number
   seconds: number
-  /** Time on the processor, of this process. */
+  /** CPU time of this process. */
   cpuMicros: number
   p50Ms: number
   p99Ms: number
 }
 
-/** Makes calls for so many seconds and waits for their answers. Rejects where one fails. */
+/** Makes calls for this many seconds and waits for their responses. Rejects where one fails. */
 export async function drive(client: BenchClient, { seconds, callsPerSecond, inFlight = 128 }: Load): Promise<Driven> {
   const latenciesMs: number[] = []
   const startMs = performance.now()
@@ -49,7 +49,7 @@ export async function drive(client: BenchClient, { seconds, callsPerSecond, inFl
 
 type Call = (settle: Settle) => void
 
-/** Replaces each call that is over with another one. */
+/** Replaces each call that has ended with another one. */
 function saturate(call: Call, isOver: () => boolean, inFlight: number): Promise<void> {
   return new Promise((resolve, reject) => {
     let running = inFlight
@@ -64,7 +64,7 @@ function saturate(call: Call, isOver: () => boolean, inFlight: number): Promise<
   })
 }
 
-/** Makes the calls that are due, a thousand times a second, whether or not those before have been answered. */
+/** Makes the calls that are due, a thousand times a second, whether or not those before have ended. */
 function pace(call: Call, isOver: () => boolean, callsPerSecond: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const startMs = performance.now()

@@ -1,4 +1,4 @@
-// What the benchmarks of other packages are made of, too.
+// For the benchmarks of other packages, too.
 export type { BenchClient, Settle } from './clients/client.ts'
 export { type Driven, drive, type Load } from './drive.ts'
 export { markdownTable } from './markdown-table.ts'

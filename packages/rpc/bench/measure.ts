@@ -1,21 +1,20 @@
 import type { Driven, Load } from './drive.ts'
 import { startWorker, type Worker } from './worker.ts'
 
-/** Who is measured: a server under the cheapest load there is, or a client against the cheapest server. */
+/** The side that is measured: a server under the cheapest load, or a client of the cheapest server. */
 export type Side = 'server' | 'client'
 
-/** What one round found of one contestant. */
+/** The result of one round of one contestant. */
 export interface Round {
   callsPerSecond: number
-  /** Time on the processor for each call, of the process that is measured. */
+  /** CPU time of the measured process for each call. */
   cpuMicrosPerCall: number
   p50Ms: number
   p99Ms: number
 }
 
 /**
- * Measures one contestant once, with its counterpart, each in a new process. They are warmed up before, until what is
- * called often has been compiled.
+ * Measures one contestant once, with its counterpart, each in a new process, after a warm-up in which hot code is compiled.
  */
 export async function measure(side: Side, name: string, load: Load, warmUp: Load = { seconds: 1 }): Promise<Round> {
   const server = await startWorker(program('serve.ts'), side === 'server' ? name : 'http2')

@@ -1,6 +1,6 @@
 import { servers } from './contestants.ts'
 
-// A process that serves. It tells its port, and whenever it is asked, its time on the processor in microseconds.
+// A process with a server. It reports its port, and on each message its CPU time in microseconds.
 const [name = ''] = process.argv.slice(2)
 process.on('message', () => {
   const { user, system } = process.cpuUsage()

@@ -2,15 +2,15 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { basename } from 'node:path'
 
-/** A process of its own that answers one question at a time. */
+/** A child process that replies to one message at a time. */
 export interface Worker {
-  /** What it said when it was ready. */
+  /** The message that it sent when it was ready. */
   readonly first: unknown
   ask(question: object): Promise<unknown>
   stop(): void
 }
 
-/** Starts a program that says something once it is ready, and then answers. What it prints is thrown away, but for errors. */
+/** Starts a program that sends a message once it is ready, and then replies to messages. Its standard output is discarded. */
 export async function startWorker(program: URL, ...args: readonly string[]): Promise<Worker> {
   const child = fork(program, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   const gone = once(child, 'exit').then(() => {

@@ -1,18 +1,18 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 
-/** A process of its own that answers questions. */
+/** A child process that replies to messages. */
 export interface Child {
-  /** Asks one question and waits for the answer. Fails if the process ends instead. */
+  /** Sends a message and waits for the reply. Rejects if the process ends instead. */
   ask<Answer>(question: string | object): Promise<Answer>
-  /** Says something that has no answer. */
+  /** Sends a message that has no reply. */
   tell(message: string): void
   stop(): Promise<void>
 }
 
-/** Starts a module. It can collect its garbage, and has a small young generation, so that its memory tells something. */
+/** Starts a module in a child process. It can collect its garbage and has a small young generation, so that its memory is comparable. */
 export function startChild(module: URL): Child {
-  // A young generation of 1 MiB: otherwise what honest calls leave behind hides what others take.
+  // A young generation of 1 MiB: otherwise garbage of regular calls hides the memory of others.
   const execArgv = ['--expose-gc', '--max-semi-space-size=1']
   const child = fork(module, [], { execArgv })
   const exited = once(child, 'exit')

@@ -10,8 +10,8 @@ const windowBytes = 2 ** 31 - 1
 const defaultWindowBytes = 2 ** 16 - 1
 
 /**
- * HTTP/2 written by hand, a few microseconds a call: what it takes to keep a server busy from one process. It spreads its
- * calls over four connections and looks at no more of an answer than that there is one.
+ * HTTP/2 written by hand, a few microseconds a call, which keeps a server busy from one process. It spreads its calls over
+ * four connections and does not read the responses.
  */
 export function openFrames(port: number): BenchClient {
   const open = Array.from({ length: connections }, () => openConnection(port))
@@ -74,7 +74,7 @@ function batch(socket: Socket): (bytes: Buffer) => void {
   }
 }
 
-// The setting that tells how much a server may send on each stream, by its number in RFC 9113.
+// The setting for the flow control window of each stream, by its number in RFC 9113.
 function initialWindow(bytes: number): Buffer {
   return Buffer.concat([Buffer.from([0, 4]), uint32(bytes)])
 }

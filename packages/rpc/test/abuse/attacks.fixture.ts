@@ -14,15 +14,15 @@ import {
   settings,
 } from './frames.fixture.ts'
 
-/** One way to abuse HTTP/2: what it sends, piece by piece, as fast as the server takes it. */
+/** An attack on HTTP/2: the bytes that it sends, in pieces, as fast as the server accepts them. */
 export interface Attack {
   name: string
-  /** A flood is noticed while it runs; a slow one, by what does not come. */
+  /** A flood sends too much; a slow attack keeps the server waiting. */
   pace: 'flood' | 'slow'
   send(): Iterable<Buffer>
-  /** Whether the offender leaves unread what the server says. */
+  /** Whether the attacker reads nothing. */
   isDeaf?: boolean
-  /** Whether the offender answers pings, as a live client does. */
+  /** Whether the attacker replies to pings, as a live client does. */
   isPolite?: boolean
 }
 
@@ -33,7 +33,7 @@ const hello = Buffer.concat([preface, settings()])
 /** The name whose greeting has a quarter of a megabyte. */
 export const bigName = 'Everyone'
 
-/** The twelve kinds, some in two forms. */
+/** Twelve kinds of attack, some in two forms. */
 export const attacks: readonly Attack[] = [
   { name: 'rapid reset', pace: 'flood', send: () => flood((i) => [headers(odd(i), callBlock(greet)), reset(odd(i))]) },
   { name: 'PING flood', pace: 'flood', send: () => flood(() => [ping]) },
@@ -132,7 +132,7 @@ export const attacks: readonly Attack[] = [
   },
 ]
 
-/** Frames without end, in writes of about 16 KiB. */
+/** Endless frames, in writes of about 16 KiB. */
 function* flood(framesOf: (index: number) => Buffer[]): Generator<Buffer> {
   yield hello
   let batch: Buffer[] = []

@@ -1,4 +1,4 @@
-/** What an HTTP/2 client says first (RFC 9113, 3.4), before its SETTINGS. */
+/** The connection preface of a client (RFC 9113, 3.4), before its SETTINGS. */
 export const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')
 
 /** Types of frames (RFC 9113, 6). */
@@ -16,7 +16,7 @@ const Type = {
 
 const Flag = { ACK: 1, END_STREAM: 1, END_HEADERS: 4 }
 
-/** One frame: its length, its type, flags, stream and payload, whether or not they make sense together. */
+/** One frame of any type, flags, stream and payload, valid or not. */
 export function frame(type: number, flags: number, stream: number, payload: Buffer = Buffer.alloc(0)): Buffer {
   const head = Buffer.alloc(9)
   head.writeUIntBE(payload.length, 0, 3)
@@ -47,7 +47,7 @@ export function data(stream: number, payload: Buffer, isLast = false): Buffer {
   return frame(Type.DATA, isLast ? Flag.END_STREAM : 0, stream, payload)
 }
 
-/** HEADERS that end there, or that CONTINUATION would have to follow. */
+/** HEADERS, complete or to be followed by CONTINUATION. */
 export function headers(stream: number, block: Buffer, isWhole = true): Buffer {
   return frame(Type.HEADERS, isWhole ? Flag.END_HEADERS : 0, stream, block)
 }
@@ -84,7 +84,7 @@ export function callBlock(path: string, more: Record<string, string> = {}): Buff
   })
 }
 
-/** Headers in HPACK (RFC 7541) at its plainest: literals, nothing indexed, no Huffman code. */
+/** Headers in HPACK (RFC 7541) as plain literals: not indexed, without Huffman coding. */
 export function headerBlock(fields: Record<string, string>): Buffer {
   return Buffer.concat(Object.entries(fields).flatMap(([name, value]) => [Buffer.from([0]), text(name), text(value)]))
 }
@@ -97,7 +97,7 @@ export function grpcMessage(bytes: Buffer, flag = 0): Buffer {
   return Buffer.concat([head, bytes])
 }
 
-/** Frames as they arrive in pieces: feeds what came, gives what is whole. */
+/** Parses frames from the chunks of a stream. */
 export function createFrameReader() {
   let rest = Buffer.alloc(0)
   return function* read(bytes: Buffer): Generator<ReceivedFrame> {

@@ -8,7 +8,7 @@ import { type Attack, attacks } from './attacks.fixture.ts'
 import type { Outcome } from './offender.fixture.ts'
 import type { Order } from './offender-process.fixture.ts'
 
-const help = `Abuses a server in every way that this package knows, and measures what an honest caller notices.
+const help = `Attacks a server in every way that this package has, and measures the effect on a regular client.
 
   pnpm --filter @books/rpc abuse [--only <part of a name>] [--repeats <times>]
 
@@ -60,7 +60,7 @@ async function measure(attack: Attack, repeats: number) {
   const client = createClient(TourService, { address: `127.0.0.1:${port}`, descriptors: tourDescriptors() })
   const order: Order = { attack: attack.name, port }
   try {
-    // Until code is compiled and memory is taken.
+    // Until code is compiled and memory is allocated.
     await time(client, 10 * callsAPhase)
     const before = await victim.ask<Memory>('memory')
     const { closedAfterMs = Number.POSITIVE_INFINITY } = await offender.ask<Outcome>(order)
@@ -86,7 +86,7 @@ async function measure(attack: Attack, repeats: number) {
   }
 }
 
-/** Attacks again and again until something is over. */
+/** Repeats an attack until a promise settles. */
 async function abuseWhile<Result>(something: Promise<Result>, order: Order, offender: Child): Promise<Result> {
   const over = new AbortController()
   const attacking = (async () => {

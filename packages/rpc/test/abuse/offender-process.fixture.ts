@@ -1,7 +1,7 @@
 import { attacks } from './attacks.fixture.ts'
 import { type Outcome, offend } from './offender.fixture.ts'
 
-/** An attack to run, by its name, on a port of this machine. It lasts until the server ends it, or `give up` comes. */
+/** Runs an attack by its name on a local port, until the server closes the connection or `give up` is received. */
 export interface Order {
   attack: string
   port: number
@@ -17,7 +17,7 @@ process.on('disconnect', () => process.exit())
 
 async function follow({ attack: name, port }: Order) {
   const attack = attacks.find((each) => each.name === name)
-  if (!attack) throw new Error(`no attack is called ${name}`)
+  if (!attack) throw new Error(`unknown attack ${name}`)
   giveUp = new AbortController()
   process.send?.((await offend(attack, port, giveUp.signal)) satisfies Outcome)
 }

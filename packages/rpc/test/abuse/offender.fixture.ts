@@ -2,17 +2,17 @@ import { createConnection, type Socket } from 'node:net'
 import type { Attack } from './attacks.fixture.ts'
 import { createFrameReader, pingAck, type ReceivedFrame } from './frames.fixture.ts'
 
-/** How an attack went. Times are in milliseconds from its beginning. */
+/** The result of an attack. Times are in milliseconds from its beginning. */
 export interface Outcome {
   closedAfterMs?: number | undefined
-  /** When the server first reset a stream of it, or answered one with an error. */
+  /** When the server first reset one of its streams, or failed one. */
   refusedAfterMs?: number | undefined
-  /** The code of GOAWAY (RFC 9113, 7), if one came. */
+  /** The code of GOAWAY (RFC 9113, 7), if the server sent one. */
   goaway?: number | undefined
   sentBytes: number
 }
 
-/** Attacks a port of this machine on one connection, until the server closes it or the signal aborts. */
+/** Attacks a local port on one connection, until the server closes it or the signal aborts. */
 export async function offend(attack: Attack, port: number, signal: AbortSignal): Promise<Outcome> {
   const { send, isDeaf = false, isPolite = false } = attack
   const outcome: Outcome = { sentBytes: 0 }
@@ -48,7 +48,7 @@ async function shout(pieces: Iterable<Buffer>, socket: Socket, closed: Promise<u
     if (socket.destroyed) return
     const drained = socket.write(piece) || new Promise((resolve) => socket.once('drain', resolve))
     await Promise.race([drained, closed])
-    // Hears what the server says meanwhile.
+    // Lets events of the connection in between.
     await new Promise(setImmediate)
   }
 }

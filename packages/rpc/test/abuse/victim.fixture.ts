@@ -5,7 +5,7 @@ import { startServer } from '../../src/server/server.ts'
 import { memory } from '../memory.fixture.ts'
 import { bigName } from './attacks.fixture.ts'
 
-// A server with its defaults, in a process of its own, for others to abuse.
+// A server with default limits, in a process of its own, as the target of attacks.
 const handlers = tour({
   async greet({ name }) {
     return { text: name === bigName ? 'x'.repeat(250_000) : `Hello, ${name}` }

@@ -6,30 +6,30 @@ import { growthMib, type Memory } from '../memory.fixture.ts'
 import { callInputs, connectionInputs } from './inputs.fixture.ts'
 import { type Answer, sendBytes, sendCalls } from './send.fixture.ts'
 
-/** How a run went. */
+/** The result of a run. */
 export interface Report {
-  /** How many calls were answered with which status; `none` for those that the server only reset. */
+  /** The number of calls by status; `none` for those that the server only reset. */
   statuses: Record<string, number>
   /** By how much the server's objects and buffers grew, in MiB. */
   heapGrowthMib: number
-  /** By how much all of its memory grew, in MiB, at its highest. */
+  /** By how much its maximum of memory grew, in MiB. */
   memoryGrowthMib: number
-  /** What the server logged, and what Node warned of. */
+  /** The log of the server, and the warnings of Node. */
   complaints: string[]
 }
 
-// One in so many goes over a connection of its own, which costs more than a call.
+// A connection costs more than a call, so there are fewer.
 const callsABatch = 46
 const connectionsABatch = 4
 const batchSize = callsABatch + connectionsABatch
 const waitForReadyMs = 20_000
 const longestMs = 240_000
 
-/** What an answer never says: where in the code something happened, and what a parser thought. */
+/** What a response must not disclose: places in the code, and errors of a parser. */
 const telling =
   /\bat .+:\d+|node:|\.[jt]s\b|Error:|stack|RangeError|SyntaxError|wire ?type|varint|EOF|out of (range|bounds)/i
 
-/** Sends so many malformed inputs to a server of its own. Fails, with the smallest input that does it, where one tells or breaks something. */
+/** Sends this many malformed inputs to a new server. Rejects, with the smallest such input, where one breaks the server or discloses something. */
 export async function fuzz({ runs, seed }: { runs: number; seed: number }): Promise<Report> {
   const server = startChild(new URL('./fuzzed.fixture.ts', import.meta.url))
   const port = await server.ask<number>('port')
@@ -45,25 +45,25 @@ export async function fuzz({ runs, seed }: { runs: number; seed: number }): Prom
     const [answers] = await sent
     for (const answer of answers) note(answer)
     const { leaves } = await client.count({ tree: treeOf(treeOf(), treeOf(treeOf(), treeOf())) })
-    if (leaves !== 3) throw new Error(`an honest call was answered ${leaves}`)
+    if (leaves !== 3) throw new Error(`a valid call returned ${leaves}`)
   })
   function note(answer: Answer) {
     const text = JSON.stringify(answer)
-    if (telling.test(text)) throw new Error(`an answer tells too much: ${text}`)
+    if (telling.test(text)) throw new Error(`a response discloses too much: ${text}`)
     const status = answer['grpc-status'] ?? answer[':status'] ?? 'none'
     statuses[status] = (statuses[status] ?? 0) + 1
   }
   const check = (numRuns: number, from: number) =>
     fc.assert(property, {
       ...{ numRuns, seed: from, timeout: waitForReadyMs },
-      // Looking for the smallest input that fails must not take forever where each takes its whole patience.
+      // Limits the search for the smallest input, where each one takes until its timeout.
       interruptAfterTimeLimit: longestMs,
       markInterruptAsFailure: true,
     })
 
   try {
     const batches = Math.ceil(runs / batchSize)
-    // Memory that a server takes once for all is no growth.
+    // Memory that a server allocates once is no growth.
     const warmUp = Math.ceil(batches / 10)
     await check(warmUp, seed)
     const before = await server.ask<Memory>('memory')

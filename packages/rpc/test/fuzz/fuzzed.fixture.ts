@@ -4,7 +4,7 @@ import { startServer } from '../../src/server/server.ts'
 import { type Tree, TreeServiceService } from '../gen/books/fuzz/v1/tree.ts'
 import { memory } from '../memory.fixture.ts'
 
-// A server in a process of its own, for others to send it what they like.
+// A server in a process of its own, as the target of fuzzing.
 const complaints: string[] = []
 const log = {
   info() {},
@@ -29,7 +29,7 @@ process.on('message', (question) => {
 })
 process.on('disconnect', () => process.exit())
 
-/** Counts without calling itself: a tree can be deeper than the stack. */
+/** Counts without recursion: a tree can be deeper than the stack. */
 function leavesOf(tree: Tree): number {
   let leaves = 0
   const left = [tree]

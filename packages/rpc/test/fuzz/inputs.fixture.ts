@@ -3,16 +3,16 @@ import { HealthCheckRequest } from '../../src/gen/grpc/health/v1/health.ts'
 import { callBlock, data, headers, ping, preface, settings, windowUpdate } from '../abuse/frames.fixture.ts'
 import { CountRequest, type Tree } from '../gen/books/fuzz/v1/tree.ts'
 
-/** A call as it is sent: headers and a body that may make no sense. */
+/** A call to send, with headers and a body that may be invalid. */
 export interface CallInput {
   path: string
   headers: Record<string, string>
   body: Uint8Array
-  /** Whether the caller says that it is done; otherwise it cancels. */
+  /** Whether the caller ends its stream; otherwise it cancels. */
   ends: boolean
 }
 
-/** What is sent on a connection instead of HTTP/2, or of all of it. */
+/** Bytes for a connection that may not be HTTP/2. */
 export interface ConnectionInput {
   bytes: Uint8Array
 }
@@ -57,7 +57,7 @@ const framed = fc
   .record({
     message: messages,
     flag: fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, { weight: 3, arbitrary: fc.constant(1) }, fc.nat(255)),
-    // What the length is said to be beyond what it is.
+    // How far the declared length exceeds the real one.
     extra: fc.oneof(
       { weight: 6, arbitrary: fc.constant(0) },
       fc.integer({ min: -5, max: 5 }),
@@ -106,7 +106,7 @@ const moreHeaders = fc.record(
   { requiredKeys: [] },
 )
 
-/** Calls that are more or less wrong. */
+/** Calls with invalid parts. */
 export const callInputs: fc.Arbitrary<CallInput> = fc
   .record({
     path: paths,
@@ -135,12 +135,12 @@ const conversation = fc
     ]),
   )
 
-/** Connections that begin well, perhaps, and go wrong. */
+/** Connections with invalid bytes, some after a valid beginning. */
 export const connectionInputs: fc.Arbitrary<ConnectionInput> = fc
   .oneof({ weight: 4, arbitrary: mutated(conversation) }, fc.uint8Array({ maxLength: 200 }))
   .map((bytes) => ({ bytes }))
 
-/** Bytes with some of them replaced, put in, left out, doubled, or cut off. */
+/** Bytes with some replaced, inserted, removed, repeated or truncated. */
 function mutated(original: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Uint8Array> {
   const mutation = fc.record({
     kind: fc.constantFrom('replace', 'insert', 'remove', 'double', 'cut'),
@@ -162,7 +162,7 @@ function mutated(original: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Uint8Array> {
   })
 }
 
-/** A tree in a tree in a tree, written from the innermost on. */
+/** Nested trees, encoded from the innermost outwards. */
 function deepTree(depth: number, field: number): Uint8Array {
   const pieces: Buffer[] = []
   let length = 0
@@ -178,7 +178,7 @@ function varint(value: number): number[] {
   return value < 128 ? [value] : [(value % 128) + 128, ...varint(Math.floor(value / 128))]
 }
 
-/** What may stand in a header. */
+/** Values of a header. */
 function printable(maxLength: number): fc.Arbitrary<string> {
   const characters = fc.integer({ min: 0x20, max: 0xff }).filter((code) => code !== 0x7f)
   return fc.array(characters, { maxLength }).map((codes) => String.fromCharCode(...codes).trim())

@@ -2,10 +2,10 @@ import { type ClientHttp2Session, connect, constants } from 'node:http2'
 import { createConnection } from 'node:net'
 import type { CallInput, ConnectionInput } from './inputs.fixture.ts'
 
-/** What came back for a call: its headers and trailers, none where the server only reset it. */
+/** The headers and trailers of a response; none where the server only reset the stream. */
 export type Answer = Record<string, string | number>
 
-/** Sends calls on one connection, all at a time, and waits for every one to be over. */
+/** Sends calls on one connection, all at once, and waits for all to end. */
 export async function sendCalls(port: number, inputs: readonly CallInput[]): Promise<Answer[]> {
   const session = connect(`http://127.0.0.1:${port}`)
   session.on('error', () => {})
@@ -30,7 +30,7 @@ function sendCall(session: ClientHttp2Session, { path, headers, body, ends }: Ca
   })
 }
 
-/** Sends bytes on a connection of their own, ends it, and waits for the server to close it. */
+/** Sends bytes on a new connection, ends it, and waits for the server to close it. */
 export function sendBytes(port: number, { bytes }: ConnectionInput): Promise<void> {
   const socket = createConnection(port, '127.0.0.1')
   socket.on('error', () => {})

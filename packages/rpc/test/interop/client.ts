@@ -4,13 +4,13 @@ import { interopCases } from './cases.ts'
 import { readTlsFiles, sharedHelp, sharedOptions } from './command.ts'
 import { runCase } from './run-case.ts'
 
-const help = `Tries a server of grpc.testing.TestService, this one or that of another implementation.
+const help = `Tests a server of grpc.testing.TestService, this one or that of another implementation.
 
-  node interop/client.ts --server_port=PORT --test_case=CASE [options]
+  node test/interop/client.ts --server_port=PORT --test_case=CASE [options]
 
   --server_host=HOST      localhost
   --server_port=PORT      where the server listens
-  --test_case=CASE        one of these, or all of them after each other without this option:
+  --test_case=CASE        one of these; all of them without this option:
 ${Object.keys(interopCases)
   .map((name) => `                            ${name}`)
   .join('\n')}

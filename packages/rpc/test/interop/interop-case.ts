@@ -7,5 +7,5 @@ export type Connect = <Definition extends ServiceDefinition>(
   interceptors?: readonly ClientInterceptor[],
 ) => Client<Definition>
 
-/** One case of grpc's interoperability tests. Rejects where the server does not do as described. */
+/** One case of gRPC's interoperability tests. Rejects where the server does not behave as described. */
 export type InteropCase = (connect: Connect) => Promise<void>

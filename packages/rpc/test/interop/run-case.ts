@@ -1,7 +1,7 @@
 import { type ClientOptions, createClient } from '../../src/index.ts'
 import { interopCases } from './cases.ts'
 
-/** Runs one case against a server. Rejects with what the case found wrong. */
+/** Runs one case against a server. Rejects where the case fails. */
 export async function runCase(name: string, server: Pick<ClientOptions, 'address' | 'tls'>): Promise<void> {
   const interopCase = interopCases[name]
   if (!interopCase) throw new Error(`There is no case ${name}. There are: ${Object.keys(interopCases).join(', ')}`)

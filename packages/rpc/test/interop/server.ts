@@ -3,11 +3,11 @@ import { startServer } from '../../src/index.ts'
 import { readTlsFiles, sharedHelp, sharedOptions } from './command.ts'
 import { testLimits, testService } from './test-service.ts'
 
-const help = `Serves grpc.testing.TestService, for the clients of other implementations to try.
+const help = `Serves grpc.testing.TestService, for clients of other implementations.
 
-  node interop/server.ts --port=PORT [options]
+  node test/interop/server.ts --port=PORT [options]
 
-  --port=PORT             where to listen; 0 takes a free port, which is printed
+  --port=PORT             the port; 0 takes a free one, which is printed
 ${sharedHelp}`
 
 const { values } = parseArgs({ options: { ...sharedOptions, port: { type: 'string', default: '0' } } })

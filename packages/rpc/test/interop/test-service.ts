@@ -7,10 +7,10 @@ import { echoed, zeros } from './messages.ts'
 // One method of the contract must not be there.
 const { unimplementedCall: _, ...ServedMethods } = TestServiceService
 
-/** What a server of it needs: a thousand large answers at a time on one connection, which no honest client asks for. */
+/** The limits for it: its clients make a thousand large calls at a time on one connection. */
 export const testLimits = { callsInFlight: 2_000, unsentBytesPerConnection: 1_000_000_000 }
 
-/** Answers grpc's `grpc.testing.TestService`, as its interoperability tests describe it. */
+/** gRPC's `grpc.testing.TestService`, as its interoperability tests describe it. */
 export function testService(): Service {
   return service(ServedMethods, {
     async emptyCall() {

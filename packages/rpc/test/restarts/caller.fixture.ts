@@ -2,21 +2,21 @@ import { RpcError } from '../../src/call/rpc-error.ts'
 import { TourService, tourDescriptors } from '../../src/call/tour.fixture.ts'
 import { createClient } from '../../src/client/client.ts'
 
-/** What a caller is asked to do: `lanes` calls at a time, `calls` in all or until it is told to stop. */
+/** An order to a caller: `lanes` calls at a time, `calls` in total or until it is stopped. */
 export interface Order {
   calls?: number
   lanes: number
 }
 
-/** What came of an order: how often which replica answered, and how often which error. */
+/** The result of an order: the number of responses by replica, and of errors by message. */
 export interface Outcome {
   answers: Record<string, number>
   errors: Record<string, number>
 }
 
 /**
- * A process that calls: its arguments are the address to call and the read-only methods. It takes an order as a
- * message, tells how many calls are done every now and then, and the outcome at the end.
+ * A process that makes calls. Its arguments are the address and the read-only methods. It receives an order as a message,
+ * reports its progress at times, and the result at the end.
  */
 const [, , address = '', ...readOnly] = process.argv
 const client = createClient(TourService, { address, deadlineMs: 10_000, descriptors: tourDescriptors(...readOnly) })

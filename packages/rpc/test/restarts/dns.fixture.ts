@@ -10,7 +10,7 @@ export interface DnsServer {
   stop(): Promise<void>
 }
 
-/** Starts a DNS server that answers every question for IPv4 addresses with these, and others with nothing. */
+/** Starts a DNS server that answers every query for IPv4 addresses with these, and other queries with nothing. */
 export async function startDns(...first: string[]): Promise<DnsServer> {
   let addresses = first
   const socket = createSocket('udp4')

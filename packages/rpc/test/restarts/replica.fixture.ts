@@ -18,7 +18,7 @@ const server = await startServer({
   ...JSON.parse(options),
 })
 process.once('SIGTERM', () => void server.stop())
-// It lives no longer than who started it, and does not live for that.
+// It ends with its parent, whose channel does not keep it alive.
 process.once('disconnect', () => process.exit(1))
 process.channel?.unref()
 process.send?.({ port: server.port })

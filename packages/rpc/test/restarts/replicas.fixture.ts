@@ -5,23 +5,23 @@ import { fileURLToPath } from 'node:url'
 import type { ServerOptions } from '../../src/server/server.ts'
 import type { Order, Outcome } from './caller.fixture.ts'
 
-/** A server in a process of its own. */
+/** A server in a child process. */
 export interface Replica {
   address: string
-  /** Sends a signal and resolves to the exit code once the process is gone; null if the signal ended it. */
+  /** Sends a signal and resolves to the exit code once the process has ended; null if the signal ended it. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>
 }
 
-/** A client in a process of its own. */
+/** A client in a child process. */
 export interface Caller {
-  /** Makes so many calls and tells what came of them. */
+  /** Makes this many calls and resolves to their result. */
   call(order: Order): Promise<Outcome>
-  /** Calls until the work is done, and for as many calls more. */
+  /** Makes calls until the work is done, and this many more. */
   callDuring(lanes: number, work: (atLeast: (calls: number) => Promise<void>) => Promise<void>): Promise<Outcome>
   end(): Promise<void>
 }
 
-/** Starts a replica; it answers calls once this resolves. */
+/** Starts a replica; it accepts calls once this resolves. */
 export async function startReplica(
   address: string,
   options: Pick<ServerOptions, 'drainMs' | 'graceMs' | 'connectionAgeMs'> = {},
@@ -39,7 +39,7 @@ export async function startReplica(
   }
 }
 
-/** Starts a caller of an address that looks names up as grpc-js does with a DNS server given. */
+/** Starts a caller of an address. With a DNS server, grpc-js resolves names there. */
 export async function startCaller(address: string, ...readOnly: string[]): Promise<Caller> {
   const child = run('./caller.fixture.ts', [address, ...readOnly], { GRPC_NODE_USE_ALTERNATIVE_RESOLVER: 'true' })
   await messageOf(child, 'ready')

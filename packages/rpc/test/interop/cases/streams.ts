@@ -7,7 +7,7 @@ import { requestOf, zeros } from '../messages.ts'
 const requestSizes = [27_182, 8, 1_828, 45_904]
 const answerSizes = [31_415, 9, 2_653, 58_979]
 
-/** Some requests, one answer. */
+/** Several requests, one response. */
 export async function clientStreaming(connect: Connect): Promise<void> {
   async function* requests() {
     for (const size of requestSizes) yield StreamingInputCallRequest.create({ payload: { body: zeros(size) } })
@@ -18,7 +18,7 @@ export async function clientStreaming(connect: Connect): Promise<void> {
   assert.equal(aggregatedPayloadSize, 74_922)
 }
 
-/** One request, some answers. */
+/** One request, several responses. */
 export async function serverStreaming(connect: Connect): Promise<void> {
   const answers = connect(TestServiceService).streamingOutputCall(requestOf(0, ...answerSizes))
 
@@ -27,7 +27,7 @@ export async function serverStreaming(connect: Connect): Promise<void> {
   assert.deepEqual(received, answerSizes)
 }
 
-/** Each request waits for the answer to the one before. */
+/** Each request waits for the response to the one before. */
 export async function pingPong(connect: Connect): Promise<void> {
   const received: number[] = []
   let answered = Promise.withResolvers<void>()
@@ -52,7 +52,7 @@ export async function emptyStream(connect: Connect): Promise<void> {
   async function* nothing() {}
 
   for await (const answer of connect(TestServiceService).fullDuplexCall(nothing())) {
-    assert.fail(`there is an answer: ${JSON.stringify(answer)}`)
+    assert.fail(`unexpected response: ${JSON.stringify(answer)}`)
   }
 }
 

@@ -6,14 +6,14 @@ import { largeRequest, largeSize, zeros } from '../messages.ts'
 
 const manyCalls = 1_000
 
-/** A message of no bytes each way. */
+/** An empty message in both directions. */
 export async function emptyUnary(connect: Connect): Promise<void> {
   const answer = await connect(TestServiceService).emptyCall({})
 
   assert.deepEqual(answer, {})
 }
 
-/** Messages that fill more than one window of flow control. */
+/** Messages larger than a window of flow control. */
 export async function largeUnary(connect: Connect): Promise<void> {
   await callLarge(connect(TestServiceService))
 }
@@ -28,5 +28,5 @@ export async function concurrentLargeUnary(connect: Connect): Promise<void> {
 async function callLarge(client: Client<typeof TestServiceService>): Promise<void> {
   const { payload } = await client.unaryCall(largeRequest())
 
-  assert.ok(payload?.body.equals(zeros(largeSize)), 'the payload is not as asked for')
+  assert.ok(payload?.body.equals(zeros(largeSize)), 'the payload is not as requested')
 }
