@@ -1,9 +1,7 @@
 import { Metadata } from '@grpc/grpc-js'
 import type { Call, Peer } from './call.ts'
+import { maxTimerMs } from './max-timer.ts'
 import { RpcError, Status } from './rpc-error.ts'
-
-// The longest delay of a timer in Node.
-const maxTimerMs = 2 ** 31 - 1
 
 /** What a server knows of a call when it begins. */
 export interface ServerCallStart {

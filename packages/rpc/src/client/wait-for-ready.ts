@@ -1,5 +1,6 @@
 import { type ChannelInterface, connectivityState as State } from '@grpc/grpc-js'
 import type { ClientCall } from '../call/client-call.ts'
+import { maxTimerMs } from '../call/max-timer.ts'
 import { unavailable } from '../call/rpc-error.ts'
 
 /** Whether a client has a connection. */
@@ -9,9 +10,6 @@ export interface Connectivity {
   /** Whether there has been no connection for so long that calls fail at once. */
   isDown(): boolean
 }
-
-// The longest delay of a timer in Node.
-const maxTimerMs = 2 ** 31 - 1
 
 /**
  * Lets calls wait for a connection for at most `waitForReadyMs` after the first failed attempt to connect, not after each
