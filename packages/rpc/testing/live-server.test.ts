@@ -35,7 +35,11 @@ describe('a live server', () => {
 
   it('ends its thread and closes its port when it is stopped', async () => {
     const server = await startLiveServer(module)
-    const client = createClient(TourService, { address: `127.0.0.1:${server.port}`, descriptors: tourDescriptors() })
+    const client = createClient(TourService, {
+      address: `127.0.0.1:${server.port}`,
+      descriptors: tourDescriptors(),
+      waitForReadyMs: 1,
+    })
     opened.defer(client.close)
 
     await server.stop()

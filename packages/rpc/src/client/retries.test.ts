@@ -106,8 +106,8 @@ describe('retries', () => {
   })
 
   it.each([
-    ['one after the other', 150, 1],
-    ['fifty at a time', 1_000, 50],
+    ['one after the other', 100, 1],
+    ['fifty at a time', 500, 50],
   ])('add at most a tenth to the calls of the last of three servers when all fail, %s', async (_, calls, lanes) => {
     let leafCalls = 0
     const leaf = await serveTour({
