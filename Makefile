@@ -59,7 +59,7 @@ types: $(SET_UP) ## check the types of every package
 contracts: $(SET_UP) ## lint the contracts, find breaking changes and stale stubs
 	@$(PNPM) --filter @books/proto run check
 
-gen: $(SET_UP) ## generate the stubs from the contracts, and the blank database
+gen: $(SET_UP) ## generate the stubs from the contracts, and the database template
 	@$(PNPM) -r run '/^gen/'
 
 service: $(SET_UP) ## write a new service: NAME=gift-cards, with DATABASE=1 one that keeps data

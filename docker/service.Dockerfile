@@ -27,7 +27,7 @@ COPY pnpm-lock.yaml pnpm-workspace.yaml /downloads/
 RUN cd /downloads && pnpm fetch --prod && rm -r /downloads
 
 # What an embedded database begins from: see packages/runtime/src/database-template.
-FROM downloads AS blank
+FROM downloads AS database-template
 COPY --from=manifests /books .
 RUN pnpm install --offline --prod --no-optional --frozen-lockfile --ignore-scripts --filter @books/runtime
 COPY packages/runtime packages/runtime
@@ -50,7 +50,7 @@ ARG SERVICE
 COPY . .
 COPY --from=stubs /books/packages/proto/src/gen packages/proto/src/gen
 COPY --from=stubs /books/packages/rpc/src/gen packages/rpc/src/gen
-COPY --from=blank /books/packages/runtime/src/gen packages/runtime/src/gen
+COPY --from=database-template /books/packages/runtime/src/gen packages/runtime/src/gen
 RUN mkdir -p /image/packages \
   && mv $(pnpm --filter "@books/${SERVICE}..." list --depth -1 --parseable) /image/packages \
   && { test -d "/image/packages/${SERVICE}/migrations" || rm -r /image/packages/runtime/src/gen; }

@@ -22,6 +22,8 @@ const forbidden: readonly Import[] = [
   ['packages/runtime/src/tls.ts', '@books/rpc'],
   ['packages/runtime/src/tls.ts', '@books/proto'],
   ['packages/service/src/dependency.ts', '@books/catalogue'],
+  ['packages/cart/src/cart.ts', '../../inventory/src/service.ts'],
+  ['packages/rpc/src/call/call.ts', '../../../runtime/src/log.ts'],
   ['packages/rpc/src/client/client.ts', '../server/server.ts'],
   ['packages/rpc/src/server/server.ts', '../client/client.ts'],
   ['packages/rpc/src/call/call.ts', '../client/client.ts'],

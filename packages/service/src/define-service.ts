@@ -56,11 +56,11 @@ interface Description<Settings extends TProperties, Needed extends Dependencies,
   deployment?: Deployment
 }
 
-/** What a gRPC service answers with. */
+/** What the start of a gRPC service results in. */
 export interface Served {
   services: readonly Service[]
   interceptors?: readonly ServerInterceptor[]
-  /** Besides its database and the dependencies that are not optional. */
+  /** In addition to those of the database and the required dependencies. */
   readinessChecks?: ReadinessChecks
 }
 

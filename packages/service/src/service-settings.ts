@@ -1,13 +1,19 @@
-import { commonSettings, databaseSettings, readSettings, serverSettings } from '@books/runtime'
+import { commonSettings, databaseSettings, durationSetting, readSettings, serverSettings } from '@books/runtime'
 import { type Static, type TObject, type TProperties, Type } from 'typebox'
 import type { AnyService } from './define-service.ts'
 import { dependencySettings, prefixOf } from './dependency.ts'
+
+const webSettings = {
+  /** How long a stop waits for running requests before the process is ended. */
+  GRACE_MS: durationSetting(20_000),
+}
 
 type Common = ReturnType<typeof commonSettings> & typeof databaseSettings
 
 /** The settings that every service has, and its own. */
 export type ServiceSettings = Static<TObject<Common>> &
   Partial<Static<TObject<typeof serverSettings>>> &
+  Static<TObject<typeof webSettings>> &
   Readonly<Record<string, unknown>>
 
 /** The part of a service's definition that says which settings it has. */
@@ -20,7 +26,7 @@ export type SettingsOfService = Pick<
 export function settingsSchemaOf(service: SettingsOfService): TObject {
   const properties: TProperties = {
     ...commonSettings(service.port),
-    ...(service.protocol === 'grpc' && serverSettings),
+    ...(service.protocol === 'grpc' ? serverSettings : webSettings),
     ...(service.migrations && databaseSettings),
     ...dependencySettings(service.dependencies),
     ...service.settings,
@@ -43,18 +49,11 @@ export function readServiceSettings(
 
 // What a stop does besides: database, telemetry.
 const closingMs = 5_000
-const webStopMs = 20_000
 
 /**
  * How long the clean stop of a service may take, in milliseconds: what its settings allow running calls, and time to close
  * the rest. A process is ended after that, so an orchestrator must wait for longer before it kills.
  */
-export function stopWithinMsOf({
-  DRAIN_MS = 0,
-  GRACE_MS = webStopMs,
-}: {
-  DRAIN_MS?: number
-  GRACE_MS?: number
-}): number {
+export function stopWithinMsOf({ DRAIN_MS = 0, GRACE_MS }: { DRAIN_MS?: number; GRACE_MS: number }): number {
   return DRAIN_MS + GRACE_MS + closingMs
 }

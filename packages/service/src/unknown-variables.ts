@@ -11,7 +11,7 @@ export interface Environment {
   env: NodeJS.ProcessEnv
 }
 
-// Two letters that changed places are two edits.
+// A transposition counts as two edits.
 const mostEdits = 2
 // Almost any short name is two edits away from another one.
 const shortestName = 6

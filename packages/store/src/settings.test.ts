@@ -35,4 +35,11 @@ describe('knownVariables', () => {
       expect.arrayContaining(['DATA_DIR', 'GRACE_MS', 'ARTICLES_GRACE_MS', 'COOKIE_SECRET_FILE', 'INVENTORY_HOST']),
     )
   })
+
+  it.each(['ARTICLES_DATABASE_URL', 'ARTICLES_DATA_DIR_FILE', 'INVENTORY_METRICS_PORT', 'PROBE_PORT'])(
+    'does not have %s, which would have no effect in one process',
+    (name) => {
+      expect(knownVariables()).not.toContain(name)
+    },
+  )
 })

@@ -43,8 +43,17 @@ function readOne(service: AnyService, { PORT, PROBE_PORT: _one, ...shared }: Nod
   return readServiceSettings(service, { ...shared, ...(isPublic && PORT && { PORT }) }, { isPrefixed: true })
 }
 
-/** Every variable that the store reads. */
+// One process has one of each: these have no effect with a service's name in front.
+const ofProcess = Object.keys({ ...telemetrySettings, ...databaseSettings })
+
+/** Every variable that has an effect on the store. */
 export function knownVariables(): string[] {
-  const ofServices = services.flatMap((service) => variablesOf(settingsSchemaOf(service), ['', prefixOf(service.name)]))
+  const ofServices = services.flatMap((service) => {
+    const prefix = prefixOf(service.name)
+    const withoutEffect = ['PROBE_PORT', ...ofProcess.map((name) => prefix + name)]
+    return variablesOf(settingsSchemaOf(service), ['', prefix]).filter(
+      (variable) => !withoutEffect.includes(variable.replace(/_FILE$/, '')),
+    )
+  })
   return [...new Set([...variablesOf(processSchema), ...ofServices])]
 }

@@ -1,4 +1,4 @@
-import { type Log, openDatabase, type Running } from '@books/runtime'
+import { type Log, openDatabase, type Running, StartError } from '@books/runtime'
 import { type AnyService, prefixOf, type RunningService, type ServiceSettings, startService } from '@books/service'
 import type { Progress } from './progress.ts'
 import { services } from './services.ts'
@@ -24,13 +24,16 @@ export async function startStore({ settings, log, progress }: StoreDeps): Promis
   for (const service of services) {
     const own = settings.services.get(service.name)
     if (!own) throw new TypeError(`there are no settings of ${service.name}`)
+    const serviceLog = log.child({ service: service.name }, { level: own.LOG_LEVEL })
     const started = await progress(service.name, () =>
       startService(service, {
-        settings: { ...own, ...portsOf(service, running) },
-        log: log.child({ service: service.name }, { level: own.LOG_LEVEL }),
+        settings: { ...own, ...addressesOf(service, running, settings) },
+        log: serviceLog,
         database,
       }),
-    )
+    ).catch((cause: unknown) => {
+      throw named(service, cause)
+    })
     running.set(service.name, opened.use(started))
   }
 
@@ -39,10 +42,29 @@ export async function startStore({ settings, log, progress }: StoreDeps): Promis
   return { port, stop: () => store.disposeAsync() }
 }
 
+// On all addresses of the machine; `localhost` is one of them.
+const wildcards = ['::', '0.0.0.0']
+
 /** Where its dependencies listen in this process. */
-function portsOf({ dependencies }: AnyService, running: ReadonlyMap<string, RunningService>): Partial<ServiceSettings> {
-  const ports = Object.keys(dependencies).map((name) => [`${prefixOf(name)}PORT`, running.get(name)?.port])
-  return Object.fromEntries(ports)
+function addressesOf(
+  { dependencies }: AnyService,
+  running: ReadonlyMap<string, RunningService>,
+  settings: StoreSettings,
+): Partial<ServiceSettings> {
+  const addresses = Object.keys(dependencies).flatMap((name) => {
+    const host = settings.services.get(name)?.HOST ?? '::'
+    return [
+      [`${prefixOf(name)}HOST`, wildcards.includes(host) ? 'localhost' : host],
+      [`${prefixOf(name)}PORT`, running.get(name)?.port],
+    ]
+  })
+  return Object.fromEntries(addresses)
+}
+
+/** An expected error with the name of the service that could not start. */
+function named({ name }: AnyService, cause: unknown): unknown {
+  const isExpected = cause instanceof StartError || (cause instanceof Error && 'syscall' in cause)
+  return isExpected ? new StartError(`${name}: ${cause.message}`, { cause }) : cause
 }
 
 function findPublic(running: ReadonlyMap<string, RunningService>): RunningService {

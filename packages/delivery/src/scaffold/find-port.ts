@@ -1,7 +1,7 @@
-// The ports from here on are free in the documentation of the store.
+// Planned services use those below.
 const firstPort = 50_061
 
-/** The port of a new service: the first one above those that services have, and above the ones that are spoken for. */
+/** The port of a new service: the next one above those of all services and of planned ones. */
 export function findPort(services: readonly { port: number }[]): number {
   return Math.max(firstPort - 1, ...services.map(({ port }) => port)) + 1
 }

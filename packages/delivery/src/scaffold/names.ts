@@ -16,18 +16,13 @@ export interface Names {
 
 const shape = /^[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*$/
 const longest = 40
-// Names of schemas of PostgreSQL itself, and words that JavaScript does not take as names.
-const reserved = new Set([
-  'public',
-  'information-schema',
-  'default',
-  'delete',
-  'export',
-  'import',
-  'new',
-  'package',
-  'service',
-])
+// Names of schemas of PostgreSQL, words of JavaScript, and names that the files of a service use themselves.
+const reserved = new Set(
+  `public information-schema await break case catch class const continue debugger default delete do else enum export extends false
+  finally for function if implements import in instanceof interface let new null package private protected return static super switch
+  this throw true try typeof var void while with yield
+  client clients database log migrations running service services settings start tables`.split(/\s+/),
+)
 
 /** Spells the name of a new service. Throws a `StartError` that says what a name looks like. */
 export function namesOf(name: string): Names {

@@ -106,7 +106,7 @@ function prepend(map: YAMLMap, entries: readonly Pair[]): void {
   map.items.unshift(...entries)
 }
 
-/** Lets a map begin with what is at an anchor of the template. */
+/** Adds a merge key (`<<: *anchor`) at the start of a map of the template. */
 function merge(node: YAMLMap, anchor: string): void {
   node.items.unshift(new Pair(new Scalar('<<'), new Alias(anchor)))
 }

@@ -1,4 +1,4 @@
-import { stopWithinMsOf } from '@books/service'
+import { readServiceSettings, stopWithinMsOf } from '@books/service'
 import { listDeployed, type Policy, problems } from './policy.ts'
 
 const shortestPauseSeconds = 3
@@ -8,10 +8,8 @@ export const stopsFitTheGracePeriod: Policy = (resources, services) =>
   listDeployed(resources, services).flatMap(({ name, spec, container, variables, service }) => {
     const pauseSeconds = container.lifecycle?.preStop?.sleep?.seconds ?? 0
     const graceSeconds = spec.terminationGracePeriodSeconds ?? 30
-    const settings =
-      service.protocol === 'grpc'
-        ? { DRAIN_MS: Number(variables['DRAIN_MS']), GRACE_MS: Number(variables['GRACE_MS']) }
-        : {}
+    const { DRAIN_MS, GRACE_MS } = variables
+    const settings = readServiceSettings(service, { DRAIN_MS, GRACE_MS })
     return problems(name, {
       'stops before load balancers know': pauseSeconds < shortestPauseSeconds,
       'may be killed while it stops': pauseSeconds + stopWithinMsOf(settings) / 1_000 >= graceSeconds,
