@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { RouteGuideService } from '@books/proto'
 import { type Client, type ServerInterceptor, service } from '@books/rpc'
 import { serve } from '@books/rpc/testing'
@@ -39,9 +40,14 @@ export async function serveGuide({
   return { client: server.client(RouteGuideService), over: (method) => over[method].promise, stop: server.stop }
 }
 
-/** An endless stream of the messages, each produced when its reader asks for it. */
+/** An endless stream of the messages, each produced when its reader asks for it, one in a turn of the event loop. */
 export async function* endlessly<T>(...messages: readonly T[]): AsyncGenerator<T> {
-  for (;;) yield* messages
+  for (;;) {
+    for (const message of messages) {
+      yield message
+      await nextTurn()
+    }
+  }
 }
 
 /** A stream of the messages that stays open after the last one. */

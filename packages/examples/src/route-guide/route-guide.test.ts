@@ -284,13 +284,6 @@ describe('RouteChat', () => {
     expect(await chat(note)).toEqual([])
   })
 
-  it('accepts ten thousand notes, and no more', async () => {
-    const notes = Array.from({ length: 10_001 }, (_, index) => ({ location: { latitude: 0, longitude: index } }))
-
-    expect(await chat(...notes.slice(1))).toEqual([])
-    await expect(chat(...notes)).rejects.toMatchObject({ code: Status.RESOURCE_EXHAUSTED })
-  })
-
   it('accepts ten million characters, and no more', async () => {
     const message = 'x'.repeat(2_500_000)
     const notes = [0, 1, 2, 3].map((longitude) => ({ location: { latitude: 0, longitude }, message }))
