@@ -4,8 +4,11 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type ProcessUnderTest, runProcess } from '@books/runtime/testing'
+import { type ProcessUnderTest, runProcess, silentLog } from '@books/runtime/testing'
+import { readServiceSettings, startService } from '@books/service'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { exec } from './exec/index.ts'
+import { routeGuide } from './route-guide/index.ts'
 
 const startProgram = new URL('./main.ts', import.meta.url)
 const clientProgram = new URL('./client.ts', import.meta.url)
@@ -14,11 +17,17 @@ const clientProgram = new URL('./client.ts', import.meta.url)
 const compileCache = mkdtempSync(join(tmpdir(), 'books-examples-'))
 afterAll(() => rmSync(compileCache, { recursive: true }))
 
-describe('echo as a process', () => {
-  const echo = serverOf('echo')
+describe('echo', () => {
+  let server: ProcessUnderTest
+  let PORT = ''
+  beforeAll(async () => {
+    server = run(startProgram, ['echo'], { PORT: '0' })
+    ;[, PORT = ''] = await server.prints(/"port":(\d+)/)
+  })
+  afterAll(() => void server.child.kill())
 
   it('answers its client', async () => {
-    expect(await runClient(['echo', 'Call', 'me', 'Ishmael.'], { PORT: echo.port() })).toEqual({
+    expect(await runClient(['echo', 'Call', 'me', 'Ishmael.'], { PORT })).toEqual({
       code: 0,
       stdout: 'You said: Call me Ishmael.\n',
       stderr: '',
@@ -26,22 +35,25 @@ describe('echo as a process', () => {
   })
 
   it('makes the client of another example say in one line that it is the wrong server', async () => {
-    const { code, stderr } = await runClient(['route-guide'], { PORT: echo.port() })
+    const { code, stderr } = await runClient(['route-guide'], { PORT })
 
     expect(code).toBe(1)
     expect(stderr).toMatch(/^localhost:\d+ answers UNIMPLEMENTED: .*\n$/)
   })
 
   it('stops cleanly', async () => {
-    expect(await echo.stop()).toMatchObject({ code: 0, stderr: '' })
+    server.child.kill('SIGTERM')
+
+    expect(await server.ended).toMatchObject({ code: 0, stderr: '' })
   })
 })
 
-describe('route guide as a process', () => {
-  const guide = serverOf('route-guide')
-
+describe('route guide', () => {
   it('shows its client around London', async () => {
-    const { code, stdout, stderr } = await runClient(['route-guide'], { PORT: guide.port(), HOST: '127.0.0.1' })
+    await using server = await serve(routeGuide)
+
+    const env = { PORT: String(server.port), HOST: '127.0.0.1' }
+    const { code, stdout, stderr } = await runClient(['route-guide'], env)
 
     expect([code, stderr]).toEqual([0, ''])
     const [features, list, route, chat] = stdout.trimEnd().split('\n\n')
@@ -67,11 +79,11 @@ describe('route guide as a process', () => {
   })
 })
 
-describe('exec as a process', () => {
-  const exec = serverOf('exec')
-
+describe('exec', () => {
   it('runs the snippets that its client is given, one of them on standard input', async () => {
-    const client = run(clientProgram, ['exec', 'print(123)', 'throw 7', '-'], { PORT: exec.port() })
+    await using server = await serve(exec)
+
+    const client = run(clientProgram, ['exec', 'print(123)', 'throw 7', '-'], { PORT: String(server.port) })
     client.child.stdin?.end('print("typed")\n')
 
     expect(await client.ended).toEqual({
@@ -125,20 +137,9 @@ describe.each([
   })
 })
 
-/** Runs an example during the tests of a block. */
-function serverOf(name: string) {
-  let server: ProcessUnderTest
-  let port = ''
-  beforeAll(async () => {
-    server = run(startProgram, [name], { PORT: '0' })
-    ;[, port = ''] = await server.prints(/"port":(\d+)/)
-  })
-  const stop = () => {
-    server.child.kill('SIGTERM')
-    return server.ended
-  }
-  afterAll(stop)
-  return { port: () => port, stop }
+/** Serves an example on a free port. */
+function serve(example: Parameters<typeof startService>[0]) {
+  return startService(example, { settings: readServiceSettings(example, { PORT: '0' }), log: silentLog })
 }
 
 function runClient(args: readonly string[], env: Record<string, string>) {

@@ -1,12 +1,11 @@
 import type { Worker } from 'node:worker_threads'
 import { loadDescriptors, MockExecService } from '@books/proto'
 import { type CallOptions, createClient, createHealthClient, ServingStatus, Status } from '@books/rpc'
-import { createLog } from '@books/runtime'
+import { silentLog as log } from '@books/runtime/testing'
 import { readServiceSettings, startService } from '@books/service'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { exec as definition } from './service.ts'
 
-const log = createLog('exec', { LOG_LEVEL: 'silent', LOG_FORMAT: 'json' })
 const loop = 'while (true);'
 
 let opened: AsyncDisposableStack
