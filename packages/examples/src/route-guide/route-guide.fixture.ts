@@ -16,6 +16,8 @@ export const island: Place = { name: 'An island', location: pointAt(0, 175) }
 /** A route guide under test. */
 export interface ServedGuide {
   client: Client<typeof RouteGuideService>
+  /** Whether a call of the method has reached its handler. */
+  hasBegun(method: 'RecordRoute' | 'RouteChat'): boolean
   /** Resolves once the server has ended a call of the method. */
   over(method: 'RecordRoute' | 'RouteChat'): Promise<void>
   stop(): Promise<void>
@@ -30,14 +32,22 @@ export async function serveGuide({
   nowMs?: () => number
 } = {}): Promise<ServedGuide> {
   const over = { RecordRoute: Promise.withResolvers<void>(), RouteChat: Promise.withResolvers<void>() }
-  const noteEnd: ServerInterceptor = ({ path }, next) =>
-    next().finally(() => {
+  const begun = new Set<string>()
+  const noteCalls: ServerInterceptor = ({ path }, next) => {
+    begun.add(path)
+    return next().finally(() => {
       for (const [method, { resolve }] of Object.entries(over)) if (path.endsWith(method)) resolve()
     })
+  }
   const guide = service(RouteGuideService, createRouteGuide({ atlas, nowMs }))
-  const server = await serve([guide], { interceptors: [noteEnd] })
+  const server = await serve([guide], { interceptors: [noteCalls] })
 
-  return { client: server.client(RouteGuideService), over: (method) => over[method].promise, stop: server.stop }
+  return {
+    client: server.client(RouteGuideService),
+    hasBegun: (method) => begun.has(`/routeguide.RouteGuide/${method}`),
+    over: (method) => over[method].promise,
+    stop: server.stop,
+  }
 }
 
 /** An endless stream of the messages, each produced when its reader asks for it, one in a turn of the event loop. */
