@@ -17,7 +17,7 @@ export const island: Place = { name: 'An island', location: pointAt(0, 175) }
 export interface ServedGuide {
   client: Client<typeof RouteGuideService>
   /** Whether a call of the method has reached its handler. */
-  hasBegun(method: 'RecordRoute' | 'RouteChat'): boolean
+  hasBegun(method: 'ListFeatures' | 'RecordRoute' | 'RouteChat'): boolean
   /** Resolves once the server has ended a call of the method. */
   over(method: 'RecordRoute' | 'RouteChat'): Promise<void>
   stop(): Promise<void>
