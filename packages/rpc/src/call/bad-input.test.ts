@@ -45,6 +45,15 @@ describe('bad input', () => {
     expect(headers).toMatchObject({ 'grpc-status': String(Status.INTERNAL) })
   })
 
+  it('fails a stream whose next message is larger than the limit with RESOURCE_EXHAUSTED, though it then responds', async () => {
+    const good = frame(Buffer.from('{"text": "one"}'))
+    const head = Buffer.alloc(5, 0xff)
+    // In frames of HTTP/2 of its own, so that messages before it are being handled.
+    const { headers } = await post('/test.Tour/Chat', Buffer.concat([...Array(2_000).fill(good), head]))
+
+    expect(headers).toMatchObject({ 'grpc-status': String(Status.RESOURCE_EXHAUSTED) })
+  })
+
   it('fails a call of an unknown method with UNIMPLEMENTED', async () => {
     const { headers } = await post('/test.Tour/Fly', frame(Buffer.from('{}')))
 

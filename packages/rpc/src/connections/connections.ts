@@ -2,6 +2,7 @@ import { constants, type Http2Server, type ServerHttp2Session } from 'node:http2
 import type { Socket } from 'node:net'
 import type { Server } from '@grpc/grpc-js'
 import type { Log } from '../call/log.ts'
+import { ignoreWritesAfterEnd } from './ended-streams.ts'
 import { checkEveryMs, type Limits } from './limits.ts'
 
 /** The open connections of a server. */
@@ -110,6 +111,7 @@ export function createConnections(limits: Limits, log: Log): Connections {
         // Before the listener that creates a session from the socket.
         acceptor.prependListener('connection', addSocket)
         acceptor.on('session', addSession)
+        acceptor.prependListener('stream', ignoreWritesAfterEnd)
         // The process may be out of file descriptors for a while.
         acceptor.on('error', (error) => log.error({ err: error }, 'a connection could not be accepted'))
       }
