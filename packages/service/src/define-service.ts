@@ -52,6 +52,8 @@ interface Description<Settings extends TProperties, Needed extends Dependencies,
    * list any certificate will do.
    */
   callers?: readonly string[]
+  /** Methods that only some of the callers may call, by the method's name in the contract: `{ ListSubscribers: ['transactions'] }`. */
+  methodCallers?: Readonly<Record<string, readonly string[]>>
   /** How its deployment differs from that of others. */
   deployment?: Deployment
 }

@@ -144,25 +144,43 @@ describe('startService', () => {
     await expect(client.reply({}, { deadlineMs: 60_000 })).rejects.toMatchObject({ code: Status.DEADLINE_EXCEEDED })
   })
 
-  it('answers only its callers where a certificate tells who calls', async () => {
+  it('answers only its callers, and some methods only some of them, where a certificate tells who calls', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'books-callers-'))
-    await writeCertificates(folder, ['guarded', 'marketplace', 'guest'], new Date())
+    const names = ['guarded', 'marketplace', 'transactions', 'guest']
+    await writeCertificates(folder, names, new Date())
     const files = (name: string) => ({
       ca: join(folder, 'ca.crt'),
       cert: join(folder, `${name}.crt`),
       key: join(folder, `${name}.key`),
     })
     const { ca, cert, key } = files('guarded')
-    const guarded = defineService({ name: 'guarded', port: 1, callers: ['marketplace'], start: async () => quiet })
+    const inventory = fakeService(InventoryServiceService, {
+      getBooks: async () => ({ books: [], unknownIds: [] }),
+      searchBooks: async () => ({ matches: [], totalSize: 0 }),
+    })
+    const guarded = defineService({
+      name: 'guarded',
+      port: 1,
+      callers: ['marketplace', 'transactions'],
+      methodCallers: { SearchBooks: ['transactions'] },
+      start: async () => ({ services: [inventory] }),
+    })
     await using running = await start(guarded, { TLS_CA: ca, TLS_CERT: cert, TLS_KEY: key })
-    const callAs = async (name: string) => {
+    const callAs = async (name: string, method: 'getBooks' | 'searchBooks') => {
       const address = `localhost:${running.port}`
-      using client = createClient(EchoService, { address, tls: files(name), descriptors: loadDescriptors() })
-      return await client.reply({ message: name })
+      using client = createClient(InventoryServiceService, {
+        address,
+        tls: files(name),
+        descriptors: loadDescriptors(),
+      })
+      return await client[method]({})
     }
 
-    expect(await callAs('marketplace')).toEqual({ message: 'marketplace' })
-    await expect(callAs('guest')).rejects.toMatchObject({ code: Status.PERMISSION_DENIED })
+    const denied = { code: Status.PERMISSION_DENIED }
+    await callAs('marketplace', 'getBooks')
+    await callAs('transactions', 'searchBooks')
+    await expect(callAs('marketplace', 'searchBooks')).rejects.toMatchObject(denied)
+    await expect(callAs('guest', 'getBooks')).rejects.toMatchObject(denied)
     await rm(folder, { recursive: true })
   })
 

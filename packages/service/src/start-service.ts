@@ -56,7 +56,7 @@ export async function startService(
 
     function serve({ services, interceptors = [], readinessChecks }: Served) {
       const tls = serverTlsOf(settings)
-      const authorization = tls?.ca && service.callers ? [authorizeCallers(service.callers)] : []
+      const authorization = tls?.ca ? [authorizeCallers(service)] : []
       return startServer({
         address: addressOf(settings.HOST, settings.PORT),
         ...{ log, services, tls },
