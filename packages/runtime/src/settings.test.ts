@@ -32,6 +32,13 @@ describe('readSettings', () => {
     expect(read).not.toThrow(/s3cret|99999|soon|medium/)
   })
 
+  it('takes the longest duration that a timer can wait, and refuses a longer one', () => {
+    const read = (GRACE_MS: string) => readSettings(schema, { TOKEN: 'long enough', GRACE_MS })
+
+    expect(read('2147483647')).toMatchObject({ GRACE_MS: 2_147_483_647 })
+    expect(() => read('2147483648')).toThrow('wrong settings: GRACE_MS must be at most 2147483647 (24.8 days)')
+  })
+
   it('reads a secret from a file', () => {
     const folder = mkdtempSync(join(tmpdir(), 'books-settings-'))
     const TOKEN_FILE = join(folder, 'token')

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { envSchema } from 'env-schema'
 import { type Static, type TObject, Type } from 'typebox'
+import { maxTimerMs } from './max-timer.ts'
 import { StartError } from './start-error.ts'
 
 /** A variable with a TCP port; 0 takes a free one. */
@@ -8,9 +9,9 @@ export function portSetting(port: number) {
   return Type.Integer({ minimum: 0, maximum: 65_535, default: port })
 }
 
-/** A variable with a duration in milliseconds, of at least `minimum`. */
+/** A variable with a duration in milliseconds, of at least `minimum` and at most 24.8 days. */
 export function durationSetting(defaultMs: number, { minimum = 1 } = {}) {
-  return Type.Integer({ minimum, default: defaultMs })
+  return Type.Integer({ minimum, maximum: maxTimerMs, default: defaultMs })
 }
 
 /** A variable with a secret, which deployments mount as a file. */
@@ -79,14 +80,16 @@ function readSecret(name: string, file: string): string {
 interface Problem {
   instancePath: string
   message?: string
-  params: { missingProperty?: string; allowedValues?: unknown[] }
+  params: { missingProperty?: string; allowedValues?: unknown[]; limit?: number }
 }
 
 function problemsOf(error: unknown, variableOf: (name: string) => string): string[] {
   const { errors } = error as { errors: Problem[] }
-  return errors.map(({ instancePath, message, params: { missingProperty, allowedValues } }) => {
+  return errors.map(({ instancePath, message, params: { missingProperty, allowedValues, limit } }) => {
+    const name = variableOf(instancePath.slice(1))
     if (missingProperty) return `${missingProperty} is missing`
+    if (limit === maxTimerMs) return `${name} must be at most ${maxTimerMs} (24.8 days)`
     const allowed = allowedValues ? ` (${allowedValues.join(', ')})` : ''
-    return `${variableOf(instancePath.slice(1))} ${message}${allowed}`
+    return `${name} ${message}${allowed}`
   })
 }

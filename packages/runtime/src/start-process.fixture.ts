@@ -1,8 +1,9 @@
 import { StartError } from './start-error.ts'
 import { startProcess } from './start-process.ts'
 
-/** A process for the test. Its arguments choose its behaviour, and whether it has little time to stop. */
-const [, , how, soon] = process.argv
+/** A process for the test. Its arguments choose its behaviour, and how much time it has to stop. */
+const [, , how, time = 'enough'] = process.argv
+const stopTimes: Record<string, number> = { soon: 10, enough: 10_000, late: 2 ** 31 }
 
 const start = async () => {
   if (how === 'refuse') throw new StartError('wrong settings: PORT is missing')
@@ -19,4 +20,4 @@ const start = async () => {
   }
 }
 
-await startProcess('fixture', () => ({ stopWithinMs: soon ? 10 : 10_000, start }))
+await startProcess('fixture', () => ({ stopWithinMs: stopTimes[time] ?? 0, start }))

@@ -31,6 +31,15 @@ describe('startProcess', () => {
     expect(await ended).toMatchObject({ code: 1, stdout: 'started\nstopping\n' })
   })
 
+  it('waits for a stop whose time is longer than a timer can be', async () => {
+    const { child, prints, ended } = start('run', 'late')
+
+    await prints(/started/)
+    child.kill('SIGTERM')
+
+    expect(await ended).toEqual({ code: 0, stdout: 'started\nstopping\n', stderr: '' })
+  })
+
   it('prints in one line why it cannot start', async () => {
     const { ended } = start('refuse')
 

@@ -1,4 +1,5 @@
 import closeWithGrace from 'close-with-grace'
+import { maxTimerMs } from './max-timer.ts'
 import { StartError } from './start-error.ts'
 
 /** Something that runs until it is stopped. */
@@ -8,7 +9,7 @@ export interface Running {
 
 /** What a process runs. */
 export interface Program {
-  /** How long a clean stop may take, in milliseconds, before the process is ended. */
+  /** How long a clean stop may take, in milliseconds, before the process is ended: at most 24.8 days. */
   stopWithinMs: number
   start(): Promise<Running>
 }
@@ -23,7 +24,7 @@ export async function startProcess(name: string, prepare: () => Program): Promis
     const { stopWithinMs, start } = prepare()
     // Starts only after the signal handlers are installed.
     const starting = Promise.resolve().then(start)
-    closeWithGrace({ delay: stopWithinMs, logger: false }, async ({ err }) => {
+    closeWithGrace({ delay: Math.min(stopWithinMs, maxTimerMs), logger: false }, async ({ err }) => {
       if (err) console.error(err)
       const running = await starting
       await running.stop()
