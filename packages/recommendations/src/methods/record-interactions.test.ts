@@ -1,9 +1,10 @@
 import { BookCategory, type Interaction, InteractionKind, RecommendationsService } from '@books/proto'
-import { service } from '@books/rpc'
+import { Status, service } from '@books/rpc'
 import { serve, streamOf } from '@books/rpc/testing'
-import { openMemoryDatabase } from '@books/runtime/testing'
+import { openMemoryDatabase, silentLog } from '@books/runtime/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { array, assert, asyncProperty, constantFrom, integer, record } from 'fast-check'
+import { keepLog } from '../log.fixture.ts'
 import { createRecommender } from '../model/recommender.ts'
 import { createSnapshot } from '../model/snapshot.ts'
 import { createInteractionStore, type InteractionStore } from '../readers/interaction-store.ts'
@@ -85,6 +86,25 @@ describe('RecordInteractions', () => {
     expect(await answering).toMatchObject({ taken: 20_000 })
   })
 
+  it('fails at once where the database does, while its caller sends nothing more, and logs why once', async () => {
+    const database = await openMemoryDatabase()
+    const tables = await database.open<Tables>('recommendations', new URL('../../migrations/', import.meta.url))
+    await database.close()
+    const { log, linesOf } = keepLog()
+    const client = await serveStore(createInteractionStore(tables), log)
+    const isOver = Promise.withResolvers<void>()
+    async function* idleAfterOne() {
+      yield liked('a', 1)
+      await isOver.promise
+    }
+
+    const recording = client.recordInteractions(idleAfterOne())
+
+    await expect(recording).rejects.toMatchObject({ code: Status.INTERNAL })
+    isOver.resolve()
+    expect(linesOf('the handler failed')).toEqual([expect.objectContaining({ err: expect.any(Error) })])
+  })
+
   describe('on a database', () => {
     let store: InteractionStore
     beforeAll(async () => {
@@ -126,12 +146,12 @@ describe('RecordInteractions', () => {
   })
 })
 
-async function serveStore(store: InteractionStore) {
+async function serveStore(store: InteractionStore, log = silentLog) {
   const readers = createReaders()
   const snapshots = { current: await createSnapshot(bookIndex, readers) }
   const recommender = createRecommender({ readers, snapshots })
   const methods = createRecommendations({ recommender, readers, store, onRecorded() {}, now: () => new Date() })
-  const server = await serve([service(RecommendationsService, methods)])
+  const server = await serve([service(RecommendationsService, methods)], { log })
   opened.defer(server.stop)
   return server.client(RecommendationsService, { deadlineMs: 30_000 })
 }
