@@ -1,8 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { raise } from './rpc-error.ts'
 
 /**
  * A function around a call of any of the four kinds. It reads and sets metadata, may fail the call by throwing, and
- * awaits `next()`, which settles as the rest of the call does: after the one response, or after the last of a stream.
+ * awaits `next()`, which settles as the rest of the call does: after the one response, or after the last of a stream. It must
+ * call `next()` or throw.
  */
 export type Interceptor<Call> = (call: Call, next: () => Promise<void>) => Promise<void>
 
@@ -41,9 +43,24 @@ export async function* interceptStream<Call, Response>(
   } catch (error) {
     ended.reject(error)
   } finally {
-    await enter(async () => responses.return?.())
-    ended.resolve()
+    // Where the reader breaks off, this ends the responses, and what that throws is the end of the call.
+    await enter(async () => responses.return?.()).then(() => ended.resolve(), ended.reject)
     await around
+  }
+}
+
+/**
+ * The interceptor, which fails a call that it does not pass on, and one that has failed behind it: it may replace the error,
+ * but there is no response to succeed with.
+ */
+export function requireNext<Call extends { path: string }>(interceptor: Interceptor<Call>): Interceptor<Call> {
+  return async (call, next) => {
+    let rest: Promise<void> | undefined
+    await interceptor(call, () => {
+      rest = next()
+      return rest
+    })
+    await (rest ?? raise(new Error(`an interceptor of ${call.path} returned without calling next()`)))
   }
 }
 

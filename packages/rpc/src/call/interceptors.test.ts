@@ -4,6 +4,7 @@ import { serve, streamOf, type TestServer } from '../../testing/index.ts'
 import type { Client } from '../client/client.ts'
 import type { ServerInterceptor } from '../server/handler-pipeline.ts'
 import type { ClientInterceptor } from './client-call.ts'
+import { type Log, silentLog } from './log.ts'
 import { notFound, RpcError, Status } from './rpc-error.ts'
 import { service } from './service.ts'
 import { TourService, tour } from './tour.fixture.ts'
@@ -95,6 +96,33 @@ describe('interceptors', () => {
     expect(ends).toMatchObject([{ code: Status.UNAVAILABLE, message: 'Gone for lunch' }])
   })
 
+  it.each(Object.entries(kinds))('fail %s at once where they return without calling next()', async (_kind, call) => {
+    const skip = async () => {}
+    const lines: { err: unknown }[] = []
+    const log = { info() {}, error: (fields: object) => lines.push(fields as { err: unknown }) }
+
+    const refused = await connect([skip], [], log)
+    await expect(call(refused)).rejects.toMatchObject({ code: Status.INTERNAL, message: 'Internal error' })
+    expect(lines).toEqual([expect.objectContaining({ err: expect.objectContaining({ message: expect.any(String) }) })])
+    expect(String(lines[0]?.err)).toMatch(/interceptor of \/test\.Tour\/\w+ returned without calling next\(\)$/)
+
+    const unsent = server.client(TourService, { interceptors: [skip] })
+    await expect(call(unsent)).rejects.toThrow('returned without calling next()')
+  })
+
+  it.each(Object.entries(kinds))('cannot make a success of the failure of %s', async (_kind, call) => {
+    const swallow = async (_call: unknown, next: () => Promise<void>) => {
+      await next().catch(() => {})
+    }
+    const refuse: ServerInterceptor = async () => {
+      throw notFound('It is not there')
+    }
+
+    const client = await connect([swallow, refuse], [swallow])
+
+    await expect(call(client)).rejects.toMatchObject({ code: Status.NOT_FOUND })
+  })
+
   it("do not change the caller's metadata", async () => {
     const metadata = new Metadata()
     metadata.set('x-name', 'Ada')
@@ -106,8 +134,12 @@ describe('interceptors', () => {
     expect(names).toEqual([['Ada']])
   })
 
-  async function connect(interceptors: readonly ServerInterceptor[], ofClient: readonly ClientInterceptor[]) {
-    server = await serve([service(TourService, tour())], { interceptors })
+  async function connect(
+    interceptors: readonly ServerInterceptor[],
+    ofClient: readonly ClientInterceptor[],
+    log: Log = silentLog,
+  ) {
+    server = await serve([service(TourService, tour())], { interceptors, log })
     return server.client(TourService, { interceptors: ofClient })
   }
 })

@@ -1,6 +1,6 @@
 import { Metadata } from '@grpc/grpc-js'
 import { type ClientCall, type ClientInterceptor, inheritDeadline } from '../call/client-call.ts'
-import { interceptStream, interceptUnary } from '../call/interceptor.ts'
+import { interceptStream, interceptUnary, requireNext } from '../call/interceptor.ts'
 import { type Log, silentLog } from '../call/log.ts'
 import { type Method, type Methods, nameOf, type ServiceDefinition } from '../call/service.ts'
 import { HealthService } from '../health/health-service.ts'
@@ -86,7 +86,7 @@ export function createTransportClient<Definition extends ServiceDefinition>(
   { deadlineMs = 10_000, interceptors = [] }: CallDefaults = {},
   target?: string,
 ): Client<Definition> {
-  const pipeline = [observeClientCalls(target), inheritDeadline, ...interceptors]
+  const pipeline = [observeClientCalls(target), inheritDeadline, ...interceptors.map(requireNext<ClientCall>)]
 
   const methods = Object.entries(definition).map(([name, complete]: [string, Method]) => {
     const method = acceptPartialRequests(complete)

@@ -1,5 +1,5 @@
 import { type Call, currentCall } from '../call/call.ts'
-import { type Interceptor, interceptStream, interceptUnary } from '../call/interceptor.ts'
+import { type Interceptor, interceptStream, interceptUnary, requireNext } from '../call/interceptor.ts'
 import type { Log } from '../call/log.ts'
 import { RpcError, Status } from '../call/rpc-error.ts'
 import type { ServerCall } from '../call/server-call.ts'
@@ -15,7 +15,7 @@ export type HandlerPipeline = readonly Interceptor<ServerCall>[]
 
 /** The interceptors that every server has, followed by the given ones. */
 export function createHandlerPipeline(log: Log, interceptors: readonly ServerInterceptor[] = []): HandlerPipeline {
-  return [observeServerCall, setCurrentCall, hideInternalErrors(log), ...interceptors]
+  return [observeServerCall, setCurrentCall, hideInternalErrors(log), ...interceptors.map(requireNext<Call>)]
 }
 
 /** Runs a handler that returns one response. Rejects with an `RpcError` only. */
@@ -36,10 +36,16 @@ function hideInternalErrors(log: Log): Interceptor<ServerCall> {
     try {
       await next()
     } catch (error) {
+      const isExpected = error instanceof RpcError || (call.failure && isCausedBy(call.failure, error))
+      if (!isExpected) log.error({ err: error, method: call.path, traceId: activeTraceId() }, 'the handler failed')
       if (call.failure) throw call.failure
       if (error instanceof RpcError) throw error
-      log.error({ err: error, method: call.path, traceId: activeTraceId() }, 'the handler failed')
       throw new RpcError(Status.INTERNAL, 'Internal error', { cause: error })
     }
   }
+}
+
+/** Whether an error is how Node reports that the signal of the aborted call has aborted. */
+function isCausedBy(failure: RpcError, error: unknown): boolean {
+  return error instanceof Error && (error.name === 'AbortError' || error.cause === failure)
 }
