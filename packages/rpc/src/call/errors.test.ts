@@ -50,15 +50,27 @@ describe('errors', () => {
     expect(logged).toEqual([{ fields: { err: secret, method: '/test.Tour/Greet' }, message: 'the handler failed' }])
   })
 
+  it('hide a response that cannot be serialized, and log it once', async () => {
+    const circular: { text: string; self?: unknown } = { text: 'Hello' }
+    circular.self = circular
+
+    const error = await greetError(() => Promise.resolve(circular))
+
+    expect(error).toMatchObject({ code: Status.INTERNAL, message: 'Error serializing response' })
+    expect(logged).toEqual([
+      { fields: { err: expect.any(Error), method: '/test.Tour/Greet' }, message: 'the response cannot be serialized' },
+    ])
+  })
+
   it('carry a message that is not well-formed Unicode', async () => {
     const error = await greetError(notFound('No reader \ud800'))
 
     expect(error).toMatchObject({ code: Status.NOT_FOUND, message: 'No reader \ufffd' })
   })
 
-  async function greetError(thrown: Error): Promise<unknown> {
+  async function greetError(end: Error | (() => Promise<{ text: string }>)): Promise<unknown> {
     logged = []
-    const greet = () => Promise.reject(thrown)
+    const greet = end instanceof Error ? () => Promise.reject(end) : end
     const log = { info() {}, error: (fields: object, message: string) => logged.push({ fields, message }) }
     server = await serve([service(TourService, tour({ greet }))], { log })
 

@@ -22,6 +22,7 @@ export async function startProbeServer(address: string, health: Health, log: Log
     pipeline: createHandlerPipeline(log),
     activeCalls: new Set(),
     stalledResponses: connections.stalledResponses,
+    log,
     maxDeadlineMs: Number.POSITIVE_INFINITY,
   })
   const port = await listen(server, candidatesOf(address))

@@ -63,13 +63,15 @@ export interface RpcServer extends AsyncDisposable {
 
 /**
  * Starts a server of the services and their health. Rejects with `EADDRINUSE` where the port is taken, and with an error
- * that names the file where a certificate is missing or invalid.
+ * that names the file where a certificate is missing or invalid, or the method that two services have. Nothing stays open then.
  */
 export async function startServer(options: ServerOptions): Promise<RpcServer> {
   const { address, log, services, descriptors, interceptors = [], readinessChecks = {} } = options
   const { maxDeadlineMs = Number.POSITIVE_INFINITY, drainMs = 0, graceMs = 10_000, connectionAgeMs = 30_000 } = options
   const limits = { ...defaultLimits, ...options.limits }
+  using opened = new DisposableStack()
   const { credentials, close: closeCredentials } = createServerCredentials(options.tls, log)
+  opened.defer(closeCredentials)
   const server = new Server({ ...serverOptionsOf(limits), ...connectionAge(connectionAgeMs) })
   const activeCalls = new Set<ServerCall>()
   const connections = createConnectionManager(limits, log)
@@ -78,7 +80,7 @@ export async function startServer(options: ServerOptions): Promise<RpcServer> {
   const ownService = healthService(health)
   const reflection = descriptors ? reflectionServices(descriptors, [...names, ownService.name]) : []
 
-  const shared = { activeCalls, stalledResponses: connections.stalledResponses }
+  const shared = { activeCalls, stalledResponses: connections.stalledResponses, log }
   const pipeline = createHandlerPipeline(log, [limitConcurrency(limits.callsInFlight), ...interceptors])
   register(server, [...services, ...reflection], { ...shared, pipeline, maxDeadlineMs })
   // Health is never refused for load, and a watch of it has no deadline.
@@ -92,16 +94,15 @@ export async function startServer(options: ServerOptions): Promise<RpcServer> {
     options.probePort === undefined
       ? undefined
       : await startProbeServer(withPort(address, options.probePort), health, log)
-  const port = await listen(server, candidatesOf(address), credentials).catch((error) => {
-    closeCredentials()
-    probes?.close()
-    throw error
-  })
+  if (probes) opened.defer(probes.close)
+  const port = await listen(server, candidatesOf(address), credentials)
   connections.start(server)
+  opened.defer(connections.stop)
   const polling = new AbortController()
   const { everyMs, withinMs } = options.readinessPolling ?? { everyMs: 1_000, withinMs: 1_000 }
   pollReadinessChecks(readinessChecks, { health, log, everyMs, withinMs, stopped: polling.signal })
 
+  const toClose = opened.move()
   let stopping: Promise<void> | undefined
   const running: RpcServer = {
     port,
@@ -109,11 +110,7 @@ export async function startServer(options: ServerOptions): Promise<RpcServer> {
     health,
     stop() {
       polling.abort()
-      stopping ??= drain({ server, health, activeCalls, drainMs, graceMs }).finally(() => {
-        connections.stop()
-        closeCredentials()
-        probes?.close()
-      })
+      stopping ??= drain({ server, health, activeCalls, drainMs, graceMs }).finally(() => toClose.dispose())
       return stopping
     },
     // By way of `this`, so that a server that is spread into an object with a `stop` of its own calls that one.
