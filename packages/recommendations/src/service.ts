@@ -25,7 +25,7 @@ export const recommendations = defineService({
     DEMO_READERS: Type.Boolean({ default: true }),
     /** How often a full training runs. */
     TRAIN_EVERY_MS: durationSetting(6 * 60 * 60 * 1000),
-    /** How long no interaction must come before the books that were touched are solved anew. */
+    /** How long no preference must come before touched books are solved anew; under steady traffic they wait ten times as long. */
     SETTLE_MS: durationSetting(2_000),
     /** Threads of a training. */
     TRAIN_THREADS: Type.Integer({ minimum: 1, maximum: 64, default: 2 }),

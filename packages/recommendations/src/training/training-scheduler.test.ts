@@ -1,3 +1,4 @@
+import { setImmediate as eventLoopTurn } from 'node:timers/promises'
 import { BookCategory, RecommendationsService } from '@books/proto'
 import { service } from '@books/rpc'
 import { serve } from '@books/rpc/testing'
@@ -74,6 +75,33 @@ describe('the training scheduler', () => {
     expect(before).toBe(0)
     expect(snapshots.current.model.readerCounts[0]).toBeGreaterThan(0)
     expect(models.kept).toHaveLength(1)
+  })
+
+  it('solves them under steady traffic, too', async () => {
+    const readers = demoReaders()
+    const models = keepInMemory([await trainOn(readersOf([]))])
+    const { scheduler, snapshots, said } = await start({ models, readers, settleMs: 300 })
+    let isSolved = false
+    const solved = said('solved the touched books anew').then(() => (isSolved = true))
+
+    while (!isSolved) {
+      scheduler.noteInteractions([{ id: 'a', readerId: 1, bookId: 1, kind: 'liked', rating: 0, time: new Date(0) }])
+      await eventLoopTurn()
+    }
+    await solved
+
+    expect(snapshots.current.model.readerCounts[0]).toBeGreaterThan(0)
+  })
+
+  it('does not solve books that were only viewed, which expresses no preference', async () => {
+    const models = keepInMemory([await trainOn(readersOf([]))])
+    const { scheduler, said, linesOf } = await start({ models, readers: demoReaders(), settleMs: 1 })
+    const like = { id: 'a', readerId: 1, bookId: 1, kind: 'liked', rating: 0, time: new Date(0) } as const
+
+    scheduler.noteInteractions([like, { ...like, bookId: 2, kind: 'viewed' }])
+    await said('solved the touched books anew')
+
+    expect(linesOf('solved the touched books anew')).toEqual([{ books: 1 }])
   })
 
   it('fits a model to the books of the time when it is used, not of its training', async () => {

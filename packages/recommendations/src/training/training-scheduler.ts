@@ -3,7 +3,7 @@ import type { Log } from '@books/runtime'
 import { ModelFileError } from '../model/model-file.ts'
 import type { ModelStore } from '../model/model-store.ts'
 import type { SnapshotOwner } from '../model/snapshot-owner.ts'
-import type { Interaction } from '../readers/interaction.ts'
+import { type Interaction, preferenceOf } from '../readers/interaction.ts'
 import type { Readers } from '../readers/readers.ts'
 import { createSerialQueue } from '../serial-queue.ts'
 import { runTrainingJob } from './run-training-job.ts'
@@ -20,13 +20,13 @@ export interface TrainingSchedulerDeps {
   threads: number
   /** How often a full training runs. */
   trainEveryMs: number
-  /** How long no interaction must come before the books that were touched are solved anew. */
+  /** How long no preference must come before touched books are solved anew; under steady traffic they wait ten times as long. */
   settleMs: number
 }
 
 /** Keeps the model up to date while the service runs. */
 export interface TrainingScheduler {
-  /** Takes interactions that were recorded; their books are solved anew once no more come for `settleMs`. */
+  /** Takes interactions that were recorded. Books for which they express a preference are then solved anew. */
   noteInteractions(interactions: readonly Interaction[]): void
   /** Runs a full training. Resolves to false where another process holds the lease. */
   train(): Promise<boolean>
@@ -35,6 +35,8 @@ export interface TrainingScheduler {
 }
 
 const loadNewerEveryMs = 5_000
+// Under steady traffic no pause between two interactions is as long as `settleMs`.
+const maxSettlingRatio = 10
 
 /** Loads the newest usable model, or trains the first one, and keeps it up to date from then on. */
 export async function startTrainingScheduler(deps: TrainingSchedulerDeps): Promise<TrainingScheduler> {
@@ -46,6 +48,8 @@ export async function startTrainingScheduler(deps: TrainingSchedulerDeps): Promi
   const touched = new Set<number>()
   const refused = new Set<string>()
   let settling: NodeJS.Timeout | undefined
+  let settlesBy = Number.POSITIVE_INFINITY
+  let isSolvingQueued = false
 
   async function trainAll(): Promise<boolean> {
     const lease = await models.acquireLease()
@@ -64,6 +68,7 @@ export async function startTrainingScheduler(deps: TrainingSchedulerDeps): Promi
   }
 
   async function solveTouched(): Promise<void> {
+    isSolvingQueued = false
     const { bookIndex, stored } = snapshots.current
     const items = [...touched].flatMap((bookId) => bookIndex.itemOf(bookId) ?? [])
     touched.clear()
@@ -98,6 +103,14 @@ export async function startTrainingScheduler(deps: TrainingSchedulerDeps): Promi
     })
   }
 
+  function settle(): void {
+    settlesBy = Number.POSITIVE_INFINITY
+    // One that has not begun will solve these books, too.
+    if (isSolvingQueued) return
+    isSolvingQueued = true
+    runInBackground(solveTouched)
+  }
+
   await loadNewer()
   if (!snapshots.current.stored) await queue.run(trainAll)
   const retraining = setInterval(() => runInBackground(trainAll), trainEveryMs)
@@ -105,9 +118,13 @@ export async function startTrainingScheduler(deps: TrainingSchedulerDeps): Promi
 
   return {
     noteInteractions(interactions) {
-      for (const { bookId } of interactions) touched.add(bookId)
+      const telling = interactions.filter(preferenceOf)
+      if (telling.length === 0) return
+      for (const { bookId } of telling) touched.add(bookId)
+      const now = performance.now()
+      settlesBy = Math.min(settlesBy, now + maxSettlingRatio * settleMs)
       clearTimeout(settling)
-      settling = setTimeout(() => runInBackground(solveTouched), settleMs)
+      settling = setTimeout(settle, Math.max(0, Math.min(settleMs, settlesBy - now)))
     },
     train: () => queue.run(trainAll),
     async stop() {
