@@ -2,12 +2,13 @@ import { once } from 'node:events'
 import { createConnection } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { Book } from '@books/proto'
+import { serve } from '@books/rpc/testing'
 import { silentLog } from '@books/runtime/testing'
 import { startService } from '@books/service'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { marketplace } from './index.ts'
 import { fakeArticles, fakeInventory, fakeRecommendations } from './services.fixture.ts'
-import { openShop, openShopOver, settingsWith } from './shop.fixture.ts'
+import { everythingAt, openShop, openShopOver, settingsWith } from './shop.fixture.ts'
 
 let opened: AsyncDisposableStack
 beforeEach(() => {
@@ -62,6 +63,20 @@ describe('for crawlers', () => {
     for (const path of ['/', '/categories/science-fiction', '/books/312', '/articles'])
       expect(sitemap.body).toContain(`<loc>http://localhost:5000${path}</loc>`)
     expect(sitemap.body).not.toContain('/search')
+  })
+
+  it('pages, robots.txt and the feed name the free port that was taken for PORT=0', async () => {
+    const articles = await serve([fakeArticles()])
+    opened.defer(articles.stop)
+    const settings = settingsWith({ ...everythingAt(articles.port), ARTICLES_DEADLINE_MS: 20_000 })
+    const shop = await startService(marketplace, { settings, log: silentLog })
+    opened.defer(shop.stop)
+    const url = `http://127.0.0.1:${shop.port}`
+    const read = async (path: string) => (await fetch(url + path)).text()
+
+    expect(await read('/search')).toContain(`<link rel="canonical" href="${url}/search">`)
+    expect(await read('/robots.txt')).toContain(`Sitemap: ${url}/sitemap.xml\n`)
+    expect(await read('/articles.atom')).toContain(`href="${url}/articles/5"`)
   })
 
   it('the site map ends where the inventory is slow, and the next one is longer', async () => {

@@ -4,7 +4,8 @@ import { createApp } from './app.ts'
 import { loadAssets } from './assets.ts'
 import { createBackends } from './backends/backends.ts'
 import { dependencies } from './backends/dependencies.ts'
-import { listen } from './http/listen.ts'
+import { findFreePort, listen } from './http/listen.ts'
+import { publicUrlOf } from './public-url.ts'
 import { settings } from './settings.ts'
 
 /** The web shop. */
@@ -20,21 +21,22 @@ export const marketplace = defineWebService({
     replicas: { min: 3, max: 12 },
   },
   async start({ settings, clients, log, cleanup }) {
+    const { HOST: host, COOKIE_SECRET: cookieSecret = randomBytes(32).toString('hex') } = settings
+    // Pages name the port before anything listens on it.
+    const port = await findFreePort({ host, port: settings.PORT })
     const backends = createBackends({ clients, settings, log })
     cleanup.defer(backends.close)
     const app = await createApp({
       ...{ backends, log },
       assets: loadAssets(),
-      publicUrl: settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`,
-      cookieSecret: settings.COOKIE_SECRET ?? randomBytes(32).toString('hex'),
+      publicUrl: publicUrlOf(settings.PUBLIC_URL, { host, port }),
+      cookieSecret,
       trustedProxies: settings.TRUSTED_PROXIES,
       formsPerMinute: settings.FORMS_PER_MINUTE,
       busyMs: settings.BUSY_MS,
       now: () => new Date(),
     })
-    // Without a name Node listens on `::`, or on `0.0.0.0` where the machine has no IPv6.
-    const host = settings.HOST === '::' ? '' : settings.HOST
-    const listener = await listen(app, { host, port: settings.PORT })
+    const listener = await listen(app, { host, port })
     return { port: listener.port, stop: listener.close }
   },
 })

@@ -11,6 +11,7 @@ export {
 export { type ClientsOf, createClients, type Dependency, dependency, prefixOf } from './dependency.ts'
 export type { Deployment, Job, Range } from './deployment.ts'
 export { openTables } from './open-tables.ts'
+export { reachableHostOf } from './reachable-host.ts'
 export { runService } from './run-service.ts'
 export { readServiceSettings, type ServiceSettings, settingsSchemaOf, stopWithinMsOf } from './service-settings.ts'
 export { type RunningService, startService } from './start-service.ts'

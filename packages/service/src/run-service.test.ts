@@ -32,6 +32,18 @@ describe('runService', () => {
     expect(stderr).toMatch(/^fixture: cannot listen on .*: the port is already in use\n$/)
     await first.ended
   })
+
+  it.each([
+    // 2001:db8::/32 is for documentation (RFC 3849), so no machine has it; `invalid` is no domain (RFC 2606).
+    ['[2001:db8::1]', '[2001:db8::1]:0: this machine has no such address'],
+    ['books.invalid', 'books.invalid:0: there is no such host'],
+  ])('prints one line when it cannot listen on %s', async (host, reason) => {
+    expect(await run({ HOST: host }).ended).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `fixture: cannot listen on ${reason}\n`,
+    })
+  })
 })
 
 function run(env: Record<string, string> = {}) {

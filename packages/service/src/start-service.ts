@@ -5,6 +5,7 @@ import { authorizeCallers } from './authorize-callers.ts'
 import type { AnyService, Served } from './define-service.ts'
 import { createClients } from './dependency.ts'
 import { openTables } from './open-tables.ts'
+import { reachableHostOf } from './reachable-host.ts'
 import type { ServiceSettings } from './service-settings.ts'
 
 /** What a service is started from. */
@@ -18,6 +19,8 @@ export interface StartServiceDeps {
 /** A service that answers. */
 export interface RunningService extends AsyncDisposable {
   readonly port: number
+  /** `host:port`, under which this machine reaches it. */
+  readonly address: string
   /** The plaintext port that serves only health, where there is one. */
   readonly probePort: number | undefined
   /** Takes no new calls, lets running ones end within the grace period, and closes everything that the start opened. */
@@ -52,7 +55,12 @@ export async function startService(
     const listening = 'services' in started ? await serve(started) : { probePort: undefined, ...started }
     cleanup.defer(() => listening.stop())
     log.info({ port: listening.port }, `${service.name} answers`)
-    return { port: listening.port, probePort: listening.probePort, stop, [Symbol.asyncDispose]: stop }
+    return {
+      port: listening.port,
+      address: addressOf(reachableHostOf(settings.HOST), listening.port),
+      probePort: listening.probePort,
+      ...{ stop, [Symbol.asyncDispose]: stop },
+    }
 
     function serve({ services, interceptors = [], readinessChecks }: Served) {
       const tls = serverTlsOf(settings)

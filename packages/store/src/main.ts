@@ -20,7 +20,7 @@ async function start(settings: StoreSettings): Promise<Running> {
   console.log('Opening the store:')
   const store = await startStore({ settings, log, progress: createProgress(process.stdout, Date.now) })
   opened.defer(store.stop)
-  console.log(`\nBooks is open: http://localhost:${store.port}  (Ctrl-C closes it)`)
+  console.log(`\nBooks is open: http://${store.address}  (Ctrl-C closes it)`)
 
   const running = opened.move()
   return {

@@ -1,5 +1,12 @@
 import { type Log, openDatabase, type Running, StartError } from '@books/runtime'
-import { type AnyService, prefixOf, type RunningService, type ServiceSettings, startService } from '@books/service'
+import {
+  type AnyService,
+  prefixOf,
+  type RunningService,
+  reachableHostOf,
+  type ServiceSettings,
+  startService,
+} from '@books/service'
 import type { Progress } from './progress.ts'
 import { services } from './services.ts'
 import type { StoreSettings } from './settings.ts'
@@ -11,11 +18,14 @@ export interface StoreDeps {
   progress: Progress
 }
 
+/** The store while it is open, at the address and the port of the web shop. */
+export interface OpenStore extends Running, Pick<RunningService, 'address' | 'port'> {}
+
 /**
  * Starts every service in this process, each on a port of its own, calling each other by gRPC as they would apart. Resolves once
- * the web shop is open, at `port`. Where one cannot start, those that did are stopped.
+ * the web shop is open. Where one cannot start, those that did are stopped.
  */
-export async function startStore({ settings, log, progress }: StoreDeps): Promise<Running & { port: number }> {
+export async function startStore({ settings, log, progress }: StoreDeps): Promise<OpenStore> {
   await using opened = new AsyncDisposableStack()
   const database = await progress('the database', () => openDatabase(settings.process, log))
   opened.defer(database.close)
@@ -37,13 +47,10 @@ export async function startStore({ settings, log, progress }: StoreDeps): Promis
     running.set(service.name, opened.use(started))
   }
 
-  const { port } = findPublic(running)
+  const { address, port } = findPublic(running)
   const store = opened.move()
-  return { port, stop: () => store.disposeAsync() }
+  return { address, port, stop: () => store.disposeAsync() }
 }
-
-// On all addresses of the machine; `localhost` is one of them.
-const wildcards = ['::', '0.0.0.0']
 
 /** Where its dependencies listen in this process. */
 function addressesOf(
@@ -52,9 +59,8 @@ function addressesOf(
   settings: StoreSettings,
 ): Partial<ServiceSettings> {
   const addresses = Object.keys(dependencies).flatMap((name) => {
-    const host = settings.services.get(name)?.HOST ?? '::'
     return [
-      [`${prefixOf(name)}HOST`, wildcards.includes(host) ? 'localhost' : host],
+      [`${prefixOf(name)}HOST`, reachableHostOf(settings.services.get(name)?.HOST ?? '::')],
       [`${prefixOf(name)}PORT`, running.get(name)?.port],
     ]
   })

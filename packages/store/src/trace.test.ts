@@ -1,10 +1,10 @@
-import { createLog, type Running } from '@books/runtime'
+import { createLog } from '@books/runtime'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { context, propagation, SpanKind, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { W3CTraceContextPropagator } from '@opentelemetry/core'
 import { type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace'
-import { readStoreSettings, startStore } from './index.ts'
+import { type OpenStore, readStoreSettings, startStore } from './index.ts'
 
 const browsersTrace = '0af7651916cd43dd8448eb211c80319c'
 const browsersSpan = 'b7ad6b7169203331'
@@ -12,7 +12,7 @@ const browsersSpan = 'b7ad6b7169203331'
 describe('a page of the store', () => {
   const spans: ReadableSpan[] = []
   const pageEnded = Promise.withResolvers<void>()
-  let shop: Running & { port: number }
+  let shop: OpenStore
   beforeAll(async () => {
     const onEnd = (span: ReadableSpan) => {
       spans.push(span)

@@ -1,12 +1,17 @@
 import { once } from 'node:events'
 import { Agent, get } from 'node:http'
 import { createConnection, type Socket } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import Fastify, { type RouteHandlerMethod } from 'fastify'
 import { listen } from './listen.ts'
 
 const clients = 64
+const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
+  addresses?.some(({ address }) => address === '::1'),
+)
+const withIpv6 = hasIpv6 ? it : it.skip
 const onLinux = process.platform === 'linux' ? it : it.skip
 
 let opened: AsyncDisposableStack
@@ -58,9 +63,29 @@ describe('listen', () => {
   it('rejects where the port is in use', async () => {
     const { port } = await openShop()
 
-    await expect(listen(Fastify(), { host: '127.0.0.1', port })).rejects.toThrow(
-      `EADDRINUSE: address already in use 127.0.0.1:${port}`,
-    )
+    await expect(listen(Fastify(), { host: '127.0.0.1', port })).rejects.toMatchObject({
+      message: `cannot listen on 127.0.0.1:${port}: the port is already in use`,
+      code: 'EADDRINUSE',
+      syscall: 'listen',
+    })
+  })
+
+  it.each([
+    // 2001:db8::/32 is for documentation (RFC 3849), so no machine has it.
+    ['2001:db8::1', '[2001:db8::1]:0: this machine has no such address'],
+    ['a b', 'a b:0: there is no such host'],
+  ])('rejects with the reason for %s', async (host, reason) => {
+    await expect(listen(Fastify(), { host, port: 0 })).rejects.toThrow(`cannot listen on ${reason}`)
+  })
+
+  withIpv6('listens on an IPv6 address, with or without brackets', async () => {
+    for (const host of ['::1', '[::1]']) {
+      const app = Fastify().get('/page', async () => 'a page')
+      const listener = await listen(app, { host, port: 0 })
+      opened.defer(() => listener.close())
+
+      expect((await fetch(`http://[::1]:${listener.port}/page`)).status).toBe(200)
+    }
   })
 })
 

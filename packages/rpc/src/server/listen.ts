@@ -2,9 +2,9 @@ import { type Server, ServerCredentials, setLogger } from '@grpc/grpc-js'
 
 const anyHost = '::'
 
-/** A host and a port as `host:port`, with brackets around an IPv6 address. */
+/** A host and a port as `host:port`, with brackets around an IPv6 address, which may have them already. */
 export function addressOf(host: string, port: number): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+  return host.includes(':') && !host.startsWith('[') ? `[${host}]:${port}` : `${host}:${port}`
 }
 
 /** The addresses to try in turn: all IPv6 and IPv4 addresses become all IPv4 addresses where the machine has no IPv6. */
@@ -26,7 +26,7 @@ export async function listen(
   } catch (error) {
     const isMissing = /EAFNOSUPPORT|EADDRNOTAVAIL/.test(String(error))
     if (isMissing && others.length > 0) return listen(server, others, credentials)
-    throw systemError(error, address)
+    throw listenError(error, address)
   }
 }
 
@@ -41,11 +41,19 @@ function bind(server: Server, address: string, credentials: ServerCredentials): 
   })
 }
 
-// grpc-js keeps only the text of the system's error.
-function systemError(error: unknown, address: string): Error {
-  const code = /\bE[A-Z]{3,}\b/.exec(String(error))?.[0] ?? 'EUNKNOWN'
-  const reason = code === 'EADDRINUSE' ? 'the port is already in use' : String(error)
-  return Object.assign(new Error(`cannot listen on ${address}: ${reason}`, { cause: error }), {
+const reasons: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'the port is already in use',
+  EACCES: 'this user may not use the port',
+  EADDRNOTAVAIL: 'this machine has no such address',
+  ENOTFOUND: 'there is no such host',
+}
+
+/** The error of the operating system with a message that names the address and the reason, and with its `code` and `syscall`. */
+export function listenError(error: unknown, address: string): Error {
+  const text = String(error)
+  // grpc-js keeps only the text of the system's error, and for an unknown name not even the code.
+  const code = /\bE[A-Z]{3,}\b/.exec(text)?.[0] ?? (text.includes('Name resolution failed') ? 'ENOTFOUND' : 'EUNKNOWN')
+  return Object.assign(new Error(`cannot listen on ${address}: ${reasons[code] ?? text}`, { cause: error }), {
     code,
     syscall: 'listen',
   })
