@@ -1,11 +1,16 @@
 import { once } from 'node:events'
 import { type ClientHttp2Session, connect, type IncomingHttpHeaders } from 'node:http2'
 import { createConnection } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { serve } from '../../testing/index.ts'
 import { Status } from './rpc-error.ts'
 import { service } from './service.ts'
 import { TourService, tour } from './tour.fixture.ts'
+
+// Longer than a timer whose delay overflows.
+const overflowMs = 20
+const slowly = Buffer.from('{"name": "slowly"}')
 
 describe('bad input', () => {
   let server: Awaited<ReturnType<typeof serve>>
@@ -14,7 +19,11 @@ describe('bad input', () => {
   const log = { info() {}, error: (...line: unknown[]) => errors.push(line) }
 
   beforeAll(async () => {
-    server = await serve([service(TourService, tour())], { log })
+    const greet = async ({ name }: { name: string }) => {
+      if (name === 'slowly') await setTimeout(overflowMs)
+      return { text: `Hello, ${name}` }
+    }
+    server = await serve([service(TourService, tour({ greet }))], { log })
     session = connect(`http://127.0.0.1:${server.port}`)
   })
   afterAll(async () => {
@@ -66,11 +75,24 @@ describe('bad input', () => {
     expect(status).toBe(415)
   })
 
-  it('fails a call with a malformed deadline with INTERNAL', async () => {
-    const { headers } = await post('/test.Tour/Greet', frame(Buffer.from('{}')), { 'grpc-timeout': 'soon' })
+  it.each(['soon', '', '-5S', '5', '5.5S', '123456789S', '5S, 6S', '5S and more'])(
+    'fails a call with the malformed timeout "%s" with INTERNAL',
+    async (timeout) => {
+      const { headers } = await post('/test.Tour/Greet', frame(Buffer.from('{}')), { 'grpc-timeout': timeout })
 
-    expect(headers).toMatchObject({ 'grpc-status': String(Status.INTERNAL) })
-  })
+      expect(headers).toMatchObject({ 'grpc-status': String(Status.INTERNAL) })
+    },
+  )
+
+  // Of each unit the longest, and the shortest of more than 24.8 days, where a timer of Node would fire at once.
+  it.each(['99999999H', '597H', '99999999M', '35792M', '99999999S', '2147484S', '99999999m'])(
+    'handles a call with the long timeout %s',
+    async (timeout) => {
+      const { headers } = await post('/test.Tour/Greet', frame(slowly), { 'grpc-timeout': timeout })
+
+      expect(headers).toMatchObject({ 'grpc-status': String(Status.OK) })
+    },
+  )
 
   it('fails a call without a message with UNIMPLEMENTED', async () => {
     const { headers } = await post('/test.Tour/Greet', Buffer.alloc(0))

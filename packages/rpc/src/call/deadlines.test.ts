@@ -5,6 +5,8 @@ import { Status } from './rpc-error.ts'
 import { type Handlers, service } from './service.ts'
 import { TourService, tour } from './tour.fixture.ts'
 
+const dayMs = 24 * 60 * 60 * 1_000
+
 type Tour = Handlers<typeof TourService>
 
 describe('deadlines and cancellation', () => {
@@ -43,6 +45,33 @@ describe('deadlines and cancellation', () => {
 
     // Client and server each have a timer; the first one to fire cancels the other side.
     expect(await leaf.aborted).toBeDefined()
+  })
+
+  it.each([
+    ['25 days', 25 * dayMs],
+    ['a year', 365 * dayMs],
+    ['the largest number of milliseconds', Number.MAX_SAFE_INTEGER],
+  ])('makes a call with a deadline of %s, of which 24.8 days are sent', async (_, deadlineMs) => {
+    const deadlines: number[] = []
+    const client = await tourClient({
+      async greet(_request, call) {
+        deadlines.push(call.deadline)
+        return { text: 'Hello' }
+      },
+    })
+
+    expect(await client.greet({ name: 'Ada' }, { deadlineMs })).toEqual({ text: 'Hello' })
+    expect(((deadlines[0] ?? 0) - Date.now()) / dayMs).toBeCloseTo(24.8, 0)
+  })
+
+  it('makes no call with a deadline that is no number', async () => {
+    const client = await tourClient()
+
+    for (const method of ['greet', 'count'] as const) {
+      expect(() => client[method]({}, { deadlineMs: Number.NaN })).toThrow(
+        'deadlineMs must be a number of milliseconds',
+      )
+    }
   })
 
   it.each([

@@ -1,5 +1,6 @@
 import type { MethodDefinition, ServiceDefinition } from '@grpc/grpc-js'
 import type { Call } from './call.ts'
+import { requireDuration } from './max-timer.ts'
 
 export type { ServiceDefinition }
 
@@ -70,7 +71,7 @@ export function service<Definition extends ServiceDefinition>(
     method,
     handler: (handlers[name] as Route['handler']).bind(handlers),
     allowedCallers: allowedCallers[name] ?? allowedCallers['*'],
-    maxDeadlineMs: maxDeadlineMs[name],
+    maxDeadlineMs: maxDeadlineMs[name] === undefined ? undefined : requireDuration(name, maxDeadlineMs[name]),
   }))
   return { name: nameOf(definition), routes }
 }

@@ -1,5 +1,6 @@
 import { Metadata } from '@grpc/grpc-js'
 import { decodeDetails, encodeDetails, retryDelayMsOf } from './error-details.ts'
+import { maxTimerMs } from './max-timer.ts'
 import { RpcError, type Status } from './rpc-error.ts'
 
 const detailsKey = 'grpc-status-details-bin'
@@ -20,7 +21,7 @@ export function statusOf(error: RpcError, trailer?: Metadata): CallStatus {
   const metadata = trailer?.clone() ?? new Metadata()
   if (Object.keys(error.details).length > 0) metadata.set(detailsKey, encodeDetails(error.code, details, error.details))
   const retryDelayMs = retryDelayMsOf(error.details)
-  if (retryDelayMs !== undefined) metadata.set(pushbackKey, String(Math.ceil(retryDelayMs)))
+  if (retryDelayMs !== undefined) metadata.set(pushbackKey, String(Math.ceil(Math.min(retryDelayMs, maxTimerMs))))
 
   return { code: error.code, details, metadata }
 }

@@ -121,6 +121,7 @@ function acceptPartialRequests(method: Method): Method {
 
 function beginCall({ path }: Method, defaultMs: number, options: CallOptions = {}): ClientCall {
   const { deadlineMs = defaultMs, signal } = options
+  if (Number.isNaN(deadlineMs)) throw new RangeError('deadlineMs must be a number of milliseconds')
   // A caller may use its metadata for many calls, and interceptors add what belongs to this one.
   const metadata = options.metadata?.clone() ?? new Metadata()
   return { path, metadata, deadline: Date.now() + deadlineMs, signal }

@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events'
 import type { Writable } from 'node:stream'
 import type { Client, ClientReadableStream, ServiceError, StatusObject } from '@grpc/grpc-js'
 import type { ClientCall } from '../call/client-call.ts'
+import { maxTimerMs } from '../call/max-timer.ts'
 import type { Method } from '../call/service.ts'
 import { writeAll } from '../call/write-all.ts'
 import { rpcErrorOf } from './call-failure.ts'
@@ -30,8 +31,10 @@ function unary(client: Client, method: Method, input: unknown, call: ClientCall)
       if (error) reject(rpcErrorOf(error))
       else resolve(response)
     }
-    const { metadata, deadline } = call
-    const unlink = link(call, client.makeUnaryRequest(...codecOf(method), input, metadata, { deadline }, settle))
+    const unlink = link(
+      call,
+      client.makeUnaryRequest(...codecOf(method), input, call.metadata, optionsOf(call), settle),
+    )
   })
 }
 
@@ -44,8 +47,7 @@ function clientStream(client: Client, method: Method, input: Messages, call: Cli
       if (error) reject(rpcErrorOf(error))
       else resolve(response)
     }
-    const { metadata, deadline } = call
-    const stream = client.makeClientStreamRequest(...codecOf(method), metadata, { deadline }, settle)
+    const stream = client.makeClientStreamRequest(...codecOf(method), call.metadata, optionsOf(call), settle)
     const unlink = link(call, stream)
 
     send(input, stream, ended.signal, reject)
@@ -53,15 +55,14 @@ function clientStream(client: Client, method: Method, input: Messages, call: Cli
 }
 
 function serverStream(client: Client, method: Method, input: unknown, call: ClientCall): Messages {
-  const { metadata, deadline } = call
-  return receive(() => client.makeServerStreamRequest(...codecOf(method), input, metadata, { deadline }), call)
+  return receive(() => client.makeServerStreamRequest(...codecOf(method), input, call.metadata, optionsOf(call)), call)
 }
 
 async function* bidiStream(client: Client, method: Method, input: Messages, call: ClientCall) {
   const ended = new AbortController()
   let inputFailure: { error: unknown } | undefined
   const start = () => {
-    const stream = client.makeBidiStreamRequest(...codecOf(method), call.metadata, { deadline: call.deadline })
+    const stream = client.makeBidiStreamRequest(...codecOf(method), call.metadata, optionsOf(call))
     send(input, stream, ended.signal, (error) => {
       inputFailure = { error }
     })
@@ -79,6 +80,14 @@ async function* bidiStream(client: Client, method: Method, input: Messages, call
 
 function codecOf({ path, requestSerialize, responseDeserialize }: Method) {
   return [path, requestSerialize, responseDeserialize] as const
+}
+
+// In whole seconds, as it is sent, rounded up, where it is long.
+const longestMs = Math.floor(maxTimerMs / 1_000) * 1_000
+
+// A server with grpc-js that is not of this package ends a call with a longer deadline at once.
+function optionsOf({ deadline }: ClientCall) {
+  return { deadline: deadline === Number.POSITIVE_INFINITY ? deadline : Math.min(deadline, Date.now() + longestMs) }
 }
 
 /** Sends the caller's messages until the call has ended. Where reading them fails, calls `onFailure` and cancels the call. */

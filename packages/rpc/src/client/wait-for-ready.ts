@@ -1,6 +1,6 @@
 import { type ChannelInterface, connectivityState as State } from '@grpc/grpc-js'
 import type { ClientCall } from '../call/client-call.ts'
-import { maxTimerMs } from '../call/max-timer.ts'
+import { maxTimerMs, timerDelay } from '../call/max-timer.ts'
 import { unavailable } from '../call/rpc-error.ts'
 
 /** Whether a client has a connection. */
@@ -16,6 +16,7 @@ export interface Connectivity {
  * call began. Later calls are sent, and fail, at once until there is a connection again.
  */
 export function watchConnectivity(channel: ChannelInterface, waitForReadyMs: number): Connectivity {
+  const giveUpMs = timerDelay('waitForReadyMs', waitForReadyMs)
   let outage: { ended: Promise<void>; isDown: boolean } | undefined
 
   const isClosed = () => channel.getConnectivityState(false) === State.SHUTDOWN
@@ -36,7 +37,7 @@ export function watchConnectivity(channel: ChannelInterface, waitForReadyMs: num
         ended.resolve()
         return
       }
-      if (state === State.TRANSIENT_FAILURE) timer ??= setTimeout(giveUp, Math.min(waitForReadyMs, maxTimerMs))
+      if (state === State.TRANSIENT_FAILURE) timer ??= setTimeout(giveUp, giveUpMs)
       channel.watchConnectivityState(state, Number.POSITIVE_INFINITY, follow)
     }
     const giveUp = () => {

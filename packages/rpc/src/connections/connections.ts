@@ -4,6 +4,7 @@ import type { Server } from '@grpc/grpc-js'
 import type { Log } from '../call/log.ts'
 import { ignoreWritesAfterEnd } from './ended-streams.ts'
 import { checkEveryMs, type Limits } from './limits.ts'
+import { limitTimeout } from './timeout-header.ts'
 
 /** The open connections of a server. */
 export interface Connections {
@@ -111,7 +112,10 @@ export function createConnections(limits: Limits, log: Log): Connections {
         // Before the listener that creates a session from the socket.
         acceptor.prependListener('connection', addSocket)
         acceptor.on('session', addSession)
-        acceptor.prependListener('stream', ignoreWritesAfterEnd)
+        acceptor.prependListener('stream', (stream, headers) => {
+          ignoreWritesAfterEnd(stream)
+          limitTimeout(headers)
+        })
         // The process may be out of file descriptors for a while.
         acceptor.on('error', (error) => log.error({ err: error }, 'a connection could not be accepted'))
       }

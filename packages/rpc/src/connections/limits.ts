@@ -1,4 +1,5 @@
 import type { ChannelOptions } from '@grpc/grpc-js'
+import { timerDelay } from '../call/max-timer.ts'
 import { messageSizeOptions } from '../call/message-size.ts'
 
 /** How much of a server its callers can use. */
@@ -50,6 +51,6 @@ export function serverOptionsOf(limits: Limits): ChannelOptions {
     ...messageSizeOptions,
     'grpc.max_concurrent_streams': limits.streamsPerConnection,
     'grpc-node.max_session_memory': limits.unsentBytesPerConnection / 1e6,
-    'grpc.max_connection_idle_ms': limits.idleMs,
+    'grpc.max_connection_idle_ms': timerDelay('limits.idleMs', limits.idleMs),
   }
 }

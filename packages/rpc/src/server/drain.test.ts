@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { silentLog } from '../call/log.ts'
 import { Status } from '../call/rpc-error.ts'
@@ -6,6 +7,9 @@ import { TourService, tour, tourDescriptors } from '../call/tour.fixture.ts'
 import { createClient, createHealthClient } from '../client/client.ts'
 import { ServingStatus } from '../health/health-service.ts'
 import { type ServerOptions, startServer } from './server.ts'
+
+// Longer than a timer whose delay overflows.
+const overflowMs = 20
 
 describe('a server that stops', () => {
   let opened: AsyncDisposableStack
@@ -67,6 +71,46 @@ describe('a server that stops', () => {
     calls.push(client.greet({ name: 'Cleo' }))
 
     expect((await Promise.all(calls)).at(-1)).toEqual({ text: 'staying' })
+  })
+
+  it.each([30 * 24 * 60 * 60 * 1_000, Number.POSITIVE_INFINITY])(
+    'lets active calls end within %s ms',
+    async (graceMs) => {
+      const entered = Promise.withResolvers<void>()
+      const finish = Promise.withResolvers<void>()
+      const server = await start({ graceMs, connectionAgeMs: graceMs }, async () => {
+        entered.resolve()
+        await finish.promise
+        return { text: 'Goodbye' }
+      })
+      const client = clientOf(`127.0.0.1:${server.port}`)
+      const running = client.greet({ name: 'Ada' })
+      await entered.promise
+
+      const stopped = server.stop()
+      // New connections are refused from here on, and a grace period that overflowed has ended after a millisecond.
+      await expect(clientOf(`127.0.0.1:${server.port}`).greet({ name: 'Bob' })).rejects.toMatchObject({
+        code: Status.UNAVAILABLE,
+      })
+      finish.resolve()
+
+      expect(await running).toEqual({ text: 'Goodbye' })
+      await stopped
+    },
+  )
+
+  it('keeps a connection whose age would overflow', async () => {
+    const peers: string[] = []
+    const server = await start({ connectionAgeMs: 60 * 24 * 60 * 60 * 1_000 }, async (_request, { peer }) => {
+      peers.push(peer.address)
+      await setTimeout(overflowMs)
+      return { text: 'Hello' }
+    })
+    const client = clientOf(`127.0.0.1:${server.port}`)
+
+    for (let call = 0; call < 5; call++) await client.greet({ name: 'Ada' })
+
+    expect(new Set(peers).size).toBe(1)
   })
 
   it('stops once, however often `stop` is called', async () => {

@@ -42,6 +42,16 @@ describe('a start that fails', () => {
     expect(failed.lines).toEqual([])
   })
 
+  it.each(['maxDeadlineMs', 'drainMs', 'graceMs', 'connectionAgeMs'] as const)(
+    'as %s is no number or negative names the option',
+    async (option) => {
+      for (const wrong of [Number.NaN, -1]) {
+        const start = startServer({ address: '127.0.0.1:0', log: silentLog, services: [], [option]: wrong })
+        await expect(start).rejects.toThrow(`${option} must be a number of milliseconds, not ${wrong}`)
+      }
+    },
+  )
+
   it.each([
     ['two of its services', twice, '/test.Tour/Greet'],
     ['one of its services and its own', [fakeService(HealthService, {})], '/grpc.health.v1.Health/Check'],

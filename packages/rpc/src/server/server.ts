@@ -1,5 +1,6 @@
 import { Server } from '@grpc/grpc-js'
 import type { Log } from '../call/log.ts'
+import { requireDuration, timerDelay } from '../call/max-timer.ts'
 import type { ServerCall } from '../call/server-call.ts'
 import type { Service } from '../call/service.ts'
 import { connectionAge } from '../connections/connection-age.ts'
@@ -67,7 +68,12 @@ export interface RpcServer extends AsyncDisposable {
  */
 export async function startServer(options: ServerOptions): Promise<RpcServer> {
   const { address, log, services, descriptors, interceptors = [], readinessChecks = {} } = options
-  const { maxDeadlineMs = Number.POSITIVE_INFINITY, drainMs = 0, graceMs = 10_000, connectionAgeMs = 30_000 } = options
+  const maxDeadlineMs = requireDuration('maxDeadlineMs', options.maxDeadlineMs ?? Number.POSITIVE_INFINITY)
+  const drainMs = timerDelay('drainMs', options.drainMs ?? 0)
+  const graceMs = timerDelay('graceMs', options.graceMs ?? 10_000)
+  const connectionAgeMs = timerDelay('connectionAgeMs', options.connectionAgeMs ?? 30_000)
+  const everyMs = timerDelay('readinessPolling.everyMs', options.readinessPolling?.everyMs ?? 1_000)
+  const withinMs = timerDelay('readinessPolling.withinMs', options.readinessPolling?.withinMs ?? 1_000)
   const limits = { ...defaultLimits, ...options.limits }
   using opened = new DisposableStack()
   const { credentials, close: closeCredentials } = createServerCredentials(options.tls, log)
@@ -99,7 +105,6 @@ export async function startServer(options: ServerOptions): Promise<RpcServer> {
   connections.start(server)
   opened.defer(connections.stop)
   const polling = new AbortController()
-  const { everyMs, withinMs } = options.readinessPolling ?? { everyMs: 1_000, withinMs: 1_000 }
   pollReadinessChecks(readinessChecks, { health, log, everyMs, withinMs, stopped: polling.signal })
 
   const toClose = opened.move()

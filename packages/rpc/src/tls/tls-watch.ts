@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Log } from '../call/log.ts'
+import { timerDelay } from '../call/max-timer.ts'
 import { type Certificates, checkCertificates, readFiles, type TlsFiles } from './tls-files.ts'
 
 /** Certificates that are reloaded when their files change. */
@@ -15,6 +16,7 @@ export interface TlsWatch {
  * each other change nothing and are logged once. Throws where the files are invalid at the start.
  */
 export function watchTls(files: TlsFiles, log: Log, onChange: (next: Certificates) => void): TlsWatch {
+  const refreshMs = timerDelay('tls.refreshMs', files.refreshMs ?? 10_000)
   let current = readFiles(files)
   checkCertificates(files, current)
   let previous = current
@@ -40,7 +42,7 @@ export function watchTls(files: TlsFiles, log: Log, onChange: (next: Certificate
       problem = message
     }
   }
-  const timer = setInterval(reload, files.refreshMs ?? 10_000).unref()
+  const timer = setInterval(reload, refreshMs).unref()
 
   return {
     get current() {
