@@ -85,6 +85,16 @@ describe.each([
     ['the file of a message', { fileContainingSymbol: 'test.library.Book' }, ['book.proto']],
     ['the file of a message in another', { fileContainingSymbol: 'test.library.Reader.Address' }, libraryFiles],
     ['the file of an enum', { fileContainingSymbol: 'test.library.Book.Binding' }, ['book.proto']],
+    ['the file of a field', { fileContainingSymbol: 'test.library.Book.title' }, ['book.proto']],
+    ['the file of a field in another', { fileContainingSymbol: 'test.library.Reader.Address.street' }, libraryFiles],
+    ['the file of a oneof', { fileContainingSymbol: 'google.protobuf.Value.kind' }, ['google/protobuf/struct.proto']],
+    // As in C++, where protobuf's scopes come from.
+    ['the file of a value of an enum', { fileContainingSymbol: 'test.library.Book.HARDCOVER' }, ['book.proto']],
+    [
+      'the file of a value of an enum outside of messages',
+      { fileContainingSymbol: 'google.protobuf.NULL_VALUE' },
+      ['google/protobuf/struct.proto'],
+    ],
     ['the file of an extension', { fileContainingSymbol: 'test.library.copies' }, ['shelf-mark.proto', 'book.proto']],
     [
       'the file that extends a message',
@@ -122,6 +132,7 @@ describe.each([
       { fileByFilename: 'absent.proto' },
       { fileContainingSymbol: 'test.library.Absent' },
       { fileContainingSymbol: 'test.library.Library.Absent' },
+      { fileContainingSymbol: 'test.library.Book.Binding.HARDCOVER' },
       { fileContainingSymbol: '' },
       { fileContainingExtension: { containingType: 'test.library.Book', extensionNumber: 102 } },
       { fileContainingExtension: { containingType: 'test.library.Absent', extensionNumber: 100 } },
@@ -131,7 +142,7 @@ describe.each([
     )
 
     expect(answers.map((answer) => answer.errorResponse?.errorCode)).toEqual([
-      ...Array(7).fill(Status.NOT_FOUND),
+      ...Array(8).fill(Status.NOT_FOUND),
       Status.INVALID_ARGUMENT,
       undefined,
     ])

@@ -1,11 +1,19 @@
-import { createFileRegistry, type DescFile, type FileRegistry, toBinary } from '@bufbuild/protobuf'
+import {
+  createFileRegistry,
+  type DescEnum,
+  type DescExtension,
+  type DescFile,
+  type DescMessage,
+  type DescService,
+  toBinary,
+} from '@bufbuild/protobuf'
 import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt'
 import { loadOwnDescriptors, readDescriptors } from './descriptors.ts'
 
 /** Lookups in descriptors. Each returns undefined where there is no such thing. */
 export interface Reflection {
   findFile(name: string): DescFile | undefined
-  /** The file that declares a service, a method, a message, an enum or an extension. */
+  /** The file that declares a service, a method, a message, a field, a oneof, an enum, one of its values or an extension. */
   findFileOfSymbol(fullName: string): DescFile | undefined
   findFileOfExtension(message: string, number: number): DescFile | undefined
   /** The numbers of all extensions of a message. */
@@ -15,10 +23,11 @@ export interface Reflection {
 /** Lookups in these descriptors, a FileDescriptorSet with its imports, and those of this package. */
 export function createReflection(descriptors: Uint8Array): Reflection {
   const registry = createFileRegistry(readDescriptors(loadOwnDescriptors()), readDescriptors(descriptors))
+  const fileOfMember = new Map([...registry].flatMap((type) => membersOf(type).map((name) => [name, type.file])))
 
   return {
     findFile: (name) => registry.getFile(name),
-    findFileOfSymbol: (fullName) => registry.get(fullName)?.file ?? findFileOfMethod(registry, fullName),
+    findFileOfSymbol: (fullName) => registry.get(fullName)?.file ?? fileOfMember.get(fullName),
     findFileOfExtension(name, number) {
       const message = registry.getMessage(name)
       return message && registry.getExtensionFor(message, number)?.file
@@ -39,8 +48,16 @@ export function describeFile(file: DescFile): Uint8Array[] {
   return [...files].map(({ proto }) => toBinary(FileDescriptorProtoSchema, proto))
 }
 
-function findFileOfMethod(registry: FileRegistry, fullName: string): DescFile | undefined {
-  const dot = fullName.lastIndexOf('.')
-  const service = registry.getService(fullName.slice(0, dot))
-  return service?.methods.some(({ name }) => name === fullName.slice(dot + 1)) ? service.file : undefined
+/** The full names of what a type declares. The values of an enum are named as if declared beside it. */
+function membersOf(type: DescEnum | DescMessage | DescExtension | DescService): string[] {
+  switch (type.kind) {
+    case 'message':
+      return [...type.proto.field, ...type.proto.oneofDecl].map(({ name }) => `${type.typeName}.${name}`)
+    case 'service':
+      return type.methods.map(({ name }) => `${type.typeName}.${name}`)
+    case 'enum':
+      return type.values.map(({ name }) => type.typeName.replace(/[^.]*$/, name))
+    case 'extension':
+      return []
+  }
 }
