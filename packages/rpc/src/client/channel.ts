@@ -27,6 +27,8 @@ export interface ChannelSettings {
   credentials?: Credentials<ChannelCredentials> | undefined
   /** The paths of the methods that are safe to retry; none by default. */
   readOnly?: readonly string[] | undefined
+  /** Whether connections go through the proxy that the environment names. */
+  usesProxy?: boolean | undefined
   /** How long calls wait for a connection after the last one was lost, in milliseconds. */
   waitForReadyMs?: number | undefined
 }
@@ -37,10 +39,11 @@ export interface ChannelSettings {
  */
 export function openChannel(address: string, settings: ChannelSettings = {}): Transport {
   const { credentials = createChannelCredentials(), readOnly = [] } = settings
-  const { waitForReadyMs = defaultWaitForReadyMs } = settings
+  const { waitForReadyMs = defaultWaitForReadyMs, usesProxy = false } = settings
   const config = serviceConfigOf({ readOnly, roundRobin: !isOneServer(address) })
   const client = new Client(targetOf(address), credentials.credentials, {
     ...channelOptions,
+    'grpc.enable_http_proxy': usesProxy ? 1 : 0,
     'grpc.service_config': JSON.stringify(config),
   })
   const connectivity = watchConnectivity(client.getChannel(), waitForReadyMs)

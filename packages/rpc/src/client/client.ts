@@ -62,15 +62,21 @@ export interface ClientOptions extends CallDefaults {
    * fail at once, until there is a connection again.
    */
   waitForReadyMs?: number | undefined
+  /**
+   * Whether connections go through the HTTP proxy that `grpc_proxy`, `https_proxy` or `http_proxy` names, but for hosts in
+   * `no_grpc_proxy` or `no_proxy`. By default these variables are ignored: they are mostly meant for the internet.
+   */
+  usesProxy?: boolean | undefined
 }
 
 /** A client of a service. Throws an error that names the file where a certificate is missing or invalid. */
 export function createClient<Definition extends ServiceDefinition>(
   definition: Definition,
-  { address, descriptors, tls, log = silentLog, waitForReadyMs, ...defaults }: ClientOptions,
+  { address, descriptors, tls, log = silentLog, waitForReadyMs, usesProxy, ...defaults }: ClientOptions,
 ): Client<Definition> {
   const readOnly = readOnlyMethodsOf(definition, descriptors)
-  const channel = openChannel(address, { credentials: createChannelCredentials(tls, log), readOnly, waitForReadyMs })
+  const credentials = createChannelCredentials(tls, log)
+  const channel = openChannel(address, { credentials, readOnly, waitForReadyMs, usesProxy })
   return createTransportClient(channel, definition, defaults, address)
 }
 

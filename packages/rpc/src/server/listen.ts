@@ -1,10 +1,23 @@
+import { isIPv6 } from 'node:net'
 import { type Server, ServerCredentials, setLogger } from '@grpc/grpc-js'
 
 const anyHost = '::'
 
-/** A host and a port as `host:port`, with brackets around an IPv6 address, which may have them already. */
+/**
+ * A host and a port as `host:port`. An IPv6 address may have brackets, and gets them. Throws an error that names the host where it
+ * is neither a name nor an IP address: `http://inventory`, `inventory:50053`.
+ */
 export function addressOf(host: string, port: number): string {
-  return host.includes(':') && !host.startsWith('[') ? `[${host}]:${port}` : `${host}:${port}`
+  const bare = /^\[(.*)\]$/.exec(host)?.[1] ?? host
+  if (isIPv6(bare)) return `[${bare}]:${port}`
+  // Shaped like a system error, so that the program that starts can print it in one line.
+  if (/[:/[\]\s]/.test(host)) {
+    throw Object.assign(new Error(`"${host}" is no host: use a name or an IP address, without a port`), {
+      code: 'ERR_INVALID_HOST',
+      syscall: 'getaddrinfo',
+    })
+  }
+  return `${host}:${port}`
 }
 
 /** The addresses to try in turn: all IPv6 and IPv4 addresses become all IPv4 addresses where the machine has no IPv6. */

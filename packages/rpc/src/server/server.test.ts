@@ -7,7 +7,7 @@ import { Status } from '../call/rpc-error.ts'
 import { type Handlers, service } from '../call/service.ts'
 import { TourService, tour, tourDescriptors } from '../call/tour.fixture.ts'
 import { createClient } from '../client/client.ts'
-import { candidatesOf, listen } from './listen.ts'
+import { addressOf, candidatesOf, listen } from './listen.ts'
 import { startServer } from './server.ts'
 
 describe('startServer', () => {
@@ -23,6 +23,23 @@ describe('startServer', () => {
 
     expect(await client.greet({ name: 'Ada' })).toEqual({ text: 'Hello, Ada' })
   })
+
+  it.each(['localhost', '127.0.0.1', '::1', '[::1]', '0:0:0:0:0:0:0:1'])(
+    'listens on the host %s, and clients find it there',
+    async (host) => {
+      const { port } = await start(addressOf(host, 0))
+      const client = clientOf(addressOf(host, port))
+
+      expect(await client.greet({ name: 'Ada' })).toEqual({ text: 'Hello, Ada' })
+    },
+  )
+
+  it.each(['http://inventory', 'inventory:50053', '[inventory]', '[::1]:50053', '::1::', '[::1', 'a b', 'inventory/'])(
+    'has no address on what is no host: %s',
+    (host) => {
+      expect(() => addressOf(host, 50_053)).toThrow(`"${host}" is no host`)
+    },
+  )
 
   it('falls back to the next address where the machine lacks the first', async () => {
     const server = new Server()
