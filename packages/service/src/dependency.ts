@@ -31,7 +31,7 @@ export type ClientsOf<Dependencies> = {
 
 /**
  * Declares that a service calls another one, by the name under which it stands in `dependencies`. The settings NAME_HOST, NAME_PORT
- * and NAME_DEADLINE_MS say where and how.
+ * and NAME_DEADLINE_MS say where and how, and NAME_USES_PROXY whether by way of the HTTP proxy that `grpc_proxy` or its like names.
  */
 export function dependency<Contract extends ServiceDefinition>(
   contract: Contract,
@@ -41,9 +41,14 @@ export function dependency<Contract extends ServiceDefinition>(
 }
 
 /** The names of the settings of a dependency: `payment-sandbox` has PAYMENT_SANDBOX_HOST. */
-export function dependencySettingNames(name: string): { host: string; port: string; deadlineMs: string } {
+export function dependencySettingNames(name: string) {
   const prefix = prefixOf(name)
-  return { host: `${prefix}HOST`, port: `${prefix}PORT`, deadlineMs: `${prefix}DEADLINE_MS` }
+  return {
+    host: `${prefix}HOST`,
+    port: `${prefix}PORT`,
+    deadlineMs: `${prefix}DEADLINE_MS`,
+    usesProxy: `${prefix}USES_PROXY`,
+  }
 }
 
 /** What the variables of a service begin with. */
@@ -59,6 +64,7 @@ export function dependencySettings(dependencies: Readonly<Record<string, Depende
       [names.host, Type.String({ minLength: 1, default: 'localhost' })],
       [names.port, portSetting(port)],
       [names.deadlineMs, durationSetting(deadlineMs)],
+      [names.usesProxy, Type.Boolean({ default: false })],
     ]
   })
   return Object.fromEntries(properties)
@@ -80,7 +86,8 @@ export function createClients<Dependencies extends Readonly<Record<string, Depen
     const names = dependencySettingNames(name)
     const address = addressOf(settings[names.host] as string, settings[names.port] as number)
     const deadlineMs = settings[names.deadlineMs] as number
-    return [name, createClient(contract, { ...shared, address, deadlineMs, waitForReadyMs })]
+    const usesProxy = settings[names.usesProxy] as boolean
+    return [name, createClient(contract, { ...shared, address, deadlineMs, waitForReadyMs, usesProxy })]
   })
   return Object.fromEntries(clients) as ClientsOf<Dependencies>
 }

@@ -17,7 +17,12 @@ describe('readServiceSettings', () => {
   it('has the settings of every server, of each dependency and of its own', () => {
     expect(readServiceSettings(cart, { PORT: '8080' })).toMatchObject({
       ...{ PORT: 8080, HOST: '::', LOG_LEVEL: 'info', DRAIN_MS: 0, GRACE_MS: 10_000 },
-      ...{ PAYMENT_SANDBOX_HOST: 'localhost', PAYMENT_SANDBOX_PORT: 5_001, PAYMENT_SANDBOX_DEADLINE_MS: 700 },
+      ...{
+        PAYMENT_SANDBOX_HOST: 'localhost',
+        PAYMENT_SANDBOX_PORT: 5_001,
+        PAYMENT_SANDBOX_DEADLINE_MS: 700,
+        PAYMENT_SANDBOX_USES_PROXY: false,
+      },
       ...{ CART_IDLE_DAYS: 30, MAIL_FROM: 'cart@localhost' },
     })
   })

@@ -128,6 +128,25 @@ describe('startService', () => {
     expect(asked).toBe(2)
   })
 
+  it.each(['::1', '[::1]'])('listens on the host %s, and calls a dependency there', async (host) => {
+    const getBooks = async () => ({ books: [], unknownIds: [7] })
+    await using inventory = await serve([fakeService(InventoryServiceService, { getBooks })], { address: '[::1]:0' })
+    const asking = defineService({
+      name: 'asking',
+      port: 1,
+      dependencies: { inventory: dependency(InventoryServiceService, { port: 1 }) },
+      async start({ clients }) {
+        const reply = async () => ({ message: String((await clients.inventory.getBooks({ ids: [7] })).unknownIds) })
+        return { services: [service(EchoService, { reply })] }
+      },
+    })
+    const settings = { HOST: host, INVENTORY_HOST: host, INVENTORY_PORT: String(inventory.port) }
+    await using running = await start(asking, settings)
+    using client = createClient(EchoService, { address: `[::1]:${running.port}`, descriptors: new Uint8Array() })
+
+    expect(await client.reply({})).toEqual({ message: '7' })
+  })
+
   it('ends a call that its caller would wait for too long', async () => {
     const hanging = defineService({
       name: 'hanging',
