@@ -57,7 +57,7 @@ function membersOf(type: DescEnum | DescMessage | DescExtension | DescService): 
       return type.methods.map(({ name }) => `${type.typeName}.${name}`)
     case 'enum':
       return type.values.map(({ name }) => type.typeName.replace(/[^.]*$/, name))
-    case 'extension':
+    default:
       return []
   }
 }
