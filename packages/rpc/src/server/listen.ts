@@ -11,7 +11,7 @@ export function addressOf(host: string, port: number): string {
   const bare = /^\[(.*)\]$/.exec(host)?.[1] ?? host
   if (isIPv6(bare)) return `[${bare}]:${port}`
   // Shaped like a system error, so that the program that starts can print it in one line.
-  if (/[:/[\]\s]/.test(host)) {
+  if (/[:/[\]]/.test(host)) {
     throw Object.assign(new Error(`"${host}" is no host: use a name or an IP address, without a port`), {
       code: 'ERR_INVALID_HOST',
       syscall: 'getaddrinfo',

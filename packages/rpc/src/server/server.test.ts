@@ -34,7 +34,7 @@ describe('startServer', () => {
     },
   )
 
-  it.each(['http://inventory', 'inventory:50053', '[inventory]', '[::1]:50053', '::1::', '[::1', 'a b', 'inventory/'])(
+  it.each(['http://inventory', 'inventory:50053', '[inventory]', '[::1]:50053', '::1::', '[::1', 'inventory/'])(
     'has no address on what is no host: %s',
     (host) => {
       expect(() => addressOf(host, 50_053)).toThrow(`"${host}" is no host`)
