@@ -1,2 +1,3 @@
 export { openData, type ServiceData } from './open-data.ts'
 export { runMigrations } from './run-migrations.ts'
+export { runOutboxCommand } from './run-outbox-command.ts'

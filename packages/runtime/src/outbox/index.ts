@@ -1,0 +1,6 @@
+export { enqueue, type NewJob } from './enqueue.ts'
+export { createOutboxTable, dropOutboxTable, type OutboxTables } from './outbox-table.ts'
+export { createParkedJobs, type ParkedJob, type ParkedJobs } from './parked-jobs.ts'
+export { PermanentError } from './permanent-error.ts'
+export type { Handler, Job } from './run-job.ts'
+export { type Outbox, type OutboxOptions, startOutbox } from './start-outbox.ts'

@@ -1,0 +1,1 @@
+export { createOutboxTable as up, dropOutboxTable as down } from '../outbox-table.ts'
