@@ -10,5 +10,7 @@ export function variablesOver(servicesPort: number): Record<string, string> {
   ])
   // No load shedding, as the load is the highest possible.
   const limits = { BUSY_MS: '60000' }
-  return { ...Object.fromEntries(services), ...limits, HOST: '127.0.0.1', PORT: '0', COOKIE_SECRET: cookieSecret }
+  // The names of cookies have no port, as readers make them before the shop has one.
+  const own = { HOST: '127.0.0.1', PORT: '0', PUBLIC_URL: 'http://localhost', COOKIE_SECRET: cookieSecret }
+  return { ...Object.fromEntries(services), ...limits, ...own }
 }

@@ -10,6 +10,7 @@ import { createClientErrorHandler } from './http/security/malformed-requests.ts'
 import { maxBodyBytes } from './http/security/request-limits.ts'
 import { useSecurity } from './http/security/security.ts'
 import { createSecurityHeaders } from './http/security/security-headers.ts'
+import { readTrustedProxies, useForwardedAddresses } from './http/security/trusted-proxies.ts'
 import { createRequestLog, withoutRequestLines } from './http/telemetry/request-log.ts'
 import { measureRequests } from './http/telemetry/request-metrics.ts'
 import { traceRequests } from './http/telemetry/request-traces.ts'
@@ -48,6 +49,7 @@ export interface AppDeps {
 /** Creates the web application, which does not listen yet. */
 export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   const { backends, assets, publicUrl, cookieSecret, trustedProxies, formsPerMinute, busyMs, log, now } = deps
+  const trustProxy = readTrustedProxies(trustedProxies)
   const setSecurityHeaders = createSecurityHeaders(publicUrl)
   const app = Fastify({
     loggerInstance: createRequestLog(log),
@@ -55,7 +57,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
     ...connectionLimits,
     bodyLimit: maxBodyBytes,
     forceCloseConnections: 'idle',
-    trustProxy: trustedProxies ?? false,
+    trustProxy: trustProxy ?? false,
     genReqId: () => randomUUID(),
     // These occur before a route is found, and so before any hook.
     frameworkErrors: (error, request, reply) => {
@@ -67,6 +69,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   const handleClientError = createClientErrorHandler(app, setSecurityHeaders)
   const articleHtml = createArticleHtml(publicUrl)
 
+  if (trustProxy) useForwardedAddresses(app)
   measureRequests(app)
   traceRequests(app)
   useLoadShedding(app, { busyMs, setSecurityHeaders, log })

@@ -19,7 +19,7 @@ afterAll(() => shop.close())
 
 describe('a cookie', () => {
   it('is accepted as the shop signed it', async () => {
-    const { body } = await open('/taste', `taste=${signed('5.-6')}`)
+    const { body } = await open('/taste', `taste-5000=${signed('5.-6')}`)
 
     expect(body).toMatch(/You liked[\s\S]*Not for you/)
   })
@@ -31,7 +31,7 @@ describe('a cookie', () => {
       for (let bit = 0; bit < 8; bit += 1) {
         const changed = String.fromCharCode(character.charCodeAt(0) ^ (1 << bit))
         const tampered = cookie.slice(0, index) + changed + cookie.slice(index + 1)
-        const { statusCode, body } = await open('/taste', `taste=${encodeURIComponent(tampered)}`)
+        const { statusCode, body } = await open('/taste', `taste-5000=${encodeURIComponent(tampered)}`)
 
         expect([tampered, statusCode, body.includes(nothingSaid)]).toEqual([tampered, 200, true])
       }
@@ -40,13 +40,13 @@ describe('a cookie', () => {
 
   it('is ignored with the signature of another secret, or of another cookie', async () => {
     const other = Fastify()
-    await useCookies(other, { secret: 'another secret of thirty characters', isSecure: false })
+    await useCookies(other, { secret: 'another secret of thirty characters', publicUrl: 'http://localhost:5000' })
     const foreign = encodeURIComponent(other.signCookie('5.-6'))
     const { cookies } = await app.inject('/taste')
-    const secret = cookies.find(({ name }) => name === '_csrf')?.value ?? ''
+    const secret = cookies.find(({ name }) => name === '_csrf-5000')?.value ?? ''
 
-    expect((await open('/taste', `taste=${foreign}`)).body).toContain(nothingSaid)
-    expect((await open('/taste', `taste=${encodeURIComponent(secret)}`)).body).toContain(nothingSaid)
+    expect((await open('/taste', `taste-5000=${foreign}`)).body).toContain(nothingSaid)
+    expect((await open('/taste', `taste-5000=${encodeURIComponent(secret)}`)).body).toContain(nothingSaid)
   })
 
   it.each([
@@ -57,51 +57,71 @@ describe('a cookie', () => {
     ['nothing', ''],
     ['a very long text', '5.'.repeat(5_000)],
   ])('is ignored where it contains %s, even if it is signed', async (_what, value) => {
-    const { statusCode, body } = await open('/taste', `taste=${signed(value)}`)
+    const { statusCode, body } = await open('/taste', `taste-5000=${signed(value)}`)
 
     expect(statusCode).toBe(200)
     expect(body).toContain(nothingSaid)
   })
 
   it('holds the largest number of opinions', async () => {
-    const { body } = await open('/taste', `taste=${signed(encodePreferences(opinions(maxOpinions)))}`)
+    const { body } = await open('/taste', `taste-5000=${signed(encodePreferences(opinions(maxOpinions)))}`)
 
     expect([...body.matchAll(/<li class="opinion">/g)]).toHaveLength(maxOpinions)
   })
 
   it.each([
-    ['without a value', 'taste'],
-    ['with an empty one', 'taste='],
-    ['cut off', 'taste=%'],
-    ['with malformed UTF-8', 'taste=%E0%A4%A'],
-    ['with an empty value and signature', 'taste=.'],
-    ['with an empty signature', 'taste=5.'],
-    ['twice', 'taste="5"; taste=6'],
+    ['without a value', 'taste-5000'],
+    ['with an empty one', 'taste-5000='],
+    ['cut off', 'taste-5000=%'],
+    ['with malformed UTF-8', 'taste-5000=%E0%A4%A'],
+    ['with an empty value and signature', 'taste-5000=.'],
+    ['with an empty signature', 'taste-5000=5.'],
+    ['twice', 'taste-5000="5"; taste-5000=6'],
     ['without a name', '=; ;;; =5'],
     ['named like a prototype', '__proto__=5; constructor=6'],
-    ['beyond ASCII', `taste=${'\u00ff'.repeat(100)}`],
-    ['of the largest size of headers', `taste=${'9'.repeat(15_000)}`],
-    ['among thousands', `${'a=b; '.repeat(3_000)}taste=5`],
-    ['beside one for forms', '_csrf=5; taste=5'],
+    ['beyond ASCII', `taste-5000=${'\u00ff'.repeat(100)}`],
+    ['of the largest size of headers', `taste-5000=${'9'.repeat(15_000)}`],
+    ['among thousands', `${'a=b; '.repeat(3_000)}taste-5000=5`],
+    ['beside one for forms', '_csrf-5000=5; taste-5000=5'],
   ])('%s makes no page fail', async (_how, cookie) => {
     for (const page of pages) expect((await open(page, cookie)).statusCode).toBe(200)
   })
 
   it('with the secret of forms is replaced where its signature is wrong', async () => {
-    const { body, cookies } = await open('/books/5', `_csrf=${signed('made-up').slice(0, -1)}`)
-    const renewed = cookies.find(({ name }) => name === '_csrf')?.value ?? ''
+    const { body, cookies } = await open('/books/5', `_csrf-5000=${signed('made-up').slice(0, -1)}`)
+    const renewed = cookies.find(({ name }) => name === '_csrf-5000')?.value ?? ''
 
     const { statusCode } = await app.inject({
       method: 'POST',
       url: '/taste/books/5',
       headers: {
-        cookie: `_csrf=${encodeURIComponent(renewed)}`,
+        cookie: `_csrf-5000=${encodeURIComponent(renewed)}`,
         'content-type': 'application/x-www-form-urlencoded',
       },
       payload: new URLSearchParams({ verdict: 'liked', _csrf: tokenIn(body) }).toString(),
     })
 
     expect(statusCode).toBe(303)
+  })
+
+  it('replaces none of a shop on another port of the same host', async () => {
+    const variables = { PUBLIC_URL: 'http://localhost:5001', COOKIE_SECRET: 'another secret of thirty-two letters' }
+    const other = await openShopOver([fakeRecommendations(), fakeInventory()], variables)
+    const visitors = [createVisitor(app), createVisitor(other.app)]
+    for (const visitor of visitors) await visitor.say(5, 'liked')
+    await other.close()
+
+    const names = visitors.map((visitor) =>
+      visitor
+        .cookie()
+        .match(/[^=; ]+(?==)/g)
+        ?.toSorted(),
+    )
+
+    expect(names).toEqual([
+      ['_csrf-5000', 'taste-5000'],
+      ['_csrf-5001', 'taste-5001'],
+    ])
   })
 
   it('stays unchanged while a reader sends no form', async () => {

@@ -13,16 +13,20 @@ declare module 'fastify' {
 export interface CookieSettings {
   /** The key of their signatures. */
   secret: string
-  /** Whether the shop is served over TLS. */
-  isSecure: boolean
+  /** The shop's origin. */
+  publicUrl: string
 }
 
 /** Lets routes read and set signed cookies, and issue CSRF tokens for forms. */
-export async function useCookies(app: FastifyInstance, { secret, isSecure }: CookieSettings): Promise<void> {
+export async function useCookies(app: FastifyInstance, { secret, publicUrl }: CookieSettings): Promise<void> {
+  const { protocol, port } = new URL(publicUrl)
+  const isSecure = protocol === 'https:'
   const options: CookieSerializeOptions = { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure, signed: true }
   // With this prefix browsers accept a cookie only from this very host, so no sibling domain can set it.
   const prefix = isSecure ? '__Host-' : ''
-  app.decorate('cookieNames', { preferences: `${prefix}taste`, formSecret: `${prefix}_csrf` })
+  // Browsers keep cookies by host, for all ports of it, so that shops on several ports would replace each other's.
+  const suffix = port && `-${port}`
+  app.decorate('cookieNames', { preferences: `${prefix}taste${suffix}`, formSecret: `${prefix}_csrf${suffix}` })
 
   await app.register(cookie, { secret, parseOptions: options })
   await app.register(csrf, {

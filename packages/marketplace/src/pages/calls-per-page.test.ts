@@ -96,7 +96,7 @@ async function openCountingShop(opinions: number) {
     // From every shelf.
     const liked = books.filter((_, index) => index % 6 === 0).slice(0, count)
     const said = liked.map(({ id }) => ({ bookId: id, verdict: 'liked' as const }))
-    return count > 0 ? `taste=${encodeURIComponent(app.signCookie(encodePreferences(said)))}` : ''
+    return count > 0 ? `taste-5000=${encodeURIComponent(app.signCookie(encodePreferences(said)))}` : ''
   }
   const visitAtOnce = async (url: string, count: number, said = opinions) => {
     for (const method of Object.keys(calls)) delete calls[method]

@@ -34,7 +34,7 @@ describe('preferences', () => {
     await visitor.send('/taste/forget', { _csrf: tokenIn(body) })
 
     expect((await visitor.open('/taste')).body).toContain('You have not said anything yet.')
-    expect(visitor.cookie()).not.toContain('taste=')
+    expect(visitor.cookie()).not.toContain('taste-5000=')
   })
 
   it('are in a cookie that scripts and other sites cannot read', async () => {
@@ -42,13 +42,23 @@ describe('preferences', () => {
 
     const { cookies } = await visitor.say(5, 'liked')
 
-    expect(cookies.find(({ name }) => name === 'taste')).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/' })
+    expect(cookies.find(({ name }) => name === 'taste-5000')).toMatchObject({
+      httpOnly: true,
+      sameSite: 'Lax',
+      path: '/',
+    })
   })
 
   it('are ignored without the signature of the shop', async () => {
     const app = await open()
 
-    for (const cookie of ['taste=5', 'taste=5.Zm9yZ2Vk', `taste=${'9'.repeat(3_000)}`, 'taste=%zz', 'taste=']) {
+    for (const cookie of [
+      'taste-5000=5',
+      'taste-5000=5.Zm9yZ2Vk',
+      `taste-5000=${'9'.repeat(3_000)}`,
+      'taste-5000=%zz',
+      'taste-5000=',
+    ]) {
       const { statusCode, body } = await app.inject({ url: '/taste', headers: { cookie } })
 
       expect(statusCode).toBe(200)
@@ -67,7 +77,7 @@ describe('preferences', () => {
 
     expect(statusCode).toBe(403)
     expect(body).toContain('That came from elsewhere')
-    expect(visitor.cookie()).not.toContain('taste=')
+    expect(visitor.cookie()).not.toContain('taste-5000=')
   })
 
   it('refuse an unknown verdict', async () => {

@@ -60,7 +60,10 @@ const unprinted: Record<string, (text: string) => InjectOptions> = {
   'unknown parameters': (text) => ({ url: `/?${text}=${text}` }),
   'an unknown URL': (text) => ({ url: `/nothing/${text}` }),
   'a malformed URL': (text) => ({ url: `/%zz${text}` }),
-  'a cookie without a signature': (text) => ({ url: '/', headers: { cookie: `taste=${text}; _csrf=${text}` } }),
+  'a cookie without a signature': (text) => ({
+    url: '/',
+    headers: { cookie: `taste-5000=${text}; _csrf-5000=${text}` },
+  }),
   'the headers of a browser': (text) => ({ url: '/', headers: { 'user-agent': text, referer: text, host: text } }),
   'a form': (text) => ({
     method: 'POST',
@@ -198,7 +201,7 @@ function bookTexts(id: number): { title: string; author: string } {
 }
 
 async function answerTo(app: FastifyInstance, { path, preferences }: Visit): Promise<Answer> {
-  const { body } = await app.inject({ url: path, headers: preferences ? { cookie: `taste=${preferences}` } : {} })
+  const { body } = await app.inject({ url: path, headers: preferences ? { cookie: `taste-5000=${preferences}` } : {} })
   return { path, html: body }
 }
 

@@ -86,7 +86,7 @@ export async function watchBrowser(browser: Browser, url: string, hasPolicy: boo
 
   return {
     async visit({ path, preferences }) {
-      if (preferences) await context.addCookies([{ name: 'taste', value: preferences, url }])
+      if (preferences) await context.addCookies([{ name: 'taste-5000', value: preferences, url }])
       return look(path, 'search(document)')
     },
     show: (answers) => look('/taste', showing(answers)),

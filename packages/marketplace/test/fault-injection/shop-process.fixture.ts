@@ -39,7 +39,9 @@ export async function startShop(
     [`${name.toUpperCase()}_HOST`, '127.0.0.1'],
     [`${name.toUpperCase()}_PORT`, port],
   ])
-  const values = { ...Object.fromEntries(addresses), HOST: '127.0.0.1', PORT: 0, LOG_FORMAT: 'json', ...variables }
+  // Without a port in it, as visitors make the cookies before the shop has one.
+  const own = { HOST: '127.0.0.1', PORT: 0, PUBLIC_URL: 'http://localhost', LOG_FORMAT: 'json' }
+  const values = { ...Object.fromEntries(addresses), ...own, ...variables }
   const env = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]))
   const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   const exited = once(child, 'exit')

@@ -58,7 +58,9 @@ const executable = findBrowser()
   async function newReader(): Promise<BrowserContext> {
     const reader = await browser.newContext()
     const preferences = encodePreferences([{ bookId: 5, verdict: 'liked' }])
-    await reader.addCookies([{ name: 'taste', value: encodeURIComponent(shop.app.signCookie(preferences)), url }])
+    await reader.addCookies([
+      { name: shop.app.cookieNames.preferences, value: encodeURIComponent(shop.app.signCookie(preferences)), url },
+    ])
     return reader
   }
 

@@ -11,6 +11,8 @@ export const connectionLimits = {
     connectionsCheckingInterval: 1_000,
     // All headers and the request line.
     maxHeaderSize: 16 * 1024,
+    // Node's own answer to a request without it is no page.
+    requireHostHeader: false,
   },
   // Headers and body.
   requestTimeout: 8_000,

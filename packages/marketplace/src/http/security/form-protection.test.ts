@@ -204,6 +204,13 @@ describe('the rate limit of forms', () => {
     expect(await sendFrom(proxied, Array(3).fill('10.0.0.1'), visitors)).toEqual([403, 403, 429])
     expect(await sendFrom(proxied, Array(3).fill('192.0.2.1'), visitors)).toEqual([403, 429, 429])
   })
+
+  it('counts all connections of an address, where a proxy adds the port of each', async () => {
+    const app = await open({ FORMS_PER_MINUTE: 1, TRUSTED_PROXIES: '10.0.0.0/8' })
+    const visitors = ['198.51.100.1:1001', '198.51.100.1:1002', '[2001:db8::1]:1001', '[2001:db8::1]:1002']
+
+    expect(await sendFrom(app, Array(4).fill('10.0.0.1'), visitors)).toEqual([403, 429, 403, 429])
+  })
 })
 
 function openOnTheWeb(variables: Variables = {}): Promise<TestShop> {

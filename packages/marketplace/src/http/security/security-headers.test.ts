@@ -166,7 +166,7 @@ describe('cookies', () => {
 
     const attributes = { path: '/', httpOnly: true, sameSite: 'Lax' }
     expect(said.cookies).toMatchObject([{ name: '__Host-taste', secure: true, ...attributes }])
-    expect(saidLocally.cookies).toMatchObject([{ name: 'taste', ...attributes }])
+    expect(saidLocally.cookies).toMatchObject([{ name: 'taste-5000', ...attributes }])
     expect(saidLocally.cookies[0]).not.toHaveProperty('secure')
     // Browsers delete such a cookie only with the attributes that it was set with.
     expect(forgotten.cookies).toMatchObject([

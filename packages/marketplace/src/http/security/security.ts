@@ -3,6 +3,7 @@ import { useCookies } from '../cookies.ts'
 import { logRequests } from '../telemetry/request-log.ts'
 import { limitResponseTime } from './connection-limits.ts'
 import { protectForms } from './form-protection.ts'
+import { requireValidHost } from './host-header.ts'
 import { limitRequests } from './request-limits.ts'
 import type { SetSecurityHeaders } from './security-headers.ts'
 
@@ -27,7 +28,8 @@ export async function useSecurity(app: FastifyInstance, deps: SecurityDeps): Pro
   })
   logRequests(app)
   limitResponseTime(app)
+  requireValidHost(app)
   await limitRequests(app)
-  await useCookies(app, { secret: cookieSecret, isSecure: publicUrl.startsWith('https:') })
+  await useCookies(app, { secret: cookieSecret, publicUrl })
   await protectForms(app, { publicUrl, formsPerMinute })
 }

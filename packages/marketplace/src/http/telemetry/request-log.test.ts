@@ -12,7 +12,7 @@ afterEach(async () => {
 it('logs the method, path and status of every request, and no personal data', async () => {
   const port = await openShop()
   const visitor = {
-    cookie: 'taste=hunter2-cookie; _csrf=hunter2-cookie',
+    cookie: 'taste-5000=hunter2-cookie; _csrf-5000=hunter2-cookie',
     authorization: 'Bearer hunter2-authorization',
     'user-agent': 'hunter2-agent',
     referer: 'https://books.example/search?q=hunter2-referer',
@@ -27,7 +27,7 @@ it('logs the method, path and status of every request, and no personal data', as
   await send(port, 'GET', '/%zz?q=hunter2-query', visitor)
   await send(port, 'POST', '/taste/books/5?q=hunter2-query', visitor, 'verdict=liked&_csrf=hunter2-body')
   await send(port, 'POST', '/taste/books/5', { ...visitor, 'content-type': 'text/plain' }, 'hunter2-body')
-  await sendBytes(port, 'GET / HTTP/1.1\r\nHost: books\r\nCookie: taste=hunter2-bytes\r\n: \r\n\r\n')
+  await sendBytes(port, 'GET / HTTP/1.1\r\nHost: books\r\nCookie: taste-5000=hunter2-bytes\r\n: \r\n\r\n')
   const lines = await closeShop()
 
   expect(lines.filter(({ msg }) => msg === 'request completed')).toMatchObject([
