@@ -16,8 +16,9 @@ import {
 } from '@books/rpc'
 import { writeCertificates } from '@books/rpc/certificates'
 import { fakeService, serve } from '@books/rpc/testing'
-import { silentLog as log } from '@books/runtime/testing'
+import { silentLog as log, openMemoryDatabase } from '@books/runtime/testing'
 import { describe, expect, it } from '@jest/globals'
+import { sql } from 'kysely'
 import { type AnyService, defineService } from './define-service.ts'
 import { dependency } from './dependency.ts'
 import { readServiceSettings } from './service-settings.ts'
@@ -201,6 +202,23 @@ describe('startService', () => {
     await expect(callAs('marketplace', 'searchBooks')).rejects.toMatchObject(denied)
     await expect(callAs('guest', 'getBooks')).rejects.toMatchObject(denied)
     await rm(folder, { recursive: true })
+  })
+
+  it('refuses a certificate that it cannot read before it changes the database', async () => {
+    await using database = await openMemoryDatabase()
+    const keeping = defineService({
+      name: 'keeping',
+      port: 1,
+      migrations: new URL('./statements.fixture/', import.meta.url),
+      start: async () => quiet,
+    })
+    const settings = readServiceSettings(keeping, { TLS_CERT: '/nowhere/own.crt', TLS_KEY: '/nowhere/own.key' })
+
+    await expect(startService(keeping, { settings, log, database })).rejects.toThrow(
+      'the TLS file /nowhere/own.crt cannot be read (ENOENT)',
+    )
+    const other = await database.open('other', new URL('./statements.fixture/', import.meta.url))
+    expect((await sql`select 1 from pg_namespace where nspname = 'keeping'`.execute(other)).rows).toEqual([])
   })
 
   it('says which service needs a database that it was not given', async () => {

@@ -1,6 +1,6 @@
 import { loadDescriptors } from '@books/proto'
-import { addressOf, type ReadinessChecks, readinessCheckOf, startServer } from '@books/rpc'
-import { type Database, type Log, serverTlsOf } from '@books/runtime'
+import { addressOf, checkTlsFiles, type ReadinessChecks, readinessCheckOf, startServer } from '@books/rpc'
+import { clientTlsOf, type Database, type Log, serverTlsOf } from '@books/runtime'
 import { authorizeCallers } from './authorize-callers.ts'
 import type { AnyService, Served } from './define-service.ts'
 import { createClients } from './dependency.ts'
@@ -45,6 +45,9 @@ export async function startService(
   }
 
   try {
+    // The clients and the server read them again; here nothing has been changed yet.
+    const tls = service.protocol === 'grpc' ? serverTlsOf(settings) : clientTlsOf(settings)
+    if (tls) checkTlsFiles(tls)
     const clients = createClients(service.dependencies, { settings, log })
     for (const client of Object.values(clients)) cleanup.defer(() => client.close())
     const tables = service.migrations && (await openTables(service, requireDatabase(service, database)))
@@ -63,7 +66,6 @@ export async function startService(
     }
 
     function serve({ services, interceptors = [], readinessChecks }: Served) {
-      const tls = serverTlsOf(settings)
       const authorization = tls?.ca ? [authorizeCallers(service)] : []
       return startServer({
         address: addressOf(settings.HOST, settings.PORT),

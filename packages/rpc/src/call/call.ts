@@ -28,3 +28,8 @@ export interface Call {
 
 /** The call that the running code handles: calls made from here inherit its deadline and its cancellation. */
 export const currentCall = new AsyncLocalStorage<Call>()
+
+/** The signal of the call that the running code handles; undefined outside of calls. */
+export function findCallSignal(): AbortSignal | undefined {
+  return currentCall.getStore()?.signal
+}

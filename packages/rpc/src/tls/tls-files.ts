@@ -26,6 +26,11 @@ export function readFiles({ ca, cert, key }: TlsFiles): Certificates {
   return { ca: ca && read(ca), cert: cert && read(cert), key: key && read(key) }
 }
 
+/** Reads the files, and throws an error that names the file where one is missing or cannot be used. */
+export function checkTlsFiles(files: TlsFiles): void {
+  checkCertificates(files, readFiles(files))
+}
+
 /**
  * Throws an error that names the file unless the certificates can be used: valid now, and with their own private key. The
  * error quotes nothing from the files.
