@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 export { findBrowser, startBrowser } from './browser.ts'
 export { openMemoryDatabase } from './memory-database.ts'
 export { findPostgres, type Postgres, startPostgres } from './postgres.ts'
+export { type Proxy, startProxy } from './proxy.ts'
 export { createServerDatabase, openServerDatabase, type ServerDatabase } from './server-database.ts'
 export { silentLog } from './silent-log.ts'
 

@@ -1,5 +1,5 @@
 import type { PGlite } from '@electric-sql/pglite'
-import { type Database, databaseOn } from '../src/database/database.ts'
+import { type Database, type DatabaseOptions, databaseOn } from '../src/database/database.ts'
 import { createInMemory, engineOf } from '../src/database/embedded.ts'
 import { silentLog } from './silent-log.ts'
 
@@ -15,7 +15,7 @@ const empty = `
   end $$`
 
 /** An empty embedded database in memory. The next caller of the same worker gets it, emptied, once it is closed. */
-export async function openMemoryDatabase(): Promise<Database> {
+export async function openMemoryDatabase(options?: DatabaseOptions): Promise<Database> {
   const pglite = idle.pop() ?? (await createInMemory())
   const borrowed = untilClosed(pglite, async () => {
     await pglite.exec(empty)
@@ -26,6 +26,7 @@ export async function openMemoryDatabase(): Promise<Database> {
     engineOf(borrowed, () => {}),
     false,
     silentLog,
+    options,
   )
 }
 

@@ -1,5 +1,5 @@
 import { Client } from 'pg'
-import { type Database, openDatabase } from '../src/database/database.ts'
+import { type Database, type DatabaseOptions, openDatabase } from '../src/database/database.ts'
 import { findPostgres, startPostgres } from './postgres.ts'
 import { silentLog } from './silent-log.ts'
 
@@ -28,9 +28,9 @@ export async function createServerDatabase(): Promise<ServerDatabase> {
 }
 
 /** Opens a new database on that server, which goes with its connection. */
-export async function openServerDatabase(): Promise<Database> {
+export async function openServerDatabase(options?: DatabaseOptions): Promise<Database> {
   const { url, drop } = await createServerDatabase()
-  const database = await openDatabase({ DATABASE_URL: url }, silentLog)
+  const database = await openDatabase({ DATABASE_URL: url }, silentLog, options)
   const close = () => database.close().then(drop)
   return { ...database, close, [Symbol.asyncDispose]: close }
 }

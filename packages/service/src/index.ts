@@ -10,6 +10,7 @@ export {
 } from './define-service.ts'
 export { type ClientsOf, createClients, type Dependency, dependency, prefixOf } from './dependency.ts'
 export type { Deployment, Job, Range } from './deployment.ts'
+export { openServiceDatabase } from './open-service-database.ts'
 export { openTables } from './open-tables.ts'
 export { reachableHostOf } from './reachable-host.ts'
 export { runService } from './run-service.ts'

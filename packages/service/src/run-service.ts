@@ -1,6 +1,7 @@
-import { createLog, openDatabase, type Running, startProcess, startTelemetry, variablesOf } from '@books/runtime'
+import { createLog, type Running, startProcess, startTelemetry, variablesOf } from '@books/runtime'
 import manifest from '../package.json' with { type: 'json' }
 import type { AnyService } from './define-service.ts'
+import { openServiceDatabase } from './open-service-database.ts'
 import { readServiceSettings, type ServiceSettings, settingsSchemaOf, stopWithinMsOf } from './service-settings.ts'
 import { startService } from './start-service.ts'
 import { warnOfUnknownVariables } from './unknown-variables.ts'
@@ -23,10 +24,16 @@ async function startAlone(service: AnyService, settings: ServiceSettings): Promi
   // The repository has one version.
   const telemetry = await startTelemetry(settings, { name, version: manifest.version, log })
   opened.defer(telemetry.stop)
-  const database = service.migrations && (await openDatabase(settings, log))
+  const database = service.migrations && (await openServiceDatabase(settings, log))
   if (database) opened.defer(database.close)
   opened.use(await startService(service, { settings, log, database }))
 
   const running = opened.move()
-  return { stop: () => running.disposeAsync() }
+  return {
+    async stop() {
+      log.info(`${name} is stopping`)
+      await running.disposeAsync()
+      log.info(`${name} has stopped`)
+    },
+  }
 }

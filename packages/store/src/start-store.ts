@@ -1,6 +1,7 @@
-import { type Log, openDatabase, type Running, StartError } from '@books/runtime'
+import { type Log, type Running, StartError } from '@books/runtime'
 import {
   type AnyService,
+  openServiceDatabase,
   prefixOf,
   type RunningService,
   reachableHostOf,
@@ -27,7 +28,7 @@ export interface OpenStore extends Running, Pick<RunningService, 'address' | 'po
  */
 export async function startStore({ settings, log, progress }: StoreDeps): Promise<OpenStore> {
   await using opened = new AsyncDisposableStack()
-  const database = await progress('the database', () => openDatabase(settings.process, log))
+  const database = await progress('the database', () => openServiceDatabase(settings.process, log))
   opened.defer(database.close)
 
   const running = new Map<string, RunningService>()

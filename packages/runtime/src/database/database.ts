@@ -1,11 +1,13 @@
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
-import { Pool } from 'pg'
 import { Type } from 'typebox'
 import type { Log } from '../log.ts'
-import { StartError } from '../start-error.ts'
-import { type Engine, openEmbedded } from './embedded.ts'
+import { openEmbedded } from './embedded.ts'
+import type { Engine } from './engine.ts'
+import { type CallerSignal, followCallers } from './follow-callers.ts'
 import { findMigrationSteps } from './migration-steps.ts'
+import { openServer } from './server.ts'
+import { unlimited } from './server-connection.ts'
 import { traceQuery } from './trace-query.ts'
 
 /** The variables of the database. */
@@ -27,62 +29,51 @@ export interface Database extends AsyncDisposable {
   close(): Promise<void>
 }
 
-const pingTimeoutMs = 1_000
+/** How a database is used. */
+export interface DatabaseOptions {
+  /** Finds the signal of the call for which the running code works; by default there are no calls. */
+  callerSignal?: CallerSignal | undefined
+}
 
-/** Opens the database server of DATABASE_URL, or else the embedded database. */
+/**
+ * Opens the database server of DATABASE_URL, or else the embedded database. A statement ends with the caller that waits for it: it is
+ * cancelled on a server, and not sent if it has not been.
+ */
 export async function openDatabase(
   { DATABASE_URL, DATA_DIR }: { DATABASE_URL?: string; DATA_DIR?: string },
   log: Log,
+  options: DatabaseOptions = {},
 ): Promise<Database> {
-  const engine = await (DATABASE_URL ? openServer(DATABASE_URL, log) : openEmbedded(DATA_DIR, log))
-  return databaseOn(engine, DATABASE_URL !== undefined, log)
+  const { callerSignal = noCaller } = options
+  const engine = await (DATABASE_URL ? openServer(DATABASE_URL, callerSignal, log) : openEmbedded(DATA_DIR, log))
+  return databaseOn(engine, DATABASE_URL !== undefined, log, options)
 }
 
+const noCaller = () => undefined
+
 /** Creates a database on an engine. */
-export function databaseOn({ dialect, release, ping }: Engine, isShared: boolean, log: Log): Database {
+export function databaseOn(
+  engine: Engine,
+  isShared: boolean,
+  log: Log,
+  { callerSignal = noCaller }: DatabaseOptions = {},
+): Database {
   // One Kysely for the whole process: it queues for the single connection of the embedded engine.
-  const root = new Kysely<unknown>({ dialect, log: traceQuery })
+  const root = new Kysely<unknown>({ dialect: followCallers(engine, callerSignal), log: traceQuery })
 
   let closing: Promise<void> | undefined
-  const close = () => (closing ??= root.destroy().then(release))
+  const close = () => (closing ??= root.destroy().then(engine.release))
 
   return {
     isShared,
     async open<Tables>(schema: string, migrations: URL) {
       const tables = root.withSchema(schema) as Kysely<Tables>
-      await migrate(tables, schema, migrations, log)
+      await unlimited.run(true, () => migrate(tables, schema, migrations, log))
       return tables
     },
-    ping,
+    ping: engine.ping,
     close,
     [Symbol.asyncDispose]: close,
-  }
-}
-
-async function openServer(connectionString: string, log: Log): Promise<Engine> {
-  const pool = new Pool({ connectionString })
-  // An idle connection that breaks; the pool replaces it.
-  pool.on('error', (err) => log.warn({ err }, 'a database connection broke'))
-  // A connection of its own: a ping must not fail because all those of the pool are busy.
-  const pings = new Pool({
-    connectionString,
-    max: 1,
-    connectionTimeoutMillis: pingTimeoutMs,
-    query_timeout: pingTimeoutMs,
-  })
-  pings.on('error', () => {})
-  try {
-    await pool.query('select 1')
-  } catch (cause) {
-    const { message, code } = cause as NodeJS.ErrnoException
-    throw new StartError(`cannot open the database of DATABASE_URL: ${message || code}`, { cause })
-  }
-  return {
-    dialect: new PostgresDialect({ pool }),
-    async ping() {
-      await pings.query('select 1')
-    },
-    release: () => pings.end(),
   }
 }
 

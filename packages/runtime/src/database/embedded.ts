@@ -3,21 +3,13 @@ import { join, resolve } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { unaccent } from '@electric-sql/pglite/contrib/unaccent'
-import { type Dialect, PGliteDialect } from 'kysely'
+import { PGliteDialect } from 'kysely'
 import { findDatabaseTemplate } from '../database-template/database-template.ts'
 import type { Log } from '../log.ts'
 import { StartError } from '../start-error.ts'
+import type { Engine } from './engine.ts'
 import { lockFile } from './lock-file.ts'
 import { limitWasmMemory } from './wasm-memory-limit.ts'
-
-/** A SQL engine. */
-export interface Engine {
-  dialect: Dialect
-  /** Resolves while it answers. */
-  ping(): Promise<void>
-  /** Releases what it holds besides the connections of the dialect. */
-  release(): void | Promise<void>
-}
 
 // As on a server, a migration enables these by `create extension`.
 const extensions = { pg_trgm, unaccent }
@@ -36,7 +28,7 @@ export async function openEmbedded(folder: string | undefined, log: Log): Promis
   const release = lock(dataDir)
   log.info({ dataDir: resolve(dataDir) }, 'opening the embedded database')
   try {
-    return engineOf(await createIn(join(dataDir, 'postgres')), release)
+    return engineOf(await createIn(join(dataDir, 'postgres')), release, resolve(dataDir))
   } catch (error) {
     release()
     throw error
@@ -66,8 +58,9 @@ async function createNew(dataDir: string): Promise<PGlite> {
 }
 
 /** Creates an engine from an embedded PostgreSQL. `release` is called once that is closed. */
-export function engineOf(pglite: PGlite, release: () => void | Promise<void>): Engine {
+export function engineOf(pglite: PGlite, release: () => void | Promise<void>, folder = 'memory'): Engine {
   return {
+    name: `the embedded database in ${folder}`,
     dialect: new PGliteDialect({ pglite }),
     // It runs in this process, where a query would only wait for others.
     async ping() {

@@ -1,0 +1,12 @@
+import type { Dialect } from 'kysely'
+
+/** A SQL engine. */
+export interface Engine {
+  /** What its errors call it. */
+  name: string
+  dialect: Dialect
+  /** Resolves while it answers. */
+  ping(): Promise<void>
+  /** Releases what it holds besides the connections of the dialect. */
+  release(): void | Promise<void>
+}
