@@ -65,6 +65,6 @@ describe('the store as a process', () => {
     expect(stdout).toMatch(
       /✓ the database .*\n.*✓ inventory .*\n.*✓ recommendations .*\n.*✓ articles .*\n.*✓ marketplace .*\n\nBooks is open/,
     )
-    expect(stdout).toContain('Closing the store.')
+    expect(stdout).toMatch(/Closing the store\.\nThe store is closed\.\n$/)
   })
 })

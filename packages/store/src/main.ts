@@ -27,6 +27,7 @@ async function start(settings: StoreSettings): Promise<Running> {
     async stop() {
       console.log('\nClosing the store.')
       await running.disposeAsync()
+      console.log('The store is closed.')
     },
   }
 }
