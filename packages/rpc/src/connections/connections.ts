@@ -45,9 +45,15 @@ export function createConnections(limits: Limits, log: Log): Connections {
   const pingAfter = limits.keepaliveMs / checkEveryMs
   const closeAfter = (limits.keepaliveMs + limits.keepaliveTimeoutMs) / checkEveryMs
   const open = new Map<string, Connection>()
+  const openOf = new Map<string | undefined, number>()
 
   function addSocket(socket: Socket) {
     const peer = peerOf(socket)
+    const { remoteAddress } = socket
+    const openOfAddress = (openOf.get(remoteAddress) ?? 0) + 1
+    openOf.set(remoteAddress, openOfAddress)
+    // Only once the listeners after this one have seen it.
+    if (openOfAddress > limits.connectionsPerPeer) process.nextTick(() => socket.destroy())
     const connection = {
       socket,
       session: undefined,
@@ -59,7 +65,12 @@ export function createConnections(limits: Limits, log: Log): Connections {
       resets: 0,
     }
     open.set(peer, connection)
-    socket.on('close', () => open.delete(peer))
+    socket.on('close', () => {
+      open.delete(peer)
+      const left = (openOf.get(remoteAddress) ?? 0) - 1
+      if (left > 0) openOf.set(remoteAddress, left)
+      else openOf.delete(remoteAddress)
+    })
   }
 
   function addSession(session: ServerHttp2Session) {

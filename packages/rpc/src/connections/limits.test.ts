@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type ClientHttp2Session, connect, constants } from 'node:http2'
-import { createConnection } from 'node:net'
+import { createConnection, type Socket } from 'node:net'
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import { type handleUnaryCall, Server } from '@grpc/grpc-js'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
@@ -96,6 +96,21 @@ describe('limits', () => {
     expect(await client.greet({ name: 'Bob' })).toEqual({ text: 'Hello, Bob' })
   })
 
+  it('close a connection above the limit of one address, and none of another', async () => {
+    const { port, client } = await start({ connectionsPerPeer: 2 })
+    const from = (localAddress: string) =>
+      createConnection({ port, host: '127.0.0.1', localAddress }).on('error', () => {})
+    const [first, second] = [from('127.0.0.2'), from('127.0.0.2')]
+    await Promise.all([once(first, 'connect'), once(second, 'connect')])
+
+    await once(from('127.0.0.2'), 'close')
+    expect(await client.greet({ name: 'Ada' })).toEqual({ text: 'Hello, Ada' })
+    first.destroy()
+    // The server may see the end of the first one later.
+    while (!(await answersPing(from('127.0.0.2'))));
+    second.destroy()
+  })
+
   it('queue calls above the streams of a connection', async () => {
     let running = 0
     let most = 0
@@ -188,6 +203,16 @@ describe('limits', () => {
     return session
   }
 })
+
+async function answersPing(socket: Socket): Promise<boolean> {
+  const session = connect('http://127.0.0.1', { createConnection: () => socket }).on('error', () => {})
+  const answers = await new Promise<boolean>((resolve) => {
+    session.on('close', () => resolve(false))
+    session.on('connect', () => session.ping((error) => resolve(error === null)))
+  })
+  session.destroy()
+  return answers
+}
 
 /** Requests a long stream. */
 function count(session: ClientHttp2Session): void {

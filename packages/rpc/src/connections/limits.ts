@@ -6,9 +6,16 @@ import { messageSizeOptions } from '../call/message-size.ts'
 export interface Limits {
   /** Calls that are handled at a time; the next one fails with RESOURCE_EXHAUSTED and is to be retried after a second. */
   callsInFlight: number
+  /**
+   * Of these, calls of one address; the next one fails in the same way. Fewer than `callsInFlight`, so that one caller leaves room
+   * for others, and not many fewer, as behind a proxy and in one process all callers have one address.
+   */
+  callsPerPeer: number
   /** Open connections; the next one is closed at once. */
   connections: number
-  /** Open calls on one connection. A gRPC client queues further ones. */
+  /** Of these, connections of one address; the next one is closed at once. */
+  connectionsPerPeer: number
+  /** Open calls on one connection, so that it takes no more than a part of `callsInFlight`. A gRPC client queues further ones. */
   streamsPerConnection: number
   /**
    * Streams that one connection may reset in a second; after one more it is closed. Each costs the server as much as a
@@ -19,6 +26,11 @@ export interface Limits {
   unsentBytesPerConnection: number
   /** How long a connection may be without a call, in milliseconds. Then it is closed, and a client reconnects on demand. */
   idleMs: number
+  /**
+   * How long the caller of a request stream may take to send the next message, in milliseconds. Then the call fails with
+   * DEADLINE_EXCEEDED, unless the `maxDeadlineMs` of its method is `Infinity`. Time that the handler takes does not count.
+   */
+  idleRequestsMs: number
   /** How long a connection may be silent before the server sends a ping, in milliseconds. */
   keepaliveMs: number
   /** How long that ping may go unanswered, in milliseconds. Then the connection is closed, also one that never sent a byte. */
@@ -32,11 +44,14 @@ export interface Limits {
 
 export const defaultLimits: Limits = {
   callsInFlight: 1_000,
+  callsPerPeer: 750,
   connections: 1_000,
+  connectionsPerPeer: 750,
   streamsPerConnection: 256,
   resetsPerConnection: 500,
   unsentBytesPerConnection: 10_000_000,
   idleMs: 300_000,
+  idleRequestsMs: 30_000,
   keepaliveMs: 3_000,
   keepaliveTimeoutMs: 5_000,
   stalledMs: 8_000,

@@ -1,4 +1,6 @@
 import { EventEmitter, once } from 'node:events'
+import { connect } from 'node:http2'
+import { createConnection as connectSocket } from 'node:net'
 import { describe, expect, it } from '@jest/globals'
 import { serve } from '../../testing/index.ts'
 import { Status } from '../call/rpc-error.ts'
@@ -64,6 +66,27 @@ describe('a limit of calls in flight', () => {
     expect(log.lines).toMatchObject([{ level: 'error', fields: { err: failure, method: '/test.Tour/Count' } }])
   })
 
+  it('leaves room for other addresses than the one whose calls reach the limit of one', async () => {
+    await using server = await start({}, {}, { callsInFlight: 4, callsPerPeer: 3 })
+    const createConnection = () => connectSocket({ port: server.port, host: '127.0.0.1', localAddress: '127.0.0.2' })
+    const offender = connect('http://127.0.0.1', { createConnection }).on('error', () => {})
+
+    const idle = [1, 2, 3].map(() => offender.request({ ...headers, ':path': '/test.Tour/Sum' }))
+    const [refused] = await once(offender.request({ ...headers, ':path': '/test.Tour/Sum' }), 'response')
+
+    expect(refused).toMatchObject({
+      'grpc-status': String(Status.RESOURCE_EXHAUSTED),
+      'grpc-message': 'Too%20many%20calls%20in%20flight%20from%20this%20address',
+      'grpc-retry-pushback-ms': '1000',
+    })
+    expect(await server.client(TourService).greet({ name: 'Ada' })).toEqual({ text: 'Hello, Ada' })
+    for (const stream of idle) stream.end()
+    await Promise.all(idle.map((stream) => once(stream.resume(), 'close')))
+    const [accepted] = await once(offender.request({ ...headers, ':path': '/test.Tour/Sum' }).end(), 'response')
+    expect(accepted).toMatchObject({ ':status': 200, 'grpc-encoding': 'identity' })
+    offender.destroy()
+  })
+
   it('logs nothing of a handler that fails because its caller cancelled', async () => {
     const log = recordedLog()
     const ends = Promise.withResolvers<void>()
@@ -88,6 +111,8 @@ describe('a limit of calls in flight', () => {
     expect(log.lines).toEqual([])
   })
 })
+
+const headers = { ':method': 'POST', 'content-type': 'application/grpc', te: 'trailers' }
 
 type Replaced = Parameters<typeof tour>[0]
 

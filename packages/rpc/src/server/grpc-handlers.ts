@@ -10,13 +10,14 @@ import type {
   sendUnaryData,
   UntypedHandleCall,
 } from '@grpc/grpc-js'
-import type { RpcError } from '../call/rpc-error.ts'
+import { maxTimerMs } from '../call/max-timer.ts'
+import { RpcError, Status } from '../call/rpc-error.ts'
 import { ServerCall } from '../call/server-call.ts'
 import type { Route } from '../call/service.ts'
 import { statusOf } from '../call/status.ts'
 import { writeAll } from '../call/write-all.ts'
 import type { StalledResponses } from '../connections/stalled-responses.ts'
-import { peerNamesOf } from '../tls/peer-names.ts'
+import { peerOf } from '../tls/peer.ts'
 import { type HandlerPipeline, handleStream, handleUnary } from './handler-pipeline.ts'
 import { requireDeserialized } from './safe-deserialize.ts'
 
@@ -28,6 +29,8 @@ export interface HandlerContext {
   stalledResponses: StalledResponses
   /** The longest that a call may take, in milliseconds, unless its method has a value of its own. */
   maxDeadlineMs: number
+  /** The longest that a request stream may be idle, in milliseconds, unless its method stays open for as long as its caller likes. */
+  idleRequestsMs: number
 }
 
 /** The function that grpc-js calls for each call of a method. */
@@ -35,6 +38,7 @@ export function createGrpcHandler(route: Route, context: HandlerContext): Untype
   const { pipeline } = context
   const { requestStream, responseStream } = route.method
   const maxDeadlineMs = route.maxDeadlineMs ?? context.maxDeadlineMs
+  const idleMs = route.maxDeadlineMs === Number.POSITIVE_INFINITY ? maxTimerMs : context.idleRequestsMs
   const begin = (call: GrpcCall) => beginCall(call, maxDeadlineMs, context)
 
   const unary: handleUnaryCall<unknown, unknown> = (call, callback) => {
@@ -43,7 +47,7 @@ export function createGrpcHandler(route: Route, context: HandlerContext): Untype
   }
   const clientStream: handleClientStreamingCall<unknown, unknown> = (call, callback) => {
     const serverCall = begin(call)
-    const requests = readRequests(call, serverCall)
+    const requests = readRequests(call, serverCall, idleMs)
     void respond(handleUnary(route, requests, serverCall, pipeline), call, callback, serverCall, context)
   }
   const serverStream: handleServerStreamingCall<unknown, unknown> = (call) => {
@@ -52,7 +56,12 @@ export function createGrpcHandler(route: Route, context: HandlerContext): Untype
   }
   const bidiStream: handleBidiStreamingCall<unknown, unknown> = (call) => {
     const serverCall = begin(call)
-    void stream(handleStream(route, readRequests(call, serverCall), serverCall, pipeline), call, serverCall, context)
+    void stream(
+      handleStream(route, readRequests(call, serverCall, idleMs), serverCall, pipeline),
+      call,
+      serverCall,
+      context,
+    )
   }
 
   if (responseStream) return requestStream ? bidiStream : serverStream
@@ -73,7 +82,7 @@ function beginCall(call: GrpcCall, maxDeadlineMs: number, { activeCalls, stalled
     path: call.getPath(),
     deadline: Math.min(requested, latest),
     metadata: call.metadata,
-    peer: () => ({ address: call.getPeer(), names: peerNamesOf(call) }),
+    peer: () => peerOf(call),
   })
   // grpc-js itself ends a call at the deadline that its caller sent.
   if (latest < requested) serverCall.startDeadlineTimer()
@@ -154,10 +163,22 @@ function sendHeader(call: GrpcCall | GrpcStream, { responseMetadata: { header } 
  * The requests that the caller streams. A handler may stop reading early and still respond. A client on Node that cancels
  * ends its request stream first, as `node:http2` does, so the end of the stream does not prove that it is complete.
  */
-async function* readRequests(call: Readable, serverCall: ServerCall) {
+async function* readRequests(call: Readable, serverCall: ServerCall, idleMs: number) {
+  let isWaiting = true
+  const endIdle = () => {
+    if (isWaiting) serverCall.abort(new RpcError(Status.DEADLINE_EXCEEDED, `No request arrived within ${idleMs} ms`))
+  }
+  const timer = setTimeout(endIdle, idleMs).unref()
   try {
-    for await (const request of call.iterator({ destroyOnReturn: false })) yield requireDeserialized(request)
+    for await (const request of call.iterator({ destroyOnReturn: false })) {
+      isWaiting = false
+      yield requireDeserialized(request)
+      isWaiting = true
+      timer.refresh()
+    }
   } catch (error) {
     throw serverCall.failure ?? error
+  } finally {
+    clearTimeout(timer)
   }
 }

@@ -24,6 +24,7 @@ export async function startProbeServer(address: string, health: Health, log: Log
     stalledResponses: connections.stalledResponses,
     log,
     maxDeadlineMs: Number.POSITIVE_INFINITY,
+    idleRequestsMs: defaultLimits.idleRequestsMs,
   })
   const port = await listen(server, candidatesOf(address))
   connections.start(server)

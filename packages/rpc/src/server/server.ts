@@ -86,8 +86,9 @@ export async function startServer(options: ServerOptions): Promise<RpcServer> {
   const ownService = healthService(health)
   const reflection = descriptors ? reflectionServices(descriptors, [...names, ownService.name]) : []
 
-  const shared = { activeCalls, stalledResponses: connections.stalledResponses, log }
-  const pipeline = createHandlerPipeline(log, [limitConcurrency(limits.callsInFlight), ...interceptors])
+  const idleRequestsMs = timerDelay('limits.idleRequestsMs', limits.idleRequestsMs)
+  const shared = { activeCalls, stalledResponses: connections.stalledResponses, log, idleRequestsMs }
+  const pipeline = createHandlerPipeline(log, [limitConcurrency(limits), ...interceptors])
   register(server, [...services, ...reflection], { ...shared, pipeline, maxDeadlineMs })
   // Health is never refused for load, and a watch of it has no deadline.
   register(server, [ownService], {
