@@ -77,15 +77,28 @@ describe('calls without a response', () => {
     expect(answers).toHaveLength(40)
   })
 
-  it('fail after ten refused attempts', async () => {
+  it('are retried however often the server refuses them', async () => {
     const server = await startRaw()
     const client = clientOf(server.port)
 
-    server.refuseNext(1_000)
+    server.refuseNext(22)
 
-    await expect(client.greet({ name: 'Ada' })).rejects.toMatchObject({ code: Status.UNAVAILABLE })
-    // Each of ten attempts is two streams, as grpc-js retries a refused call once by itself.
-    expect(server.streams()).toBe(20)
+    expect(await client.greet({ name: 'Ada' })).toEqual({ text: 'Hello' })
+    expect(server.streams()).toBe(23)
+  })
+
+  it.each([
+    ['at their deadline', () => ({ deadlineMs: 300 }), Status.DEADLINE_EXCEEDED],
+    ['when they are cancelled', () => ({ signal: AbortSignal.timeout(300) }), Status.CANCELLED],
+  ])('fail %s, where the server refuses each, with pauses between them', async (_when, optionsOf, code) => {
+    const server = await startRaw()
+    const client = clientOf(server.port)
+
+    server.refuseNext(Number.POSITIVE_INFINITY)
+
+    await expect(client.greet({ name: 'Ada' }, optionsOf())).rejects.toMatchObject({ code })
+    // Without pauses, it would be hundreds.
+    expect(server.streams()).toBeLessThan(60)
   })
 
   it('are retried after a lost connection for at most a tenth of the calls that succeeded', async () => {

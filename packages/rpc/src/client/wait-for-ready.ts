@@ -67,7 +67,7 @@ export function watchConnectivity(channel: ChannelInterface, waitForReadyMs: num
 async function endOf(outageEnded: Promise<void>, { deadline, signal }: ClientCall): Promise<void> {
   const callEnded = Promise.withResolvers<void>()
   const end = () => callEnded.resolve()
-  const timer = setTimeout(end, Math.min(deadline - Date.now(), maxTimerMs))
+  const timer = setTimeout(end, Math.min(Math.max(deadline - Date.now(), 0), maxTimerMs))
   if (signal?.aborted) end()
   signal?.addEventListener('abort', end)
   try {
