@@ -13,13 +13,16 @@ CONTRACTS := $(shell find protobufs packages/rpc/protobufs packages/rpc/test/int
 MANIFESTS := package.json pnpm-lock.yaml pnpm-workspace.yaml $(wildcard packages/*/package.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow bench-rpc bench-web fault-injection overload check format format-check lint types contracts gen service certs deployment deployment-check sbom docker up down test-images test-compose cluster cluster-down clean
+.PHONY: help run mailbox test test-slow bench-rpc bench-web fault-injection overload check format format-check lint types contracts gen service certs deployment deployment-check sbom docker up down test-images test-compose cluster cluster-down clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(SET_UP) ## set everything up and open the store on http://localhost:5000
 	@cd packages/store && exec env $(NODE) src/main.ts
+
+mailbox: $(SET_UP) ## list the mail that the store would have sent, the newest first; ARGS=1 prints that one, ARGS='--help' says more
+	@cd packages/store && $(NODE) ../mail/src/commands/mailbox.ts $(ARGS)
 
 test: $(SET_UP) ## set everything up and test every package, then say what each took and which failed
 	@$(call run-tests,test)

@@ -22,6 +22,8 @@ const forbidden: readonly Import[] = [
   ['packages/runtime/src/tls.ts', '@books/rpc'],
   ['packages/runtime/src/tls.ts', '@books/proto'],
   ['packages/service/src/dependency.ts', '@books/catalogue'],
+  ['packages/mail/src/mailer.ts', '@books/service'],
+  ['packages/mail/src/mailer.ts', '@books/rpc'],
   ['packages/cart/src/cart.ts', '../../inventory/src/service.ts'],
   ['packages/rpc/src/call/call.ts', '../../../runtime/src/log.ts'],
   ['packages/rpc/src/client/client.ts', '../server/server.ts'],
@@ -29,7 +31,7 @@ const forbidden: readonly Import[] = [
   ['packages/rpc/src/call/call.ts', '../client/client.ts'],
   ['packages/rpc/src/health/health.ts', '../server/server.ts'],
   // Product code that imports what is not part of an image.
-  ...['cart', 'marketplace', 'rpc', 'runtime', 'service', 'store', 'delivery'].flatMap((name): Import[] => [
+  ...['cart', 'marketplace', 'rpc', 'runtime', 'mail', 'service', 'store', 'delivery'].flatMap((name): Import[] => [
     [`packages/${name}/src/product.ts`, './product.test.ts'],
     [`packages/${name}/src/topic/product.ts`, '../product.fixture.ts'],
     [`packages/${name}/src/product.ts`, '../test/abuse/main.ts'],
@@ -37,12 +39,13 @@ const forbidden: readonly Import[] = [
     [`packages/${name}/src/product.ts`, '../testing/index.ts'],
   ]),
   ['packages/cart/src/cart.ts', '@books/rpc/testing'],
+  ['packages/cart/src/cart.ts', '@books/mail/testing'],
   ['packages/cart/src/cart.ts', '@books/rpc/bench'],
   ['packages/store/src/main.ts', '@books/rpc/certificates'],
 ]
 
 const allowed: readonly Import[] = [
-  ...['proto', 'catalogue', 'rpc', 'runtime', 'runtime/commands', 'service', 'mail'].map(
+  ...['proto', 'catalogue', 'rpc', 'runtime', 'runtime/commands', 'runtime/outbox', 'service', 'mail'].map(
     (name): Import => ['packages/cart/src/cart.ts', `@books/${name}`],
   ),
   ['packages/cart/src/cart.test.ts', '@books/rpc/testing'],
@@ -50,6 +53,7 @@ const allowed: readonly Import[] = [
   ['packages/marketplace/src/app.ts', '@books/covers'],
   ['packages/runtime/src/tls.ts', '@books/rpc', 'type'],
   ['packages/service/src/dependency.ts', '@books/runtime'],
+  ['packages/mail/src/mailer.ts', '@books/runtime'],
   ['packages/store/src/services.ts', '@books/inventory'],
   ['packages/delivery/src/services.ts', '@books/store/services'],
   ['packages/rpc/src/client/client.ts', '../call/call.ts'],

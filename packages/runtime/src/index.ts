@@ -2,7 +2,14 @@ export { type Database, databaseSettings, openDatabase } from './database/databa
 export { lockFile } from './database/lock-file.ts'
 export { createLog, type Log, logSettings } from './log.ts'
 export { commonSettings, serverSettings } from './server-settings.ts'
-export { durationSetting, portSetting, readSettings, secretSetting, variablesOf } from './settings.ts'
+export {
+  durationSetting,
+  givenSecretSetting,
+  portSetting,
+  readSettings,
+  secretSetting,
+  variablesOf,
+} from './settings.ts'
 export { StartError } from './start-error.ts'
 export { type Program, type Running, startProcess } from './start-process.ts'
 export { startTelemetry, type Telemetry, telemetrySettings } from './telemetry/telemetry.ts'

@@ -14,9 +14,14 @@ export function durationSetting(defaultMs: number, { minimum = 1 } = {}) {
   return Type.Integer({ minimum, maximum: maxTimerMs, default: defaultMs })
 }
 
-/** A variable with a secret, which deployments mount as a file. */
+/** A variable with a secret, which deployments mount as a file: a random value that they make. */
 export function secretSetting({ minLength = 1 } = {}) {
   return Type.Optional(Type.String({ minLength, secret: true }))
+}
+
+/** A variable with a secret that only the operator knows, such as the key of a provider; deployments start without it, too. */
+export function givenSecretSetting({ pattern = '.' } = {}) {
+  return Type.Optional(Type.String({ pattern, secret: 'given' }))
 }
 
 /** How settings are read. */

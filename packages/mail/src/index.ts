@@ -1,0 +1,8 @@
+export type { MailContent, MailLine } from './mail-content.ts'
+export { enqueueMail, mailHandlers } from './mail-job.ts'
+export { type MailSettings, mailSettings } from './mail-settings.ts'
+export { createMailbox, type Mailbox, type StoredMail } from './mailbox/mailbox.ts'
+export { mailboxFolderOf } from './mailbox/mailbox-folder.ts'
+export { createMailer, type Mailer, type NewMail } from './mailer.ts'
+export { type Address, readAddress } from './read-address.ts'
+export { renderMail } from './render-mail.ts'
