@@ -53,7 +53,9 @@ COPY --from=stubs /books/packages/rpc/src/gen packages/rpc/src/gen
 COPY --from=database-template /books/packages/runtime/src/gen packages/runtime/src/gen
 RUN mkdir -p /image/packages \
   && mv $(pnpm --filter "@books/${SERVICE}..." list --depth -1 --parseable) /image/packages \
-  && { test -d "/image/packages/${SERVICE}/migrations" || rm -r /image/packages/runtime/src/gen; }
+  && { test -d "/image/packages/${SERVICE}/migrations" || rm -r /image/packages/runtime/src/gen; } \
+  # A checkout may have been made with any umask, and another user runs the image.
+  && chmod -R u=rwX,go=rX /image/packages
 
 FROM gcr.io/distroless/nodejs24-debian12:nonroot
 COPY --from=dependencies /books/node_modules /books/node_modules

@@ -55,7 +55,7 @@ const allowed: readonly Import[] = [
   ['packages/service/src/dependency.ts', '@books/runtime'],
   ['packages/mail/src/mailer.ts', '@books/runtime'],
   ['packages/store/src/services.ts', '@books/inventory'],
-  ['packages/delivery/src/services.ts', '@books/store/services'],
+  ['packages/delivery/src/generate/main.ts', '@books/store/services'],
   ['packages/rpc/src/client/client.ts', '../call/call.ts'],
   ['packages/rpc/src/server/server.ts', '../health/health.ts'],
   ['packages/rpc/src/server/server.test.ts', '../client/client.ts'],

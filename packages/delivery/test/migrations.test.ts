@@ -1,7 +1,7 @@
 import { createServerDatabase, findPostgres, runProcess } from '@books/runtime/testing'
+import { services } from '@books/store/services'
 import { expect, it } from '@jest/globals'
 import { listWithDatabase } from '../src/generate/names.ts'
-import { services } from '../src/services.ts'
 
 const itOnServer = findPostgres() ? it : it.skip
 

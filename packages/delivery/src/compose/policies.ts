@@ -1,4 +1,4 @@
-import { services } from '../services.ts'
+import { services } from '@books/store/services'
 import type { ComposeFile, ComposeService } from './compose-file.ts'
 
 /** A rule for every container. Returns what breaks it. */

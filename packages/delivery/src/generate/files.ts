@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
+import type { AnyService } from '@books/service'
 import { parse } from 'yaml'
 import { dashboardFiles } from '../dashboards/dashboards.ts'
-import type { ServiceDefinition } from '../services.ts'
 import { composeFile } from './compose/compose-file.ts'
 import { composeTlsFile } from './compose/compose-tls-file.ts'
 import { baseFiles } from './kubernetes/base.ts'
@@ -23,7 +23,7 @@ export const generatedFolders = [
 ]
 
 /** The text of every file that follows from the list of services, by its path. */
-export function generateFiles(services: readonly ServiceDefinition[]): ReadonlyMap<string, string> {
+export function generateFiles(services: readonly AnyService[]): ReadonlyMap<string, string> {
   const release: Release = parse(readFileSync(new URL('kubernetes/overlays/production/release.yaml', root), 'utf8'))
   return new Map([
     ['docker/services.txt', `${services.map(({ name }) => name).join('\n')}\n`],

@@ -1,9 +1,9 @@
 import { InventoryServiceService } from '@books/proto'
 import { secretSetting } from '@books/runtime'
 import { defineService, dependency } from '@books/service'
+import { services } from '@books/store/services'
 import { describe, expect, it } from '@jest/globals'
 import { parse, parseAllDocuments } from 'yaml'
-import { services } from '../services.ts'
 import { findDifferences } from './differences.ts'
 import { generateFiles } from './files.ts'
 

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { StartError } from '@books/runtime'
 import { runCommand } from '@books/runtime/commands'
-import { services } from '../services.ts'
+import { services } from '@books/store/services'
 import { findDifferences } from './differences.ts'
 import { generateFiles, root } from './files.ts'
 

@@ -1,5 +1,5 @@
+import type { AnyService } from '@books/service'
 import { prefixOf } from '@books/service'
-import type { ServiceDefinition } from '../services.ts'
 
 /** What stands at the head of every file that is written from the list of services. */
 export const notice = 'Written by `make deployment` from the list of services and their definitions: do not edit.'
@@ -10,7 +10,7 @@ export function hostVariableOf(service: string): string {
 }
 
 /** The settings of a service that are secrets: random values that all of its replicas share. */
-export function listSecretSettings({ settings }: ServiceDefinition): string[] {
+export function listSecretSettings({ settings }: AnyService): string[] {
   return Object.entries(settings).flatMap(([name, schema]) => ((schema as { secret?: true }).secret ? [name] : []))
 }
 
@@ -20,12 +20,12 @@ export function secretNameOf(setting: string): string {
 }
 
 /** The services that keep data in a database of their own. */
-export function listWithDatabase(services: readonly ServiceDefinition[]): ServiceDefinition[] {
+export function listWithDatabase(services: readonly AnyService[]): AnyService[] {
   return services.filter(({ migrations }) => migrations !== undefined)
 }
 
 /** The services that people reach from outside. */
-export function listPublic(services: readonly ServiceDefinition[]): ServiceDefinition[] {
+export function listPublic(services: readonly AnyService[]): AnyService[] {
   return services.filter(({ deployment }) => deployment.isPublic)
 }
 

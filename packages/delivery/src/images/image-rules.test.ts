@@ -52,6 +52,9 @@ describe('the files of an image', () => {
     ['a test', 'books/packages/rpc/bench/bench.ts'],
     ['a source map', 'books/node_modules/.pnpm/pg@8/node_modules/pg/lib/index.js.map'],
     ['a secret', 'books/packages/rpc/certs/articles.key'],
+    ['a secret', 'books/packages/rpc/src/tls/articles.pem'],
+    ['a file of an editor or a log', 'books/packages/rpc/src/.index.ts.swp'],
+    ['a file of an editor or a log', 'books/packages/rpc/npm-debug.log'],
   ])('must not have %s', (what, path) => {
     expect(unwantedFilesOf([path])).toEqual([`has ${what}: ${path}`])
   })

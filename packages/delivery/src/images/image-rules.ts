@@ -15,7 +15,9 @@ const unwanted = {
   'a test':
     /\.(test|spec)\.[cm]?[jt]s$|\.fixture(\.|\/|$)|^books\/packages\/[^/]+\/(test|testing|bench)\/|\/node_modules\/(@jest|jest|playwright-core)\//,
   'a source map': /\.map$/,
-  'a secret': /(^|\/)(\.env[^/]*|\.npmrc|[^/]*\.key|id_[a-z0-9]+)$|^books\/.*\/(secrets|certs|\.data)\//,
+  'a secret':
+    /(^|\/)(\.env[^/]*|\.npmrc|[^/]*\.key|id_[a-z0-9]+)$|^books\/packages\/.*\.(pem|crt|p12|pfx)$|^books\/.*\/(secrets|certs|\.data)\//,
+  'a file of an editor or a log': /^books\/packages\/.*(\.log|\.bak|\.orig|~|\.sw[a-p]|\/\.[^/]+)$/,
 }
 
 /** What is in an image that should not be, by the paths of its files. */

@@ -1,7 +1,7 @@
 import { StartError } from '@books/runtime'
 import { runCommand } from '@books/runtime/commands'
+import { services } from '@books/store/services'
 import { requireEngine } from '../containers/docker.ts'
-import { services } from '../services.ts'
 import { openTwoAlone } from './open-two-alone.ts'
 import { smokeTest } from './smoke-test.ts'
 import { trialOf } from './trial.ts'

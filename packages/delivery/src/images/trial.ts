@@ -1,4 +1,4 @@
-import type { ServiceDefinition } from '../services.ts'
+import type { AnyService } from '@books/service'
 import { openReadOnlyCalls } from './read-only-calls.ts'
 
 /** How the image of a service is tried. */
@@ -18,7 +18,7 @@ export interface Trial {
 const drainMs = 1_000
 
 /** How the image of a service is tried, by its protocol. */
-export function trialOf({ port, protocol }: ServiceDefinition): Trial {
+export function trialOf({ port, protocol }: AnyService): Trial {
   if (protocol === 'grpc')
     return {
       port,

@@ -1,5 +1,5 @@
+import { services } from '@books/store/services'
 import { describe, expect, it } from '@jest/globals'
-import { services } from '../services.ts'
 import { checkTypes } from './check-types.ts'
 import { containerOf, rules, set } from './planted-breaches.fixture.ts'
 import { hasKubectl, renderOverlay as renderAnew } from './render-overlay.ts'

@@ -1,6 +1,6 @@
 import { type ProcessUnderTest, runProcess } from '@books/runtime/testing'
 import { prefixOf } from '@books/service'
-import { services } from '../services.ts'
+import { services } from '@books/store/services'
 
 /** The store in a process of its own that keeps nothing, with its metrics. */
 export interface MeasuredStore {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
+import type { AnyService } from '@books/service'
 import { prefixOf } from '@books/service'
 import { Alias, type Document, isMap, Pair, parseDocument, Scalar, type YAMLMap } from 'yaml'
-import type { ServiceDefinition } from '../../services.ts'
 import { serviceDefaults } from '../defaults.ts'
 import { hostVariableOf, lines, listSecretSettings, listWithDatabase, notice, secretNameOf } from '../names.ts'
 
@@ -9,7 +9,7 @@ const template = readFileSync(new URL('compose.template.yaml', import.meta.url),
 const scripts = { secrets: './secrets.sh:/secrets.sh:ro', databases: './databases.sh:/databases.sh:ro' }
 
 /** The Compose file: the template with every service added. */
-export function composeFile(services: readonly ServiceDefinition[]): string {
+export function composeFile(services: readonly AnyService[]): string {
   const document = parseDocument(template, { merge: true })
   const withDatabase = listWithDatabase(services).map(({ name }) => name)
   // Those that have a volume for their secrets.
@@ -36,7 +36,7 @@ export function composeFile(services: readonly ServiceDefinition[]): string {
   return `# ${notice}\n#\n${document.toString({ lineWidth: 120, nullStr: '', flowCollectionPadding: false })}`
 }
 
-function serviceNode(document: Document, service: ServiceDefinition): YAMLMap {
+function serviceNode(document: Document, service: AnyService): YAMLMap {
   const { name, port, protocol, migrations, dependencies, deployment } = service
   const { memoryMib } = { ...serviceDefaults, ...deployment }
   const node = document.createNode({
@@ -67,12 +67,12 @@ function serviceNode(document: Document, service: ServiceDefinition): YAMLMap {
 }
 
 /** The files with a service's secrets, in the folder of its name. */
-function listSecretFiles(service: ServiceDefinition): string[] {
+function listSecretFiles(service: AnyService): string[] {
   const own = listSecretSettings(service).map(secretNameOf)
   return [...(service.migrations ? ['database-url'] : []), ...own].map((file) => `${service.name}/${file}`)
 }
 
-function environmentOf(service: ServiceDefinition) {
+function environmentOf(service: AnyService) {
   return Object.fromEntries([
     ...Object.keys(service.dependencies).map((other) => [hostVariableOf(other), other]),
     ...(service.migrations ? [['DATABASE_URL_FILE', '/run/secrets/database-url']] : []),
@@ -85,7 +85,7 @@ function healthCheck(port: number): string[] {
 }
 
 /** `STORE_PORT` moves the store; another service that people reach is moved by a variable of its own. */
-function publishedPort({ name, port }: ServiceDefinition): string {
+function publishedPort({ name, port }: AnyService): string {
   const variable = name === 'marketplace' ? 'STORE_PORT' : `${prefixOf(name)}PORT`
   return `\${${variable}:-${port}}:${port}`
 }

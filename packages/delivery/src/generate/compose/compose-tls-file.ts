@@ -1,4 +1,4 @@
-import type { ServiceDefinition } from '../../services.ts'
+import type { AnyService } from '@books/service'
 import { lines, notice } from '../names.ts'
 import { writeYaml } from '../yaml.ts'
 
@@ -14,7 +14,7 @@ const certificates = {
 }
 
 /** The Compose file that is given after the first one to encrypt every call between services. */
-export function composeTlsFile(services: readonly ServiceDefinition[]): string {
+export function composeTlsFile(services: readonly AnyService[]): string {
   const names = services.map(({ name }) => name)
   const content = {
     services: {

@@ -1,4 +1,4 @@
-import type { ServiceDefinition } from '../../services.ts'
+import type { AnyService } from '@books/service'
 import { notice } from '../names.ts'
 import { writeYaml, type YamlDocument } from '../yaml.ts'
 import { deploymentOf, scalingOf } from './deployment.ts'
@@ -7,14 +7,14 @@ import { networkPoliciesOf } from './network-policies.ts'
 import { serviceAccountOf, serviceOf } from './service.ts'
 
 /** What every cluster runs of each service: the files of kubernetes/base/services, by name. */
-export function baseFiles(services: readonly ServiceDefinition[]): [string, string][] {
+export function baseFiles(services: readonly AnyService[]): [string, string][] {
   return [
     ['kustomization.yaml', writeYaml([{ comment: notice, content: kustomizationOf(services) }])],
     ...services.map((service): [string, string] => [`${service.name}.yaml`, manifestOf(service, services)]),
   ]
 }
 
-function kustomizationOf(services: readonly ServiceDefinition[]) {
+function kustomizationOf(services: readonly AnyService[]) {
   return {
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
     kind: 'Kustomization',
@@ -22,7 +22,7 @@ function kustomizationOf(services: readonly ServiceDefinition[]) {
   }
 }
 
-function manifestOf(service: ServiceDefinition, services: readonly ServiceDefinition[]): string {
+function manifestOf(service: AnyService, services: readonly AnyService[]): string {
   const migration = findMigrationOf(service)
   const [budget, scaler] = scalingOf(service)
   const documents: YamlDocument[] = [

@@ -1,12 +1,11 @@
-import type { Range } from '@books/service'
+import type { AnyService, Range } from '@books/service'
 import type { IContainer } from 'kubernetes-models/v1/Container'
 import type { IEnvVar } from 'kubernetes-models/v1/EnvVar'
-import type { ServiceDefinition } from '../../services.ts'
 import { listSecretSettings, secretNameOf } from '../names.ts'
 
 /** A container that runs the image of a service. */
 export function containerOf(
-  service: ServiceDefinition,
+  service: AnyService,
   {
     name,
     memoryMib,
@@ -24,12 +23,12 @@ export function containerOf(
 }
 
 /** The variable with the URL of a service's database. */
-export function databaseVariable({ name }: ServiceDefinition): IEnvVar {
+export function databaseVariable({ name }: AnyService): IEnvVar {
   return variableFromSecret('DATABASE_URL', `${name}-database`, 'url')
 }
 
 /** The variables with the secrets of a service. */
-export function secretVariablesOf(service: ServiceDefinition): IEnvVar[] {
+export function secretVariablesOf(service: AnyService): IEnvVar[] {
   return listSecretSettings(service).map((setting) =>
     variableFromSecret(setting, `${service.name}-secrets`, secretNameOf(setting)),
   )

@@ -1,6 +1,6 @@
+import type { AnyService } from '@books/service'
 import type { IEnvVar } from 'kubernetes-models/v1/EnvVar'
 import type { Kinds } from '../../kubernetes/resources.ts'
-import type { ServiceDefinition } from '../../services.ts'
 import { serviceDefaults } from '../defaults.ts'
 import { hostVariableOf } from '../names.ts'
 import { containerOf, databaseVariable, secretVariablesOf } from './container.ts'
@@ -9,7 +9,7 @@ import { podLabelsOf, podsOf } from './labels.ts'
 const targetCpuPercent = 70
 
 /** The Deployment of a service. What every Deployment has is in kubernetes/base/patches. */
-export function deploymentOf(service: ServiceDefinition): Kinds['Deployment'] {
+export function deploymentOf(service: AnyService): Kinds['Deployment'] {
   const { name, port, protocol, deployment } = service
   const { memoryMib, cpuMillis, replicas } = { ...serviceDefaults, ...deployment }
   const container = containerOf(service, {
@@ -49,7 +49,7 @@ export function deploymentOf(service: ServiceDefinition): Kinds['Deployment'] {
 export function scalingOf({
   name,
   deployment,
-}: ServiceDefinition): [Kinds['PodDisruptionBudget'], Kinds['HorizontalPodAutoscaler']] {
+}: AnyService): [Kinds['PodDisruptionBudget'], Kinds['HorizontalPodAutoscaler']] {
   const { replicas } = { ...serviceDefaults, ...deployment }
   return [
     {
@@ -77,7 +77,7 @@ export function scalingOf({
   ]
 }
 
-function environmentOf(service: ServiceDefinition): IEnvVar[] {
+function environmentOf(service: AnyService): IEnvVar[] {
   const { port, dependencies, migrations } = service
   return [
     { name: 'PORT', value: String(port) },

@@ -1,12 +1,11 @@
-import type { Job } from '@books/service'
+import type { AnyService, Job } from '@books/service'
 import type { Kinds } from '../../kubernetes/resources.ts'
-import type { ServiceDefinition } from '../../services.ts'
 import { jobDefaults } from '../defaults.ts'
 import { containerOf, databaseVariable } from './container.ts'
 import { podLabelsOf } from './labels.ts'
 
 /** The Job that brings the database of a service to its newest step before new pods need it; undefined where it has none. */
-export function findMigrationOf(service: ServiceDefinition): Kinds['Job'] | undefined {
+export function findMigrationOf(service: AnyService): Kinds['Job'] | undefined {
   if (!service.migrations) return undefined
   const name = `${service.name}-migrate`
   return {
@@ -19,7 +18,7 @@ export function findMigrationOf(service: ServiceDefinition): Kinds['Job'] | unde
 }
 
 /** The commands of a service that the cluster runs by a schedule. */
-export function listCronJobsOf(service: ServiceDefinition): Kinds['CronJob'][] {
+export function listCronJobsOf(service: AnyService): Kinds['CronJob'][] {
   return Object.entries(service.deployment.jobs ?? {}).map(([job, options]) => {
     const name = `${service.name}-${job}`
     return {
@@ -35,7 +34,7 @@ export function listCronJobsOf(service: ServiceDefinition): Kinds['CronJob'][] {
   })
 }
 
-function podTemplateOf(service: ServiceDefinition, name: string, options: Omit<Job, 'schedule'>) {
+function podTemplateOf(service: AnyService, name: string, options: Omit<Job, 'schedule'>) {
   const { command, memoryMib, cpuMillis } = { ...jobDefaults, ...options }
   const container = containerOf(service, {
     name: 'job',

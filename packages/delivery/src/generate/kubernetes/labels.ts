@@ -1,4 +1,4 @@
-import type { ServiceDefinition } from '../../services.ts'
+import type { AnyService } from '@books/service'
 
 /** The label by which everything selects the pods of a workload. */
 export const nameLabel = 'app.kubernetes.io/name'
@@ -9,6 +9,6 @@ export function podsOf(name: string) {
 }
 
 /** The labels of the pods of a service, or of one of its jobs. A network policy lets those through that keep data. */
-export function podLabelsOf({ migrations }: ServiceDefinition, name: string): Record<string, string> {
+export function podLabelsOf({ migrations }: AnyService, name: string): Record<string, string> {
   return { [nameLabel]: name, ...(migrations && { 'books/keeps-data': 'true' }) }
 }

@@ -1,4 +1,4 @@
-import type { ServiceDefinition } from '../../services.ts'
+import type { AnyService } from '@books/service'
 import { listPublic, listSecretSettings, listWithDatabase, notice, secretNameOf } from '../names.ts'
 import { writeYaml } from '../yaml.ts'
 import { visitorsPolicyNameOf } from './network-policies.ts'
@@ -7,7 +7,7 @@ import { visitorsPolicyNameOf } from './network-policies.ts'
 const tag = 'local'
 
 /** What of the local overlay names services: the files of kubernetes/overlays/local/services, by name. */
-export function localFiles(services: readonly ServiceDefinition[]): [string, string][] {
+export function localFiles(services: readonly AnyService[]): [string, string][] {
   const content = {
     apiVersion: 'kustomize.config.k8s.io/v1alpha1',
     kind: 'Component',
@@ -33,7 +33,7 @@ export function localFiles(services: readonly ServiceDefinition[]): [string, str
 }
 
 /** The cluster that `make cluster` makes: what people reach is opened on this machine alone. */
-function kindClusterOf(services: readonly ServiceDefinition[]) {
+function kindClusterOf(services: readonly AnyService[]) {
   const extraPortMappings = listPublic(services).map((service) => ({
     containerPort: nodePortOf(service),
     hostPort: service.port,
@@ -47,11 +47,11 @@ function kindClusterOf(services: readonly ServiceDefinition[]) {
 }
 
 /** The port of the node that leads to a public service: 30500 for port 5000. */
-function nodePortOf({ port }: ServiceDefinition): number {
+function nodePortOf({ port }: AnyService): number {
   return 25_500 + port
 }
 
-function secretsOf(service: ServiceDefinition) {
+function secretsOf(service: AnyService) {
   const { name, migrations } = service
   const settings = listSecretSettings(service)
   return [
@@ -70,7 +70,7 @@ function secretsOf(service: ServiceDefinition) {
 }
 
 /** Visitors come by a port of the node, so that they may have any address. */
-function patchesOf(service: ServiceDefinition) {
+function patchesOf(service: AnyService) {
   const { name } = service
   return [
     {

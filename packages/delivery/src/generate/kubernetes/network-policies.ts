@@ -1,5 +1,5 @@
+import type { AnyService } from '@books/service'
 import type { Kinds } from '../../kubernetes/resources.ts'
-import type { ServiceDefinition } from '../../services.ts'
 import { podsOf } from './labels.ts'
 
 /** The name of the policy that lets people reach a service. */
@@ -8,10 +8,7 @@ export function visitorsPolicyNameOf(service: string): string {
 }
 
 /** Lets a service be called by those that depend on it, call those that it depends on, and be reached by people if it is public. */
-export function networkPoliciesOf(
-  service: ServiceDefinition,
-  services: readonly ServiceDefinition[],
-): Kinds['NetworkPolicy'][] {
+export function networkPoliciesOf(service: AnyService, services: readonly AnyService[]): Kinds['NetworkPolicy'][] {
   const { name, port, dependencies, deployment } = service
   const callers = services.filter((other) => name in other.dependencies).map((caller) => caller.name)
   const called = Object.entries(dependencies)

@@ -1,5 +1,5 @@
+import type { AnyService } from '@books/service'
 import type { Kinds } from '../../kubernetes/resources.ts'
-import type { ServiceDefinition } from '../../services.ts'
 import { notice } from '../names.ts'
 import { writeYaml } from '../yaml.ts'
 
@@ -10,10 +10,7 @@ export interface Release {
 }
 
 /** What of the production overlay names services: the files of kubernetes/overlays/production/services, by name. */
-export function productionFiles(
-  services: readonly ServiceDefinition[],
-  { registry, tag }: Release,
-): [string, string][] {
+export function productionFiles(services: readonly AnyService[], { registry, tag }: Release): [string, string][] {
   const content = {
     apiVersion: 'kustomize.config.k8s.io/v1alpha1',
     kind: 'Component',
@@ -40,7 +37,7 @@ function documentOf(content: object, index: number) {
 }
 
 /** By it a service serves and calls. cert-manager renews it, and the process follows the files. */
-function certificateOf({ name }: ServiceDefinition): Kinds['Certificate'] {
+function certificateOf({ name }: AnyService): Kinds['Certificate'] {
   return {
     apiVersion: 'cert-manager.io/v1',
     kind: 'Certificate',
@@ -58,7 +55,7 @@ function certificateOf({ name }: ServiceDefinition): Kinds['Certificate'] {
   }
 }
 
-function volumePatchOf({ name }: ServiceDefinition) {
+function volumePatchOf({ name }: AnyService) {
   const volume = { name: 'tls', secret: { secretName: secretNameOf(name), defaultMode: 0o440 } }
   return {
     apiVersion: 'apps/v1',

@@ -1,9 +1,9 @@
+import type { AnyService } from '@books/service'
 import type { Kinds } from '../../kubernetes/resources.ts'
-import type { ServiceDefinition } from '../../services.ts'
 import { nameLabel } from './labels.ts'
 
 /** The account of a service's pods; they ask the cluster for nothing. */
-export function serviceAccountOf({ name }: ServiceDefinition): Kinds['ServiceAccount'] {
+export function serviceAccountOf({ name }: AnyService): Kinds['ServiceAccount'] {
   return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name }, automountServiceAccountToken: false }
 }
 
@@ -11,7 +11,7 @@ export function serviceAccountOf({ name }: ServiceDefinition): Kinds['ServiceAcc
  * The name of a service in the network. One of gRPC is headless: its name stands for every pod, as clients balance over them
  * themselves.
  */
-export function serviceOf({ name, port, protocol }: ServiceDefinition): Kinds['Service'] {
+export function serviceOf({ name, port, protocol }: AnyService): Kinds['Service'] {
   const selector = { [nameLabel]: name }
   return {
     apiVersion: 'v1',

@@ -1,4 +1,4 @@
-import type { ServiceDefinition } from '../../services.ts'
+import type { AnyService } from '@books/service'
 import { notice } from '../names.ts'
 import { writeYaml } from '../yaml.ts'
 
@@ -6,7 +6,7 @@ const up = '1+0x30'
 const down = '0+0x30'
 
 /** What promtool tries the rules for services that are down with: every service is up but for one. */
-export function serviceRulesTest(services: readonly ServiceDefinition[]): string {
+export function serviceRulesTest(services: readonly AnyService[]): string {
   const [name = '', ...others] = services.map((service) => service.name)
   const othersUp = others.map((other) => series(other, 1, up))
   const content = {

@@ -1,10 +1,10 @@
+import type { AnyService } from '@books/service'
 import type { IContainer } from 'kubernetes-models/v1/Container'
 import type { IPodSpec } from 'kubernetes-models/v1/PodSpec'
-import type { ServiceDefinition } from '../../services.ts'
 import { findNamed, type Kinds, listKind, nameOf, type Resource } from '../resources.ts'
 
 /** A rule for all that is deployed. Returns what breaks it. */
-export type Policy = (resources: readonly Resource[], services: readonly ServiceDefinition[]) => string[]
+export type Policy = (resources: readonly Resource[], services: readonly AnyService[]) => string[]
 
 /** The problems of a subject that are true, as sentences. */
 export function problems(subject: string, found: Record<string, boolean>): string[] {
@@ -25,11 +25,11 @@ export interface Deployed {
   container: Partial<IContainer>
   /** Its environment variables, by name. */
   variables: Record<string, string>
-  service: ServiceDefinition
+  service: AnyService
 }
 
 /** The Deployments of the store's services. */
-export function listDeployed(resources: readonly Resource[], services: readonly ServiceDefinition[]): Deployed[] {
+export function listDeployed(resources: readonly Resource[], services: readonly AnyService[]): Deployed[] {
   return listKind(resources, 'Deployment').flatMap((deployment) => {
     const name = nameOf(deployment)
     const service = services.find((each) => each.name === name)

@@ -1,2 +1,0 @@
-export type { AnyService as ServiceDefinition } from '@books/service'
-export { services } from '@books/store/services'
