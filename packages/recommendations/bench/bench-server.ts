@@ -25,6 +25,7 @@ export async function start({ isConstant }: { isConstant: boolean }): Promise<Te
     ...{ recommender, readers },
     store: {
       record: unused,
+      findSettled: unused,
       isEmpty: unused,
       summarize: unused,
       removeSimulated: unused,

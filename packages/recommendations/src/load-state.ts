@@ -18,8 +18,8 @@ export interface State {
   readers: Readers
   store: InteractionStore
   models: ModelStore
-  /** The sequence number of the newest interaction in memory. */
-  lastSequence: number
+  /** The sequence number up to which all interactions are in memory. */
+  settled: number
 }
 
 /** Where the model is stored, and whether a store without readers gets simulated ones. */
@@ -43,12 +43,9 @@ export async function loadState(tables: Kysely<Tables>, settings: StateSettings,
   }
 
   const readers = createReaders()
-  let lastSequence = 0
-  for await (const interaction of store.listInteractions()) {
-    readers.add(interaction)
-    lastSequence = interaction.sequence
-  }
+  const settled = await store.findSettled()
+  for await (const interaction of store.listInteractions()) readers.add(interaction)
 
   const models = settings.MODEL_PATH ? createModelFile(settings.MODEL_PATH) : createModelTable(tables)
-  return { bookIndex, revision, books, readers, store, models, lastSequence }
+  return { bookIndex, revision, books, readers, store, models, settled }
 }

@@ -49,7 +49,7 @@ export const recommendations = defineService({
     },
   },
   async start({ settings, tables, isDatabaseShared, clients, log, cleanup }) {
-    const { bookIndex, revision, books, readers, store, models, lastSequence } = await loadState(tables, settings, log)
+    const { bookIndex, revision, books, readers, store, models, settled } = await loadState(tables, settings, log)
     const snapshots = createSnapshotOwner({ first: await createSnapshot(bookIndex, readers), readers, log })
     cleanup.defer(snapshots.stop)
     const scheduler = await startTrainingScheduler({
@@ -63,7 +63,7 @@ export const recommendations = defineService({
     const watching = followInventory({ inventory: clients.inventory, books, revision, snapshots, log })
     cleanup.defer(watching.stop)
     // Only on a database server do other processes record, too.
-    if (isDatabaseShared) cleanup.defer(followInteractions(store, readers, lastSequence, log))
+    if (isDatabaseShared) cleanup.defer(followInteractions(store, readers, settled, log))
 
     const methods = createRecommendations({
       ...{ recommender: createRecommender({ readers, snapshots }), readers, store },

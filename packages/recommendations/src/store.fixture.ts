@@ -3,12 +3,7 @@ import { createBookIndex } from './books/book-index.ts'
 import { fitModel } from './model/fit-model.ts'
 import { simulateReaders } from './readers/demo-readers.ts'
 import type { Interaction } from './readers/interaction.ts'
-import {
-  firstOfEachId,
-  type InteractionStore,
-  type RecordedInteraction,
-  simulatedPrefix,
-} from './readers/interaction-store.ts'
+import { firstOfEachId, type InteractionStore, simulatedPrefix } from './readers/interaction-store.ts'
 import { createReaders, type Readers } from './readers/readers.ts'
 import { runTrainingJob } from './training/run-training-job.ts'
 import { trainingDataOf } from './training/training-data.ts'
@@ -40,7 +35,7 @@ export async function trainDemoModel() {
 
 /** An interaction store without a database. */
 export function createStoreInMemory(): InteractionStore {
-  const kept = new Map<string, RecordedInteraction>()
+  const kept = new Map<string, Interaction & { sequence: number }>()
   return {
     async record(interactions) {
       const fresh = firstOfEachId(interactions).filter(({ id }) => !kept.has(id))
@@ -54,6 +49,7 @@ export function createStoreInMemory(): InteractionStore {
       const sequences = [...kept.values()].map(({ sequence }) => sequence).filter((sequence) => sequence > after)
       return { count: sequences.length, last: Math.max(0, ...sequences) }
     },
+    findSettled: async () => kept.size,
     isEmpty: async () => kept.size === 0,
     async removeSimulated() {
       for (const id of kept.keys()) if (id.startsWith(simulatedPrefix)) kept.delete(id)

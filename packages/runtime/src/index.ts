@@ -1,5 +1,6 @@
 export { type Database, databaseSettings, openDatabase } from './database/database.ts'
 export { lockFile } from './database/lock-file.ts'
+export { findSettledNumber, markSequenceWriter } from './database/sequence-writers.ts'
 export { createLog, type Log, logSettings } from './log.ts'
 export { commonSettings, serverSettings } from './server-settings.ts'
 export {

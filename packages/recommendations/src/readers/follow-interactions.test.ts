@@ -1,9 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { silentLog } from '@books/runtime/testing'
+import type { Database } from '@books/runtime'
+import { findPostgres, openServerDatabase, silentLog } from '@books/runtime/testing'
 import { afterEach, describe, expect, it } from '@jest/globals'
+import { type Kysely, sql } from 'kysely'
+import { loadState } from '../load-state.ts'
 import { createStoreInMemory } from '../store.fixture.ts'
+import type { Tables } from '../tables.ts'
 import { followInteractions } from './follow-interactions.ts'
 import type { Interaction } from './interaction.ts'
+import { createInteractionStore } from './interaction-store.ts'
 import { createReaders } from './readers.ts'
 
 const everyMs = 2
@@ -37,8 +42,76 @@ describe('what other processes record', () => {
   })
 })
 
-function follow() {
-  const store = createStoreInMemory()
+// Where a machine has no PostgreSQL these are reported as skipped; CI always has it.
+;(findPostgres() ? describe : describe.skip)('what other processes record on a database server', () => {
+  it('is added where it commits after what was recorded later, however much that is', async () => {
+    await using database = await openServerDatabase()
+    const tables = await openTables(database)
+    const { readers } = follow(createInteractionStore(tables))
+    const late = await begin(tables, liked(1))
+
+    const others = Array.from({ length: 1_500 }, (_, index) => ({ ...liked(2), id: `other-${index}`, readerId: 8 }))
+    await createInteractionStore(tables).record(others)
+    await until(() => readers.profileOf(8).history.includes(2))
+    const before = readers.profileOf(7).history
+    await late.commit()
+    await until(() => readers.profileOf(7).history.includes(1))
+
+    expect(before).toEqual([])
+  })
+
+  it('is added where it commits after another process has loaded everything', async () => {
+    await using database = await openServerDatabase()
+    const tables = await openTables(database)
+    const late = await begin(tables, liked(1))
+    await createInteractionStore(tables).record([liked(2)])
+
+    const { store, readers, settled } = await loadState(tables, { DEMO_READERS: false }, silentLog)
+    const before = readers.profileOf(7).history
+    cleanup.push(followInteractions(store, readers, settled, silentLog, everyMs))
+    await late.commit()
+    await until(() => readers.profileOf(7).history.includes(1))
+
+    expect(before).toEqual([2])
+  })
+
+  it('is recorded in one transaction with one lock, however often', async () => {
+    await using database = await openServerDatabase()
+    const tables = await openTables(database)
+
+    await tables.transaction().execute(async (transaction) => {
+      const store = createInteractionStore(transaction)
+      for (let id = 1; id <= 10; id++) await store.record([liked(id)])
+
+      const { rows } = await sql`select 1 from pg_locks where locktype = 'advisory'`.execute(transaction)
+      expect(rows).toHaveLength(1)
+    })
+  })
+})
+
+function openTables(database: Database) {
+  return database.open<Tables>('recommendations', new URL('../../migrations/', import.meta.url))
+}
+
+/** Records an interaction in a transaction that stays open. */
+async function begin(tables: Kysely<Tables>, interaction: Interaction): Promise<{ commit(): Promise<void> }> {
+  const recorded = Promise.withResolvers<void>()
+  const ending = Promise.withResolvers<void>()
+  const transaction = tables.transaction().execute(async (own) => {
+    await createInteractionStore(own).record([interaction])
+    recorded.resolve()
+    await ending.promise
+  })
+  await Promise.race([recorded.promise, transaction])
+  return {
+    commit() {
+      ending.resolve()
+      return transaction
+    },
+  }
+}
+
+function follow(store = createStoreInMemory()) {
   const readers = createReaders()
   const counts = { lists: 0, polls: 0 }
   const counted = {

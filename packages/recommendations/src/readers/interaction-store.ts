@@ -1,18 +1,16 @@
+import { findSettledNumber, markSequenceWriter } from '@books/runtime'
 import { type Kysely, sql } from 'kysely'
 import type { Tables } from '../tables.ts'
 import type { Interaction, Kind } from './interaction.ts'
-
-/** An interaction with its number in the order of recording. */
-export interface RecordedInteraction extends Interaction {
-  sequence: number
-}
 
 /** The interactions in the database. */
 export interface InteractionStore {
   /** Records those that are new, all or none, and resolves to these once they are durable. */
   record(interactions: readonly Interaction[]): Promise<Interaction[]>
   /** The interactions after a sequence number, in order; all of them by default. */
-  listInteractions(after?: number): AsyncIterable<RecordedInteraction>
+  listInteractions(after?: number): AsyncIterable<Interaction>
+  /** The sequence number up to which later reads see everything: what other processes record now has higher ones. */
+  findSettled(): Promise<number>
   /** How many interactions there are after a sequence number, and the last one's: cheaper than to list them. */
   summarize(after: number): Promise<{ count: number; last: number }>
   isEmpty(): Promise<boolean>
@@ -24,26 +22,28 @@ export interface InteractionStore {
 export const simulatedPrefix = 'simulated-'
 
 const pageSize = 10_000
-// A statement has 65,535 values at most, and a row has six.
-const rowsInStatement = 5_000
+const sequence = 'recommendations.interactions_place_seq'
 
 /** Stores interactions in the service's own tables. */
 export function createInteractionStore(tables: Kysely<Tables>): InteractionStore {
+  let isMarked = false
+
   return {
     async record(interactions) {
       const distinct = firstOfEachId(interactions)
-      const taken = new Set<string>()
-      await inTransaction(tables, async (transaction) => {
-        for (let start = 0; start < distinct.length; start += rowsInStatement) {
-          const rows = await transaction
-            .insertInto('interactions')
-            .values(distinct.slice(start, start + rowsInStatement).map(toRow))
-            .onConflict((conflict) => conflict.column('id').doNothing())
-            .returning('id')
-            .execute()
-          for (const { id } of rows) taken.add(id)
-        }
-      })
+      // Once for a transaction, which would otherwise hold a lock for each of its statements.
+      const mark = isMarked ? sql`select` : markSequenceWriter(sequence)
+      isMarked = tables.isTransaction
+      const { rows } = await sql<{ id: string }>`
+        with writer as materialized (${mark})
+        insert into recommendations.interactions (id, reader_id, book_id, kind, rating, time)
+        select given.* from writer, json_to_recordset(${JSON.stringify(distinct.map(toRow))}::json) as given(
+          id text, reader_id integer, book_id integer, kind text, rating integer, time timestamptz
+        )
+        on conflict (id) do nothing
+        returning id
+      `.execute(tables)
+      const taken = new Set(rows.map(({ id }) => id))
       return distinct.filter(({ id }) => taken.has(id))
     },
 
@@ -66,6 +66,8 @@ export function createInteractionStore(tables: Kysely<Tables>): InteractionStore
         last = rows.at(-1)?.[1] ?? last
       }
     },
+
+    findSettled: () => findSettledNumber(tables, sequence),
 
     async summarize(after) {
       const { count, last } = await tables
@@ -93,13 +95,8 @@ export function firstOfEachId(interactions: readonly Interaction[]): Interaction
   return interactions.filter(({ id }) => !seen.has(id) && seen.add(id))
 }
 
-// An import already runs in a transaction.
-function inTransaction(tables: Kysely<Tables>, work: (transaction: Kysely<Tables>) => Promise<void>): Promise<void> {
-  return tables.isTransaction ? work(tables) : tables.transaction().execute(work)
-}
-
 function toRow({ id, readerId, bookId, kind, rating, time }: Interaction) {
-  return { id, reader_id: readerId, book_id: bookId, kind, rating, time }
+  return { id, reader_id: readerId, book_id: bookId, kind, rating, time: time.toISOString() }
 }
 
 type PackedRow = [
@@ -114,6 +111,6 @@ type PackedRow = [
 
 const packedColumns = sql.raw('id, place, reader_id, book_id, kind, rating, extract(epoch from time) * 1000')
 
-function unpack([id, sequence, readerId, bookId, kind, rating, ms]: PackedRow): RecordedInteraction {
-  return { id, sequence, readerId, bookId, kind, rating, time: new Date(ms) }
+function unpack([id, _sequence, readerId, bookId, kind, rating, ms]: PackedRow): Interaction {
+  return { id, readerId, bookId, kind, rating, time: new Date(ms) }
 }
