@@ -1,7 +1,8 @@
 import type { Server } from '@grpc/grpc-js'
 import type { Log } from '../call/log.ts'
+import { timerDelay } from '../call/max-timer.ts'
 import { createConnections } from './connections.ts'
-import { checkEveryMs, type Limits } from './limits.ts'
+import type { Limits } from './limits.ts'
 import { createStalledResponses, type StalledResponses } from './stalled-responses.ts'
 
 /** Keeps the connections of a server within its limits. */
@@ -13,10 +14,11 @@ export interface ConnectionManager {
   stop(): void
 }
 
-/** Creates a manager that checks every connection once a second, which costs calls nothing. */
+/** Creates a manager that checks every connection once a second by default, which costs calls nothing. */
 export function createConnectionManager(limits: Limits, log: Log): ConnectionManager {
   const connections = createConnections(limits, log)
   const stalledResponses = createStalledResponses(limits, connections)
+  const everyMs = timerDelay('limits.checkEveryMs', limits.checkEveryMs)
   let timer: NodeJS.Timeout | undefined
 
   return {
@@ -26,7 +28,7 @@ export function createConnectionManager(limits: Limits, log: Log): ConnectionMan
       timer = setInterval(() => {
         connections.check()
         stalledResponses.check()
-      }, checkEveryMs).unref()
+      }, everyMs).unref()
     },
     stop: () => clearInterval(timer),
   }

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import type { Server } from '@grpc/grpc-js'
 import type { Log } from '../call/log.ts'
 import { ignoreWritesAfterEnd } from './ended-streams.ts'
-import { checkEveryMs, type Limits } from './limits.ts'
+import type { Limits } from './limits.ts'
 import { limitTimeout } from './timeout-header.ts'
 
 /** The open connections of a server. */
@@ -42,8 +42,8 @@ const minBytesRead = 16_384
  * whose event loop was blocked does not close connections for it.
  */
 export function createConnections(limits: Limits, log: Log): Connections {
-  const pingAfter = limits.keepaliveMs / checkEveryMs
-  const closeAfter = (limits.keepaliveMs + limits.keepaliveTimeoutMs) / checkEveryMs
+  const pingAfter = limits.keepaliveMs / limits.checkEveryMs
+  const closeAfter = (limits.keepaliveMs + limits.keepaliveTimeoutMs) / limits.checkEveryMs
   const open = new Map<string, Connection>()
   const openOf = new Map<string | undefined, number>()
 

@@ -14,6 +14,7 @@ import { listen } from '../server/listen.ts'
 import type { Limits } from './limits.ts'
 
 const callHeaders = { ':method': 'POST', 'content-type': 'application/grpc', te: 'trailers' }
+const quickChecks = { checkEveryMs: 200 }
 const maxBytes = 4 * 1024 * 1024
 const tooLarge = 'x'.repeat(maxBytes)
 
@@ -143,7 +144,7 @@ describe('limits', () => {
   })
 
   it('keep a connection that replies to pings', async () => {
-    const { port } = await start({ keepaliveMs: 1_000, keepaliveTimeoutMs: 1_000 })
+    const { port } = await start({ ...quickChecks, keepaliveMs: 200, keepaliveTimeoutMs: 1_000 })
     const quiet = speakHttp2(port)
 
     await once(quiet, 'ping')
@@ -154,11 +155,11 @@ describe('limits', () => {
 
   it('do not close a connection that finishes its last call', async () => {
     const { client, stop } = await start(
-      { keepaliveMs: 1_000, keepaliveTimeoutMs: 1_000 },
+      { ...quickChecks, keepaliveMs: 200, keepaliveTimeoutMs: 200 },
       {
         async greet({ name }) {
           void stop()
-          await setTimeout(2_500)
+          await setTimeout(1_000)
           return { text: `Goodbye, ${name}` }
         },
       },
@@ -168,15 +169,15 @@ describe('limits', () => {
   })
 
   it('keep a connection with a slow stream while its other calls make progress', async () => {
-    const { port, client } = await start({ stalledMs: 1_000 })
+    const { port, client } = await start({ ...quickChecks, stalledMs: 600 })
     const offender = speakHttp2(port, 0)
     count(offender)
 
-    const numbers = client.count({ to: 20_000 })[Symbol.asyncIterator]()
+    const numbers = client.count({ to: 8_000 })[Symbol.asyncIterator]()
     await numbers.next()
     while (!offender.closed) await client.greet({ name: 'Ada' })
 
-    expect(await Array.fromAsync({ [Symbol.asyncIterator]: () => numbers })).toHaveLength(19_999)
+    expect(await Array.fromAsync({ [Symbol.asyncIterator]: () => numbers })).toHaveLength(7_999)
   })
 
   async function start(limits: Partial<Limits> = {}, handlers: Partial<Handlers<typeof TourService>> = {}) {

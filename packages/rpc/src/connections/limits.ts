@@ -40,6 +40,8 @@ export interface Limits {
    * connection is closed. A response may wait for longer where other calls on the connection make progress.
    */
   stalledMs: number
+  /** How often connections are checked, in milliseconds; the durations of the last three limits are counted in checks. */
+  checkEveryMs: number
 }
 
 export const defaultLimits: Limits = {
@@ -55,10 +57,8 @@ export const defaultLimits: Limits = {
   keepaliveMs: 3_000,
   keepaliveTimeoutMs: 5_000,
   stalledMs: 8_000,
+  checkEveryMs: 1_000,
 }
-
-/** How often a server checks its connections. */
-export const checkEveryMs = 1_000
 
 /** The options of grpc-js for the limits that it enforces by itself. */
 export function serverOptionsOf(limits: Limits): ChannelOptions {

@@ -1,5 +1,5 @@
 import type { Connections } from './connections.ts'
-import { checkEveryMs, type Limits } from './limits.ts'
+import type { Limits } from './limits.ts'
 
 /** The call that a response belongs to. */
 export interface RespondedCall {
@@ -22,7 +22,10 @@ export interface StalledResponses {
  * Finds responses that wait for `stalledMs` on a connection that accepted next to no bytes in the second half of that time.
  * Deadlines do not find them: the status that ends a call waits behind its messages.
  */
-export function createStalledResponses({ stalledMs }: Limits, connections: Connections): StalledResponses {
+export function createStalledResponses(
+  { stalledMs, checkEveryMs }: Limits,
+  connections: Connections,
+): StalledResponses {
   const maxChecks = stalledMs / checkEveryMs
   // The number of the check since which a response waits. Oldest first, so that a check looks at no more than it must.
   const waitingSince = new Map<RespondedCall, number>()
