@@ -1,3 +1,4 @@
+import { accounts } from '@books/accounts'
 import { articles } from '@books/articles'
 import { inventory } from '@books/inventory'
 import { marketplace } from '@books/marketplace'
@@ -5,4 +6,4 @@ import { recommendations } from '@books/recommendations'
 import type { AnyService } from '@books/service'
 
 /** The services of the store, in the order in which they start: each after those that it depends on. */
-export const services: readonly AnyService[] = [inventory, recommendations, articles, marketplace]
+export const services: readonly AnyService[] = [inventory, recommendations, articles, accounts, marketplace]

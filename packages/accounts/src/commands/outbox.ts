@@ -1,0 +1,4 @@
+import { runOutboxCommand } from '@books/service/commands'
+import { accounts } from '../service.ts'
+
+await runOutboxCommand(accounts, process.env)

@@ -1,0 +1,4 @@
+import { runService } from '@books/service'
+import { accounts } from './service.ts'
+
+await runService(accounts)

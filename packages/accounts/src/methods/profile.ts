@@ -1,0 +1,48 @@
+import type { AccountsServiceService } from '@books/proto'
+import { type Handlers, raise, unauthenticated } from '@books/rpc'
+import { toAccountMessage } from '../account.ts'
+import { accountDeleted } from '../mails/mails.ts'
+import { enqueueNotice } from '../mails/notice.ts'
+import { requirePasswordOf } from './checked-password.ts'
+import { requireSession } from './current-session.ts'
+import type { AccountsDeps } from './deps.ts'
+import { requireName } from './fields.ts'
+
+/** Changes, exports and deletes accounts. */
+export function createProfile(
+  deps: AccountsDeps,
+): Pick<Handlers<typeof AccountsServiceService>, 'updateProfile' | 'exportAccount' | 'deleteAccount'> {
+  const { database, now, wakeOutbox } = deps
+  return {
+    async updateProfile({ sessionToken, name, acceptsOffers }) {
+      const change = { name: name === undefined ? undefined : requireName(name), acceptsOffers }
+      const { account } = await requireSession(database.sessions, sessionToken, now())
+      const changed = await database.accounts.update(account.id, change)
+      return { account: toAccountMessage(changed ?? raise(unauthenticated('The session has ended'))) }
+    },
+
+    async exportAccount({ sessionToken }) {
+      const { account, session } = await requireSession(database.sessions, sessionToken, now())
+      const { name, email, reader_id, accepts_offers, created_at } = account
+      const open = await database.sessions.list(account.id, now())
+      const sessions = open.map(({ id, network, user_agent, created_at: since, last_seen_at }) => ({
+        ...{ network, userAgent: user_agent, since, lastSeen: last_seen_at },
+        isCurrent: id === session.id,
+      }))
+      const facts = { name, email, readerId: reader_id, acceptsOffers: accepts_offers, createdAt: created_at, sessions }
+      return { json: JSON.stringify(facts, undefined, 2) }
+    },
+
+    async deleteAccount({ sessionToken, password }, { signal }) {
+      const { account } = await requireSession(database.sessions, sessionToken, now())
+      await requirePasswordOf({ field: 'password', account, password }, deps, signal)
+      await database.transact(async ({ accounts, links, tables }) => {
+        await links.removeOf({ id: account.id, emailKey: account.email_key })
+        await accounts.delete(account.id)
+        await enqueueNotice(tables, account.email, accountDeleted(account))
+      })
+      wakeOutbox()
+      return {}
+    },
+  }
+}

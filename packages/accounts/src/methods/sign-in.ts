@@ -1,0 +1,47 @@
+import type { AccountsServiceService } from '@books/proto'
+import { type Handlers, unauthenticated } from '@books/rpc'
+import { toAccountMessage } from '../account.ts'
+import { ofAccount, ofAccountAndNetwork, ofNetwork } from '../attempts/attempt-limit.ts'
+import type { Attempt } from '../attempts/attempt-store.ts'
+import type { AccountsDeps } from './deps.ts'
+import { originOf, requireAddress, requireGuess } from './fields.ts'
+
+/** Begins sessions of people who know their password. */
+export function createSignIn({
+  database,
+  attempts,
+  passwords,
+  now,
+}: AccountsDeps): Pick<Handlers<typeof AccountsServiceService>, 'signIn'> {
+  /** What an attempt counts as. A network that the account was signed in from before is not slowed down by what others try. */
+  async function attemptsOf(emailKey: string, network: string): Promise<Attempt[]> {
+    const isKnown = await database.sessions.isKnownNetwork(emailKey, network)
+    return [
+      ...(network === '' ? [] : [{ kind: 'network', of: [network], limit: ofNetwork }]),
+      { kind: 'sign-in', of: [emailKey, network], limit: ofAccountAndNetwork },
+      ...(isKnown ? [] : [{ kind: 'account', of: [emailKey], limit: ofAccount }]),
+    ]
+  }
+
+  return {
+    async signIn({ email, password, origin: givenOrigin }, { signal }) {
+      const { key } = requireAddress('email', email)
+      const guess = requireGuess('password', password)
+      const origin = originOf(givenOrigin)
+      const counted = await attemptsOf(key, origin.network)
+      for (const attempt of counted) await attempts.begin(attempt, now())
+
+      // The same statements and the same work for an address that has no account.
+      const account = await database.accounts.findByEmail(key)
+      const { isRight, rehashed } = await passwords.verify(account?.password, guess, signal)
+      if (!account || !isRight) throw unauthenticated('The address or the password is wrong')
+
+      const sessionToken = await database.transact(async ({ accounts, sessions }) => {
+        if (rehashed) await accounts.setPassword(account.id, rehashed)
+        return sessions.begin(account.id, origin, now())
+      })
+      for (const attempt of counted) await attempts.succeed(attempt)
+      return { account: toAccountMessage(account), sessionToken }
+    },
+  }
+}

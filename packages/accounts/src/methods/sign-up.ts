@@ -1,0 +1,36 @@
+import type { AccountsServiceService } from '@books/proto'
+import { type Handlers, raise } from '@books/rpc'
+import { toAccountMessage } from '../account.ts'
+import { createId } from '../token.ts'
+import type { AccountsDeps } from './deps.ts'
+import { noSuchLink, originOf, requireAddress, requireName, requireNewPassword } from './fields.ts'
+import { requestMail } from './request-mail.ts'
+
+/** Proves an address, and creates an account for it. */
+export function createSignUp(
+  deps: AccountsDeps,
+): Pick<Handlers<typeof AccountsServiceService>, 'requestSignUp' | 'signUp'> {
+  const { database, passwords, now } = deps
+  return {
+    async requestSignUp({ email, origin }) {
+      const { address, key } = requireAddress('email', email)
+      await requestMail({ kind: 'sign-up-link', email: address, emailKey: key }, originOf(origin), deps)
+      return {}
+    },
+
+    async signUp({ token, name: givenName, password, acceptsOffers, origin: givenOrigin }, { signal }) {
+      const origin = originOf(givenOrigin)
+      const name = requireName(givenName)
+      const { email, emailKey } = (await database.links.find(token, 'sign-up', now())) ?? raise(noSuchLink())
+      const hash = await passwords.hash(requireNewPassword('password', password, { name, email }), signal)
+
+      return database.transact(async ({ links, accounts, sessions }) => {
+        if (!(await links.take(token, 'sign-up', now()))) throw noSuchLink()
+        const id = createId()
+        const added = await accounts.add({ id, name, email, emailKey, password: hash, acceptsOffers }, now())
+        const account = added ?? raise(noSuchLink())
+        return { account: toAccountMessage(account), sessionToken: await sessions.begin(id, origin, now()) }
+      })
+    },
+  }
+}

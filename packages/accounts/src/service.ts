@@ -1,0 +1,57 @@
+import { createMailer, mailHandlers, mailSettings } from '@books/mail'
+import { AccountsServiceService } from '@books/proto'
+import { service } from '@books/rpc'
+import { startOutbox } from '@books/runtime/outbox'
+import { defineService, migrations } from '@books/service'
+import { Type } from 'typebox'
+import { createAccounts } from './accounts.ts'
+import { createAttemptStore } from './attempts/attempt-store.ts'
+import { createLinkJobs } from './mails/link-jobs.ts'
+import { createPasswordHasher } from './passwords/password-hasher.ts'
+import { createDatabase } from './stores.ts'
+import { startSweep } from './sweep.ts'
+import type { Tables } from './tables.ts'
+
+const dayMs = 24 * 60 * 60_000
+
+/** People, their passwords and their sessions. */
+export const accounts = defineService({
+  name: 'accounts',
+  port: 50_057,
+  settings: {
+    ...mailSettings,
+    /** A session ends when it was not used for so long. */
+    SESSION_IDLE_DAYS: Type.Integer({ minimum: 1, maximum: 400, default: 30 }),
+    /** A session ends after this, however much it is used. */
+    SESSION_MAX_DAYS: Type.Integer({ minimum: 1, maximum: 400, default: 180 }),
+  },
+  callers: [],
+  methodCallers: { ListSubscribers: ['transactions'] },
+  migrations: migrations<Tables>(new URL('../migrations/', import.meta.url)),
+  async start({ settings, tables, log, cleanup }) {
+    const lifetime = {
+      idleMs: settings.SESSION_IDLE_DAYS * dayMs,
+      longestMs: settings.SESSION_MAX_DAYS * dayMs,
+    }
+    const now = () => new Date()
+    const database = createDatabase(tables, lifetime)
+    const attempts = createAttemptStore(tables)
+    const mailer = createMailer(settings, log)
+    cleanup.defer(mailer.close)
+    const handlers = {
+      ...createLinkJobs({ database, mailer, publicUrl: settings.PUBLIC_URL, now }),
+      ...mailHandlers(mailer),
+    }
+    const outbox = startOutbox(tables, { schema: 'accounts', handlers, log })
+    cleanup.defer(outbox.stop)
+    const sweep = startSweep([database.sessions, database.links, attempts], { now, log })
+    cleanup.defer(sweep.stop)
+
+    const methods = createAccounts({
+      ...{ database, attempts, now },
+      passwords: await createPasswordHasher(),
+      wakeOutbox: outbox.wake,
+    })
+    return { services: [service(AccountsServiceService, methods)] }
+  },
+})

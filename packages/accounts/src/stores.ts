@@ -1,0 +1,31 @@
+import type { Kysely } from 'kysely'
+import { type AccountStore, createAccountStore } from './account-store.ts'
+import { createLinkStore, type LinkStore } from './link-store.ts'
+import { createSessionStore, type SessionLifetime, type SessionStore } from './session-store.ts'
+import type { Tables } from './tables.ts'
+
+/** The tables of accounts, and what is done with them. */
+export interface Stores {
+  tables: Kysely<Tables>
+  accounts: AccountStore
+  sessions: SessionStore
+  links: LinkStore
+}
+
+/** What is kept of people, and `transact`, which does several things or none. */
+export interface Database extends Stores {
+  transact<Result>(work: (stores: Stores) => Promise<Result>): Promise<Result>
+}
+
+export function createDatabase(tables: Kysely<Tables>, lifetime: SessionLifetime): Database {
+  const storesOf = (on: Kysely<Tables>): Stores => ({
+    tables: on,
+    accounts: createAccountStore(on),
+    sessions: createSessionStore(on, lifetime),
+    links: createLinkStore(on),
+  })
+  return {
+    ...storesOf(tables),
+    transact: (work) => tables.transaction().execute((transaction) => work(storesOf(transaction))),
+  }
+}
