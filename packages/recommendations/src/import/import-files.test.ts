@@ -137,7 +137,8 @@ describe('import', () => {
   it.each([
     ['7,1,adored,2026-05-04', 'kind must be one of viewed, liked, disliked, bought, rated'],
     ['7,1,liked,yesterday', 'time must be a date'],
-    ['zero,1,liked,2026-05-04', 'the reader must be a positive number'],
+    ['zero,1,liked,2026-05-04', 'the reader must be a number from 1 to 999999999'],
+    ['1000000000,1,liked,2026-05-04', 'the reader must be a number from 1 to 999999999'],
     ['7,,liked,2026-05-04', 'the book is missing'],
     ['7,1,liked', 'Invalid Record Length'],
     ['7,"1,liked,2026-05-04', 'Quote Not Closed'],

@@ -66,6 +66,9 @@ function readOfTen(reader: string, isbn: string, rating: string): Rating | strin
   return typeof stars === 'string' ? stars : readRating(reader, key, 'rated', Math.ceil(stars / 2), undefined)
 }
 
+// Readers with an account have ids above.
+const lastImportedReader = 999_999_999
+
 function readRating(
   reader: string,
   bookKey: string,
@@ -74,8 +77,8 @@ function readRating(
   time: Date | undefined,
 ): Rating | string {
   const readerId = Number(reader)
-  if (!Number.isInteger(readerId) || readerId < 1 || readerId > 2 ** 31 - 1)
-    return 'the reader must be a positive number'
+  if (!Number.isInteger(readerId) || readerId < 1 || readerId > lastImportedReader)
+    return `the reader must be a number from 1 to ${lastImportedReader}`
   if (bookKey === '') return 'the book is missing'
   return { readerId, bookKey, kind, rating, time }
 }
