@@ -1,5 +1,6 @@
 import { enableCompileCache, registerHooks } from 'node:module'
 import { env } from 'node:process'
+import { setFlagsFromString } from 'node:v8'
 import { addEventHandler } from 'jest-circus'
 
 // A test waits for the thing itself; this only ends one that waits for what never comes, on a slow machine, too.
@@ -15,6 +16,9 @@ export default function setUp() {
   // Every worker, and every process that a test starts, would compile the same modules again.
   const { directory } = enableCompileCache()
   if (directory) env.NODE_COMPILE_CACHE = directory
+  // The embedded database does little in a test: to optimize it takes as long as to start it, and half a gigabyte.
+  setFlagsFromString('--no-wasm-tier-up')
+  setFlagsFromString('--no-wasm-dynamic-tiering')
   // The package itself throws everywhere but in jest's own module system.
   registerHooks({
     resolve: (specifier, context, next) =>

@@ -29,10 +29,11 @@ export function runProcess(
   program: URL,
   env: Record<string, string> = {},
   args: readonly string[] = [],
-  { cwd = process.cwd() } = {},
+  // As in jest/setup.js: to optimize WebAssembly costs a short process more than it gains.
+  { cwd = process.cwd(), execArgv = ['--liftoff-only'] } = {},
 ): ProcessUnderTest {
   const { NODE_COMPILE_CACHE } = process.env
-  const child = spawn(process.execPath, [fileURLToPath(program), ...args], {
+  const child = spawn(process.execPath, [...execArgv, fileURLToPath(program), ...args], {
     env: { ...env, ...(NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE }) },
     cwd,
   })

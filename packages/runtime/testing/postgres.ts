@@ -29,10 +29,14 @@ export async function startPostgres(programs: string): Promise<Postgres> {
   const data = join(folder, 'data')
   const options = { ...user, cwd: folder, env: { PATH: `${programs}:${dirname(process.execPath)}`, HOME: folder } }
 
-  const cluster = ['-D', data, '-U', 'books', '--auth=trust', '--encoding=UTF8', '--no-sync']
+  const cluster = ['-D', data, '-U', 'books', '--auth=trust', '--encoding=UTF8', '--no-sync', '--wal-segsize=1']
   execFileSync(join(programs, 'initdb'), cluster, { ...options, stdio: 'ignore' })
   const start = () =>
-    startProgram(join(programs, 'postgres'), ['-D', data, '-k', folder, '-c', 'listen_addresses='], options)
+    startProgram(
+      join(programs, 'postgres'),
+      ['-D', data, '-k', folder, '-c', 'listen_addresses=', '-c', 'fsync=off'],
+      options,
+    )
   let server = await start()
 
   return {

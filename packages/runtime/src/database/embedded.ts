@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { PGlite } from '@electric-sql/pglite'
+import { PGlite, type PGliteOptions } from '@electric-sql/pglite'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { unaccent } from '@electric-sql/pglite/contrib/unaccent'
 import { PGliteDialect } from 'kysely'
@@ -15,6 +15,8 @@ import { limitWasmMemory } from './wasm-memory-limit.ts'
 const extensions = { pg_trgm, unaccent }
 const defaultFolder = '.data'
 const inMemory = 'memory://'
+// All of the buffers are written to at a start, and files in memory need none.
+const smallBuffers = [...PGlite.defaultStartParams, '-c', 'shared_buffers=8MB']
 
 /**
  * Opens the embedded PostgreSQL on a folder that no other process uses, or in memory for `memory://`. The default is
@@ -37,7 +39,7 @@ export async function openEmbedded(folder: string | undefined, log: Log): Promis
 
 /** Starts an empty PostgreSQL in memory. */
 export function createInMemory(): Promise<PGlite> {
-  return createNew(inMemory)
+  return createNew(inMemory, { startParams: smallBuffers })
 }
 
 /** Opens a folder, or sets it up. A setup that a process did not finish is started over by the next. */
@@ -52,9 +54,9 @@ async function createIn(dataDir: string): Promise<PGlite> {
   return pglite
 }
 
-async function createNew(dataDir: string): Promise<PGlite> {
+async function createNew(dataDir: string, options: PGliteOptions = {}): Promise<PGlite> {
   const template = await findDatabaseTemplate()
-  return PGlite.create({ dataDir, extensions, ...(template && { loadDataDir: template }) })
+  return PGlite.create({ ...options, dataDir, extensions, ...(template && { loadDataDir: template }) })
 }
 
 /** Creates an engine from an embedded PostgreSQL. `release` is called once that is closed. */
