@@ -1,6 +1,6 @@
 import closeWithGrace from 'close-with-grace'
 import { maxTimerMs } from './max-timer.ts'
-import { StartError } from './start-error.ts'
+import { findStartProblem } from './start-problem.ts'
 
 /** Something that runs until it is stopped. */
 export interface Running {
@@ -16,8 +16,8 @@ export interface Program {
 
 /**
  * Runs a process: starts it, and stops it cleanly on SIGTERM or SIGINT. A second signal, or a stop that takes longer than
- * `stopWithinMs`, ends it at once with exit code 1. A `StartError`, or an error of the operating system, is printed as one
- * line, and the exit code is 1, too.
+ * `stopWithinMs`, ends it at once with exit code 1. A problem that an operator can solve, of a setting, the operating system or the
+ * database, is printed as one line, and the exit code is 1, too.
  */
 export async function startProcess(name: string, prepare: () => Program): Promise<void> {
   try {
@@ -31,12 +31,9 @@ export async function startProcess(name: string, prepare: () => Program): Promis
     })
     await starting
   } catch (error) {
-    console.error(isExpected(error) ? `${name}: ${error.message}` : error)
+    const problem = findStartProblem(error)
+    // Any other error is a bug, and its stack is printed.
+    console.error(problem === undefined ? error : `${name}: ${problem}`)
     process.exit(1)
   }
-}
-
-// Any other error is a bug, and its stack is printed.
-function isExpected(error: unknown): error is Error {
-  return error instanceof StartError || (error instanceof Error && 'syscall' in error)
 }

@@ -1,5 +1,5 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
-import { StartError } from '../start-error.ts'
+import { findStartProblem } from '../start-problem.ts'
 
 /** A command of the command line. */
 export interface Command<Options extends ParseArgsOptionsConfig> {
@@ -19,13 +19,14 @@ export async function runCommand<Options extends ParseArgsOptionsConfig>({ help,
     if ('help' in values && values.help) console.log(help)
     else await run({ values, positionals })
   } catch (error) {
-    if (!isUserError(error)) throw error
-    console.error(error.message)
+    const problem = findStartProblem(error) ?? findUserProblem(error)
+    if (problem === undefined) throw error
+    console.error(problem)
     process.exitCode = 1
   }
 }
 
-function isUserError(error: unknown): error is Error {
-  const code = (error as NodeJS.ErrnoException).code ?? ''
-  return error instanceof StartError || error instanceof RangeError || code.startsWith('ERR_PARSE_ARGS_')
+function findUserProblem(error: unknown): string | undefined {
+  const { code = '', message } = error as NodeJS.ErrnoException
+  return error instanceof RangeError || code.startsWith('ERR_PARSE_ARGS_') ? message : undefined
 }

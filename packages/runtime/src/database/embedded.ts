@@ -8,6 +8,7 @@ import { findDatabaseTemplate } from '../database-template/database-template.ts'
 import type { Log } from '../log.ts'
 import { StartError } from '../start-error.ts'
 import type { Engine } from './engine.ts'
+import { describeFolderProblem } from './folder-problem.ts'
 import { lockFile } from './lock-file.ts'
 import { limitWasmMemory } from './wasm-memory-limit.ts'
 
@@ -27,13 +28,16 @@ export async function openEmbedded(folder: string | undefined, log: Log): Promis
   limitWasmMemory()
   if (dataDir === inMemory) return engineOf(await createInMemory(), () => {})
 
-  const release = lock(dataDir)
-  log.info({ dataDir: resolve(dataDir) }, 'opening the embedded database')
+  let release: (() => void) | undefined
   try {
+    release = lock(dataDir)
+    log.info({ dataDir: resolve(dataDir) }, 'opening the embedded database')
     return engineOf(await createIn(join(dataDir, 'postgres')), release, resolve(dataDir))
   } catch (error) {
-    release()
-    throw error
+    release?.()
+    if (error instanceof StartError) throw error
+    const problem = describeFolderProblem(error, dataDir)
+    throw new StartError(`cannot open the data folder ${resolve(dataDir)} (DATA_DIR): ${problem}`, { cause: error })
   }
 }
 
