@@ -36,6 +36,7 @@ export const marketplace = defineWebService({
       busyMs: settings.BUSY_MS,
       now: () => new Date(),
     })
+    cleanup.defer(() => app.close())
     const listener = await listen(app, { host, port })
     return { port: listener.port, stop: listener.close }
   },
