@@ -2,8 +2,12 @@
 
 PNPM := npx --yes pnpm@12.21.0
 # What the workspace installs. npx itself stays on the machine's own Node, whose npm settings it needs.
-BIN := $(CURDIR)/node_modules/.bin
-NODE := PATH="$(BIN):$$PATH" node
+# The shell reads it from the environment, so that no character of it has a meaning to make or to the shell.
+export BIN := $(CURDIR)/node_modules/.bin
+NODE := PATH="$$BIN:$$PATH" node
+ifneq (,$(findstring :,$(CURDIR)))
+$(error PATH separates folders by colons, so the folder of this repository must have none in its name: $(CURDIR))
+endif
 
 SET_UP := node_modules/.set-up
 # Written by `make deployment`, so that images are built without an install.
@@ -47,14 +51,14 @@ bench-web: $(SET_UP) ## measure the front page, and what it is made of; ARGS='--
 check: contracts format-check lint types deployment-check ## check contracts, format, lint, types and generated files, as CI does
 
 format: $(SET_UP) ## format every file
-	@$(BIN)/biome check --colors=off --write .
+	@"$$BIN"/biome check --colors=off --write .
 	@$(PNPM) --filter @books/proto run format
 
 format-check: $(SET_UP) ## find files that are not formatted
-	@$(BIN)/biome ci --colors=off . || { echo 'Run `make format` to mend this.'; exit 1; }
+	@"$$BIN"/biome ci --colors=off . || { echo 'Run `make format` to mend this.'; exit 1; }
 
 lint: $(SET_UP) ## find suspicious code
-	@$(BIN)/oxlint --type-aware --deny-warnings
+	@"$$BIN"/oxlint --type-aware --deny-warnings
 
 types: $(SET_UP) ## check the types of every package
 	@$(PNPM) -r run typecheck
@@ -68,7 +72,7 @@ gen: $(SET_UP) ## generate the stubs from the contracts, and the database templa
 service: $(SET_UP) ## write a new service: NAME=gift-cards, with DATABASE=1 one that keeps data
 	@$(NODE) packages/delivery/src/scaffold/main.ts $(if $(DATABASE),--database) $(if $(PORT),--port $(PORT)) -- '$(NAME)'
 	@$(PNPM) install --no-frozen-lockfile --reporter=silent
-	@$(BIN)/biome check --colors=off --write --log-level=error packages/$(NAME) packages/store
+	@"$$BIN"/biome check --colors=off --write --log-level=error packages/$(NAME) packages/store
 	@$(PNPM) --filter @books/proto run '/^(gen|format)$$/'
 	@$(NODE) packages/delivery/src/generate/main.ts
 	@touch $(SET_UP)

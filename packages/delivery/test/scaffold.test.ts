@@ -60,9 +60,9 @@ describe.each([
     expect(git('diff', '--stat')).toBe('')
   })
 
-  /** What git knows and what is not committed yet, as a repository of its own. */
+  /** What git knows and what is not committed yet, as a repository of its own, in a folder whose name means something to a shell. */
   function copyRepository(): string {
-    const folder = mkdtempSync(join(tmpdir(), 'books-scaffold-'))
+    const folder = mkdtempSync(join(tmpdir(), `it's a "scaffold" (1) `))
     const listed = ['ls-files', '--cached', '--others', '--exclude-standard', '-z']
     for (const file of execFileSync('git', listed, { cwd: root, encoding: 'utf8' }).split('\0').filter(Boolean)) {
       cpSync(join(root, file), join(folder, file), { recursive: true })
