@@ -31,8 +31,8 @@ export function measureBackend(backend: Backend): Backend {
 
   return {
     ...backend,
-    async ask(key, call) {
-      const asked = backend.ask(key, call)
+    async ask(key, call, options) {
+      const asked = backend.ask(key, call, options)
       // A rejection is an answer, too: that the request is wrong or names nothing that exists.
       const outcome = await asked.then(outcomeOf, () => 'fresh' as const)
       counts[outcome]++

@@ -5,7 +5,7 @@ import { serve } from '@books/rpc/testing'
 import { silentLog } from '@books/runtime/testing'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { fakeArticles, fakeInventory } from '../services.fixture.ts'
-import { type BackendSettings, createBackend, methodsOf } from './backend.ts'
+import { type BackendSettings, createBackend, type Deadlines, methodsOf } from './backend.ts'
 import { createFindBook } from './backends.ts'
 
 const long = 60_000
@@ -191,11 +191,29 @@ describe('the circuit breaker', () => {
     opened.defer(backend.close)
     const findBook = createFindBook(backend, server.client(InventoryServiceService))
 
-    const books = await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map(findBook))
+    const books = await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map((id) => findBook(id)))
     isFailing = false
 
     expect(books).toEqual(books.map(() => ({ value: undefined, fallback: 'inventory' })))
     expect((await findBook(1)).value?.book?.id).toBe(1)
+  })
+})
+
+describe('a request for what stands beside the content of a page', () => {
+  it('is waited for only for a while, falls back on what is cached, and leaves its answer to later ones', async () => {
+    const { journal, articles, read } = await openJournal({ besideMs: 1 })
+    await read(1)
+    const held = journal.hold()
+
+    const beside = await articles.articleDetail({ pk: 1 }, { isBeside: true })
+    const missing = await articles.articleDetail({ pk: 2 }, { isBeside: true })
+    const content = read(1)
+    held.resolve('Corrected')
+
+    expect([beside.value?.article?.title, beside.fallback]).toEqual(['Letter 1', 'articles'])
+    expect(missing).toEqual({ value: undefined, fallback: 'articles' })
+    expect(await content).toEqual(answer('Corrected'))
+    expect(journal.calls).toEqual([1, 1, 2])
   })
 })
 
@@ -211,7 +229,7 @@ describe('an optional request', () => {
 })
 
 /** A journal behind a backend whose answers are old at once, and whose pauses are short, unless settings say otherwise. */
-async function openJournal(settings: Partial<BackendSettings> = {}) {
+async function openJournal(settings: Partial<BackendSettings & Deadlines> = {}) {
   const lines: unknown[] = []
   const log = Object.assign(Object.create(silentLog), {
     warn: (facts: object) => lines.push(['warn', facts]),
@@ -240,8 +258,7 @@ async function openJournal(settings: Partial<BackendSettings> = {}) {
   ])
   opened.defer(server.stop)
   opened.defer(backend.close)
-  // A request that waits for a held call exceeds the time limit of its test.
-  const client = server.client(ArticleServiceService, { deadlineMs: 2 * long })
+  const client = server.client(ArticleServiceService)
   const articles = methodsOf(backend, client, ['articleDetail'])
 
   return {
@@ -261,8 +278,10 @@ async function openJournal(settings: Partial<BackendSettings> = {}) {
   }
 }
 
-function settingsWith(settings: Partial<BackendSettings>): BackendSettings {
-  return { FRESH_MS: 0, STALE_MS: 0, REST_MS: 1, REMEMBERED_ANSWERS: 100, ...settings }
+function settingsWith(settings: Partial<BackendSettings & Deadlines>): BackendSettings & Deadlines {
+  // A request that waits for a held call exceeds the time limit of its test.
+  const deadlines = { pageMs: 2 * long, besideMs: 2 * long }
+  return { FRESH_MS: 0, STALE_MS: 0, REST_MS: 1, REMEMBERED_ANSWERS: 100, ...deadlines, ...settings }
 }
 
 async function letter(id: number): Promise<string> {

@@ -16,15 +16,29 @@ export interface Answer<Value> {
 /** How answers are cached and failing backends are tried; see the settings. */
 export type BackendSettings = Pick<Settings, 'FRESH_MS' | 'STALE_MS' | 'REST_MS' | 'REMEMBERED_ANSWERS'>
 
+/** How long a backend is waited for, in milliseconds. */
+export interface Deadlines {
+  /** For what a page is for; the deadline of every call. */
+  pageMs: number
+  /** For what stands beside it. Its call goes on, so that a later page has the answer. */
+  besideMs: number
+}
+
 /** A service behind a cache and a circuit breaker. Asking it never rejects because the service is unavailable. */
 export interface Backend {
   readonly name: string
+  /** The deadline of a call. */
+  readonly deadlineMs: number
   /**
    * Answers from the cache, or makes the call. Concurrent calls with the same key are one. While the circuit breaker is
    * open, cached answers are given at once, and a single call in the background tries the service.
    * Rejects with the `RpcError` of a service that answers that the request is wrong or names nothing that exists.
    */
-  ask<Value extends object>(key: string, call: () => Promise<Value>): Promise<Answer<Value>>
+  ask<Value extends object>(
+    key: string,
+    call: () => Promise<Value>,
+    options?: Pick<AskOptions, 'isBeside'>,
+  ): Promise<Answer<Value>>
   /** Makes a call to the service through the circuit breaker. */
   fire<Value>(call: () => Promise<Value>): Promise<Value>
   /** Whether the circuit breaker is open. */
@@ -42,8 +56,12 @@ interface Cached {
 
 type Call = () => Promise<object>
 
-/** Creates the cache and the circuit breaker of a service. Its calls bring their own deadlines. */
-export function createBackend(name: string, settings: BackendSettings, log: Log): Backend {
+/** Creates the cache and the circuit breaker of a service. */
+export function createBackend(
+  name: string,
+  { pageMs, besideMs, ...settings }: BackendSettings & Deadlines,
+  log: Log,
+): Backend {
   const { FRESH_MS, STALE_MS, REST_MS, REMEMBERED_ANSWERS } = settings
   const breaker = createCircuitBreaker(name, REST_MS, log)
   const cache = new LRUCache<string, Cached, Call>({
@@ -56,10 +74,11 @@ export function createBackend(name: string, settings: BackendSettings, log: Log)
 
   return {
     name,
-    async ask<Value extends object>(key: string, call: () => Promise<Value>): Promise<Answer<Value>> {
+    deadlineMs: pageMs,
+    async ask<Value extends object>(key: string, call: () => Promise<Value>, { isBeside = false } = {}) {
       const cached = cache.get(key)
       const ageMs = cached ? performance.now() - cached.at : Number.POSITIVE_INFINITY
-      if (ageMs < FRESH_MS) return answerOf(cached)
+      if (ageMs < FRESH_MS) return answerOf<Value>(cached)
 
       const isFailing = breaker.isOpen()
       if (!breaker.allowsCall()) return answerOf(cached, name)
@@ -67,7 +86,7 @@ export function createBackend(name: string, settings: BackendSettings, log: Log)
       // The call goes on in the background. When it fails, `fetched` resolves to what was cached before.
       if (isFailing || ageMs < STALE_MS) return answerOf(cached, isFailing ? name : undefined)
 
-      const found = await fetched
+      const found = await (isBeside ? within(besideMs, fetched, cached) : fetched)
       return answerOf(found, found === cached ? name : undefined)
     },
     fire: breaker.fire,
@@ -80,6 +99,8 @@ export function createBackend(name: string, settings: BackendSettings, log: Log)
 export interface AskOptions {
   /** For content that a page can do without: a request that the service finds wrong has no value, and does not reject. */
   isOptional?: boolean
+  /** For what stands beside what the page is for, and is not waited for as long; by default what is optional. */
+  isBeside?: boolean
 }
 
 /** Some methods of a service, answered by its backend. */
@@ -96,9 +117,11 @@ export function methodsOf<Service, Name extends keyof Service & string>(
   names: readonly Name[],
 ): BackendMethods<Service, Name> {
   const methods = names.map((name) => {
-    const method = service[name] as (request: unknown) => Promise<object>
-    const ask = (request: unknown, { isOptional = false }: AskOptions = {}) => {
-      const asked = backend.ask(`${name} ${JSON.stringify(request)}`, () => backend.fire(() => method(request)))
+    const method = service[name] as (request: unknown, options: CallOptions) => Promise<object>
+    const { deadlineMs } = backend
+    const ask = (request: unknown, { isOptional = false, isBeside = isOptional }: AskOptions = {}) => {
+      const call = () => backend.fire(() => method(request, { deadlineMs }))
+      const asked = backend.ask(`${name} ${JSON.stringify(request)}`, call, { isBeside })
       return isOptional ? orMissing(backend, asked) : asked
     }
     return [name, ask]
@@ -122,6 +145,17 @@ async function outcomeOf(call: Call): Promise<object> {
   } catch (error) {
     if (isRequestError(error)) return error
     throw error
+  }
+}
+
+/** What the promise resolves to, or `late` where it takes longer. */
+async function within<Value>(ms: number, promise: Promise<Value>, late: Value): Promise<Value> {
+  const passed = Promise.withResolvers<Value>()
+  const timer = setTimeout(passed.resolve, ms, late)
+  try {
+    return await Promise.race([promise, passed.promise])
+  } finally {
+    clearTimeout(timer)
   }
 }
 

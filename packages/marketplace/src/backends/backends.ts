@@ -1,8 +1,19 @@
 import type { Book } from '@books/proto'
 import { RpcError, readinessCheckOf } from '@books/rpc'
 import type { Log } from '@books/runtime'
+import { prefixOf } from '@books/service'
 import DataLoader from 'dataloader'
-import { type Answer, type Backend, type BackendSettings, createBackend, methodsOf, orMissing } from './backend.ts'
+import type { Settings } from '../settings.ts'
+import {
+  type Answer,
+  type AskOptions,
+  type Backend,
+  type BackendSettings,
+  createBackend,
+  type Deadlines,
+  methodsOf,
+  orMissing,
+} from './backend.ts'
 import { measureBackend } from './backend-metrics.ts'
 import type { Clients } from './dependencies.ts'
 
@@ -10,12 +21,13 @@ import type { Clients } from './dependencies.ts'
 export type Backends = ReturnType<typeof createBackends>
 
 /** Finds a book by its id; `book` is undefined for an unknown id. Concurrent calls are one to the service. */
-type FindBook = (id: number) => Promise<Answer<{ book: Book | undefined }>>
+type FindBook = (id: number, options?: Pick<AskOptions, 'isBeside'>) => Promise<Answer<{ book: Book | undefined }>>
 
 /** What backends are created from. */
 export interface BackendsDeps {
   clients: Clients
-  settings: BackendSettings
+  /** With the deadline of each service, such as ARTICLES_DEADLINE_MS. */
+  settings: BackendSettings & Pick<Settings, 'PAGE_DEADLINE_MS'> & Readonly<Record<string, unknown>>
   log: Log
 }
 
@@ -23,7 +35,10 @@ export interface BackendsDeps {
 export function createBackends({ clients, settings, log }: BackendsDeps) {
   const names = Object.keys(clients) as (keyof Clients)[]
   const backends = Object.fromEntries(
-    names.map((name) => [name, measureBackend(createBackend(name, settings, log))]),
+    names.map((name) => [
+      name,
+      measureBackend(createBackend(name, { ...settings, ...deadlinesOf(name, settings) }, log)),
+    ]),
   ) as Record<keyof Clients, Backend>
   const { recommendations, inventory, articles } = backends
 
@@ -49,11 +64,18 @@ export function createBackends({ clients, settings, log }: BackendsDeps) {
   }
 }
 
+/** A longer deadline of a service is one for what a page is for, too. */
+function deadlinesOf(name: string, settings: BackendsDeps['settings']): Deadlines {
+  const besideMs = Number(settings[`${prefixOf(name)}DEADLINE_MS`])
+  return { besideMs, pageMs: Math.max(besideMs, settings.PAGE_DEADLINE_MS) }
+}
+
 /** Finds books in batches, and caches each of them by itself. */
 export function createFindBook(backend: Backend, { getBooks }: Pick<Clients['inventory'], 'getBooks'>): FindBook {
+  const { deadlineMs } = backend
   const loader = new DataLoader<number, Book | undefined>(
     async (ids) => {
-      const { books, unknownIds } = await backend.fire(() => getBooks({ ids: [...ids] }))
+      const { books, unknownIds } = await backend.fire(() => getBooks({ ids: [...ids] }, { deadlineMs }))
       const found = new Map<number, Book | undefined>(books.map((book) => [book.id, book]))
       for (const id of unknownIds) found.set(id, undefined)
       return ids.map((id) => (found.has(id) ? found.get(id) : new Error(`The inventory did not answer for book ${id}`)))
@@ -61,10 +83,10 @@ export function createFindBook(backend: Backend, { getBooks }: Pick<Clients['inv
     // The backend caches.
     { cache: false, maxBatchSize: 500 },
   )
-  return (id) =>
+  return (id, options) =>
     orMissing(
       backend,
-      backend.ask(`book ${id}`, async () => ({ book: await loader.load(id) })),
+      backend.ask(`book ${id}`, async () => ({ book: await loader.load(id) }), options),
     )
 }
 

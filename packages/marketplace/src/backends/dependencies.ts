@@ -1,7 +1,7 @@
 import { ArticleServiceService, InventoryServiceService, RecommendationsService } from '@books/proto'
 import { type ClientsOf, dependency } from '@books/service'
 
-// A page has half a second for its backends, and timers may be late.
+// What stands beside what a page is for has half a second, and timers may be late. See PAGE_DEADLINE_MS for the rest.
 const options = { isOptional: true, deadlineMs: 450 }
 
 /** The services that pages are made from. */

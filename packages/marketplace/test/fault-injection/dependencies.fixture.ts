@@ -10,6 +10,8 @@ export interface Dependency {
   serve(): Service
   /** The pages that are made from its answers. */
   pages: readonly PageName[]
+  /** Those of them that are there to show its answers, and so wait for longer. */
+  ownPages: readonly PageName[]
 }
 
 /** Every backend of the shop. */
@@ -18,15 +20,18 @@ export const dependencies: readonly Dependency[] = [
     name: 'recommendations',
     serve: fakeRecommendations,
     pages: ['home', 'home with preferences', 'book', 'readiness'],
+    ownPages: [],
   },
   {
     name: 'inventory',
     serve: fakeInventory,
     pages: ['home', 'home with preferences', 'category', 'book', 'search', 'preferences', 'readiness'],
+    ownPages: ['category', 'book', 'search', 'preferences'],
   },
   {
     name: 'articles',
     serve: fakeArticles,
     pages: ['home', 'home with preferences', 'journal', 'article', 'feed', 'readiness'],
+    ownPages: ['journal', 'article', 'feed'],
   },
 ]

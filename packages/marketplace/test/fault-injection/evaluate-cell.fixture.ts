@@ -7,7 +7,9 @@ import type { Visit } from './visits.fixture.ts'
 export interface Evaluation {
   /** What was wrong, each message once. */
   failures: string[]
-  /** Visits of pages of faulty dependencies before their circuit breakers opened. */
+  /** Visits of pages with something from a faulty dependency beside their content, before its circuit breaker opened. */
+  waitingBeside: Visit[]
+  /** The same for pages that are there to show its answers. */
   waiting: Visit[]
   /** The same, with open circuit breakers. */
   open: Visit[]
@@ -27,11 +29,14 @@ export function evaluateCell(cell: Cell, shop: ShopProcess): Evaluation {
   const isOpen = (visit: Visit) =>
     injectionsFor(visit, injections).every(({ dependency: { name } }) => shop.wasOpen(name, visit.beganAt))
   const open = affected.filter(isOpen)
+  const waiting = affected.filter((visit) => !open.includes(visit))
+  const isOwn = ({ page }: Visit) => injections.some(({ dependency }) => dependency.ownPages.includes(page))
   const openFrom = Math.min(...open.map(({ beganAt }) => beganAt))
 
   return {
     failures: [...new Set([...visits.flatMap((visit) => failuresOf(visit, cell)), ...shop.errors])],
-    waiting: affected.filter((visit) => !open.includes(visit)),
+    waitingBeside: waiting.filter((visit) => !isOwn(visit)),
+    waiting: waiting.filter(isOwn),
     open,
     others: meanwhile.filter((visit) => !affected.includes(visit)),
     openedAfterMs: open.length > 0 ? openFrom - faultAt : undefined,

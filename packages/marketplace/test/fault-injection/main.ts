@@ -15,8 +15,9 @@ meanwhile. Shop and backends are processes of their own.
 The same visits go to a second shop without faults, so that other load of the machine affects both. Times are the
 difference at the 99th percentile, in milliseconds:
 
-  waiting      pages of faulty backends, before the circuit breaker opens; at most 500, a page's budget
-  open         the same pages while it is open; at most 150
+  beside       pages with something of faulty backends beside their content, before the circuit breaker opens; at most 500
+  waiting      pages that are there to show what those backends have, before that; at most 2,050
+  open         all these pages while it is open; at most 150
   others       all other pages; at most 150
   opened       the time until the circuit breaker opened, in seconds
   recovered    the time from the end of the fault until every page was complete, in seconds; at most 30
@@ -24,10 +25,9 @@ difference at the 99th percentile, in milliseconds:
 A cell that exceeds a limit is measured twice more, and the medians count. Exits with 1 where a limit is exceeded, or
 where a page did not open, was incomplete without a mark, or fell back for a backend without a fault.`
 
-const budgetMs = 500
-const limits = { waitingMs: budgetMs, openMs: 150, othersMs: 150, recoveredMs: 30_000 }
+const limits = { besideMs: 500, waitingMs: 2_050, openMs: 150, othersMs: 150, recoveredMs: 30_000 }
 const mostRounds = 3
-const pace: Pace = { visitsPerSecond: 40, healthyMs: 1_000, faultyMs: 5_000, settleMs: 1_500 }
+const pace: Pace = { visitsPerSecond: 40, healthyMs: 1_000, faultyMs: 5_000, settleMs: 3_000 }
 const settings = {
   COOKIE_SECRET: cookieSecret,
   // Cached answers are old almost at once, which is the worst case.
@@ -44,6 +44,7 @@ else process.exitCode = await runAll(values.only)
 
 /** The times of a round in milliseconds; NaN where nothing was measured. */
 interface Figures {
+  besideMs: number
   waitingMs: number
   openMs: number
   othersMs: number
@@ -59,7 +60,7 @@ async function runAll(only: string): Promise<number> {
   const groups = [...dependencies.map((dependency) => [dependency]), [...dependencies]]
   let failed = 0
 
-  console.log(row('', 'waiting', 'open', 'others', 'opened', 'recovered', 'visits'))
+  console.log(row('', 'beside', 'waiting', 'open', 'others', 'opened', 'recovered', 'visits'))
   for (const group of groups) {
     for (const fault of faults) {
       const name = `${group.length > 1 ? 'all' : group[0]?.name}, ${fault.name}`
@@ -83,6 +84,7 @@ async function runAll(only: string): Promise<number> {
       if (fault.isTotal && evaluation.openedAfterMs === undefined) failures.add('the circuit breaker never opened')
       visits += cell.visits.length
       rounds.push({
+        besideMs: addedMs(evaluation.waitingBeside, cell.referenceVisits),
         waitingMs: addedMs(evaluation.waiting, cell.referenceVisits),
         openMs: addedMs(evaluation.open, cell.referenceVisits),
         othersMs: addedMs(evaluation.others, cell.referenceVisits),
@@ -93,7 +95,7 @@ async function runAll(only: string): Promise<number> {
 
     const figures = medians(rounds)
     const problems = [...exceededLimits(figures), ...failures]
-    const times = [figures.waitingMs, figures.openMs, figures.othersMs].map((ms) => rounded(ms, 0))
+    const times = [figures.besideMs, figures.waitingMs, figures.openMs, figures.othersMs].map((ms) => rounded(ms, 0))
     const seconds = [figures.openedMs, figures.recoveredMs].map((ms) => rounded(ms / 1_000, 1))
     console.log(row(name, ...times, ...seconds, visits, ...problems.map((problem) => `FAILED: ${problem}`)))
     return problems.length === 0
@@ -110,6 +112,7 @@ function medians(rounds: readonly Figures[]): Figures {
     return all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)] ?? Number.NaN
   }
   return {
+    besideMs: medianOf('besideMs'),
     waitingMs: medianOf('waitingMs'),
     openMs: medianOf('openMs'),
     othersMs: medianOf('othersMs'),
@@ -123,6 +126,6 @@ function rounded(figure: number, digits: number): string {
 }
 
 function row(name: string, ...figures: (string | number)[]): string {
-  const cells = figures.map((figure, index) => (index < 6 ? String(figure).padStart(10) : `  ${figure}`))
+  const cells = figures.map((figure, index) => (index < 7 ? String(figure).padStart(10) : `  ${figure}`))
   return name.padEnd(54) + cells.join('')
 }

@@ -32,7 +32,7 @@ export function bookRoutes({ inventory, recommendations }: Backends) {
 async function findAlsoEnjoyed(recommendations: Backends['recommendations'], bookId: number): Promise<ShelfSection> {
   const section = { id: 'also-enjoyed', heading: 'Readers also enjoyed' }
   try {
-    const { value, fallback } = await recommendations.recommendSimilar({ bookId, maxResults: 6 })
+    const { value, fallback } = await recommendations.recommendSimilar({ bookId, maxResults: 6 }, { isBeside: true })
     return {
       ...section,
       cards: (value?.recommendations ?? []).map(recommendedCard),

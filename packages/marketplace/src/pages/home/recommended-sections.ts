@@ -45,7 +45,7 @@ async function findPersonal({ recommendations, inventory }: Backends, preference
   // A reason is a liked book. All liked books are requested now, so that the page waits only once.
   const [answer, reasons] = await Promise.all([
     recommendations.recommend(request, { isOptional: true }),
-    Promise.all(liked.map(inventory.findBook)),
+    Promise.all(liked.map((id) => inventory.findBook(id, { isBeside: true }))),
   ])
 
   const mysteries = answer.value?.recommendations.filter((book) => book.category === category).slice(0, picksShown)
