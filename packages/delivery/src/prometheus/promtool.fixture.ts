@@ -16,7 +16,9 @@ export function findPromtool(): string | undefined {
 /** Runs promtool on files of a folder. Rejects with all that it says where something is wrong. */
 export async function runPromtool(promtool: string, folder: URL, args: readonly string[]): Promise<string> {
   try {
-    const { stdout, stderr } = await promisify(execFile)(promtool, args, { cwd: folder })
+    // Its memory is small, and a quarter of its time goes into collecting it.
+    const options = { cwd: folder, env: { ...process.env, GOGC: '800' } }
+    const { stdout, stderr } = await promisify(execFile)(promtool, args, options)
     return stdout + stderr
   } catch (error) {
     const { stdout, stderr } = error as { stdout?: string; stderr?: string }
