@@ -99,8 +99,8 @@ docker: ## build the image of every service, books/<service>
 	    --build-arg REVISION="$$(git rev-parse HEAD 2>/dev/null || echo unknown)" . || exit 1; \
 	done
 
-up: $(SET_UP) docker $(if $(TLS),certs) ## open the store in containers; TLS=1 encrypts, OBSERVABILITY=1 watches, STORE_PORT=5001 moves it
-	@$(NODE) packages/delivery/src/compose/main.ts up $(if $(TLS),--tls) $(if $(OBSERVABILITY),--observability)
+up: $(SET_UP) docker $(if $(TLS),certs) ## open the store in containers; TLS=1 encrypts, OBSERVABILITY=1 watches, MAIL=1 shows mail, STORE_PORT=5001 moves it
+	@$(NODE) packages/delivery/src/compose/main.ts up $(if $(TLS),--tls) $(if $(OBSERVABILITY),--observability) $(if $(MAIL),--mail)
 
 down: $(SET_UP) ## close the store of `make up`; its data stays
 	@$(NODE) packages/delivery/src/compose/main.ts down

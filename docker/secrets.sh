@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs in the container `secrets` of compose.yaml. Writes the secrets that are missing: SECRETS names their files below
-# /secrets, where each service's volume is. Copies the certificates of the services that CERTIFICATES names.
+# /secrets, where each service's volume is. Writes those that the operator gives in GIVEN. Copies the certificates of the services that CERTIFICATES names.
 set -eu
 umask 022
 
@@ -24,6 +24,11 @@ for secret in $SECRETS; do
     *) shared "${secret#*/}" || random ;;
   esac | write "$file"
   echo "made $secret"
+done
+
+# What the operator gives: in each line a file, and its value if there is one.
+printf '%s\n' "${GIVEN:-}" | while read -r secret value; do
+  [ -z "$secret" ] || printf '%s' "$value" | write "/secrets/$secret"
 done
 
 for service in ${CERTIFICATES:-}; do

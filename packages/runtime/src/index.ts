@@ -6,6 +6,7 @@ export { commonSettings, serverSettings } from './server-settings.ts'
 export {
   durationSetting,
   givenSecretSetting,
+  givenSetting,
   portSetting,
   readSettings,
   secretSetting,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { Type } from 'typebox'
-import { durationSetting, portSetting, readSettings } from './settings.ts'
+import { durationSetting, givenSecretSetting, portSetting, readSettings } from './settings.ts'
 
 const schema = Type.Object({
   PORT: portSetting(50_051),
@@ -37,6 +37,12 @@ describe('readSettings', () => {
 
     expect(read('2147483647')).toMatchObject({ GRACE_MS: 2_147_483_647 })
     expect(() => read('2147483648')).toThrow('wrong settings: GRACE_MS must be at most 2147483647 (24.8 days)')
+  })
+
+  it('takes an empty file for a secret that was not given', () => {
+    const schema = Type.Object({ PROVIDER_KEY: givenSecretSetting() })
+
+    expect(readSettings(schema, { PROVIDER_KEY_FILE: '/dev/null' })).toEqual({})
   })
 
   it('reads a secret from a file', () => {

@@ -19,9 +19,14 @@ export function secretSetting({ minLength = 1 } = {}) {
   return Type.Optional(Type.String({ minLength, secret: true }))
 }
 
-/** A variable with a secret that only the operator knows, such as the key of a provider; deployments start without it, too. */
+/** A variable with a value that only the operator knows; a deployment starts without it, too. */
+export function givenSetting() {
+  return Type.Optional(Type.String({ minLength: 1, given: true }))
+}
+
+/** A variable with a secret that only the operator knows, such as the key of a provider; a deployment starts without it, too. */
 export function givenSecretSetting({ pattern = '.' } = {}) {
-  return Type.Optional(Type.String({ pattern, secret: 'given' }))
+  return Type.Optional(Type.String({ pattern, secret: true, given: true }))
 }
 
 /** How settings are read. */
@@ -32,7 +37,8 @@ export interface ReadOptions {
 
 /**
  * Reads settings from environment variables, one for each property of the schema. X_FILE may name a file that contains the
- * value of X. An empty variable counts as not set. Throws one `StartError` that names every wrong variable, and no values,
+ * value of X. An empty variable counts as not set, and so does an empty file of what
+ * the operator gives. Throws one `StartError` that names every wrong variable, and no values,
  * which may be secrets.
  */
 export function readSettings<Schema extends TObject>(
@@ -43,14 +49,15 @@ export function readSettings<Schema extends TObject>(
   const names = new Map(Object.keys(schema.properties).map((name) => [name, variableOf(name, prefix, env)]))
   const given = [...names].flatMap(([name, variable]) => {
     const value = readVariable(variable, env)
-    return value === undefined ? [] : [[name, value]]
+    const isMissing = value === undefined || (value === '' && isGiven(schema, name))
+    return isMissing ? [] : [[name, value]]
   })
   try {
     return envSchema<Static<Schema>>({
       schema: structuredClone(schema),
       data: Object.fromEntries(given),
       env: false,
-      ajv: { customOptions: (ajv) => ajv.addKeyword('secret') },
+      ajv: { customOptions: (ajv) => ajv.addKeyword('secret').addKeyword('given') },
     })
   } catch (error) {
     throw new StartError(`wrong settings: ${problemsOf(error, (name) => names.get(name) ?? name).join('; ')}`)
@@ -62,6 +69,10 @@ export function variablesOf(schema: TObject, prefixes: readonly string[] = [''])
   return prefixes.flatMap((prefix) =>
     Object.keys(schema.properties).flatMap((name) => [`${prefix}${name}`, `${prefix}${name}_FILE`]),
   )
+}
+
+function isGiven(schema: TObject, name: string): boolean {
+  return (schema.properties[name] as { given?: boolean }).given === true
 }
 
 function variableOf(name: string, prefix: string, env: NodeJS.ProcessEnv): string {

@@ -16,6 +16,8 @@ export interface ComposedStoreOptions {
   isEncrypted?: boolean
   /** Whether Prometheus, Grafana and Jaeger run beside it. */
   isWatched?: boolean
+  /** Whether Mailpit takes the mail. */
+  hasMailpit?: boolean
 }
 
 /** A store in containers. */
@@ -58,15 +60,18 @@ export async function composeStore({
   env: given,
   isEncrypted = false,
   isWatched = false,
+  hasMailpit = false,
 }: ComposedStoreOptions): Promise<ComposedStore> {
   const [program = '', ...first] = await findCompose()
   const files = ['compose.yaml', ...(isEncrypted ? ['compose.tls.yaml'] : [])]
   const options = files.flatMap((file) => ['--file', `${root}docker/${file}`])
   if (isWatched) options.push('--profile', 'observability')
+  if (hasMailpit) options.push('--profile', 'mail')
   const env = {
     ...given,
     STORE_PORT: String(port),
     ...(isWatched && { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://jaeger:4318' }),
+    ...(hasMailpit && { MAIL_FROM: 'Books <books@shop.example>', SMTP_URL: 'smtp://mailpit:1025' }),
   }
   const compose = (args: string[], isShown = false) =>
     runProgram(program, [...first, '--project-name', project, ...options, ...args], { env, isShown })

@@ -2,30 +2,32 @@ import { StartError } from '@books/runtime'
 import { runCommand } from '@books/runtime/commands'
 import { requireEngine } from '../containers/docker.ts'
 import { waitUntil } from '../containers/wait-until.ts'
-import { composeStore } from './composed-store.ts'
+import { type ComposedStoreOptions, composeStore } from './composed-store.ts'
 import { findFreePort } from './find-free-port.ts'
 import { tryStore } from './try-store.ts'
 
 const help = `The store in containers, from the images of \`make docker\`.
 
-  compose up [--tls] [--observability]     opens it, on STORE_PORT or 5000
-  compose down                             closes it; its data stays
-  compose test [--tls]                     opens one apart, kills each of its containers under load, and takes it away`
+  compose up [--tls] [--observability] [--mail]   opens it, on STORE_PORT or 5000
+  compose down                                    closes it; its data stays
+  compose test [--tls]                            opens one apart, kills each of its containers under load, and takes it away`
 
 const openWithinMs = 120_000
 
 await runCommand({
   help,
-  options: { tls: { type: 'boolean' }, observability: { type: 'boolean' } },
-  async run({ values: { tls = false, observability = false }, positionals: [what] }) {
+  options: { tls: { type: 'boolean' }, observability: { type: 'boolean' }, mail: { type: 'boolean' } },
+  async run({ values: { tls = false, observability = false, mail = false }, positionals: [what] }) {
     await requireEngine()
     const port = Number(process.env['STORE_PORT'] ?? 5_000)
 
     switch (what) {
       case 'up':
-        return open(port, tls, observability)
+        return open(port, { isEncrypted: tls, isWatched: observability, hasMailpit: mail })
       case 'down':
-        return (await composeStore({ project: 'books', port, env: process.env, isWatched: true })).down()
+        return (
+          await composeStore({ project: 'books', port, env: process.env, isWatched: true, hasMailpit: true })
+        ).down()
       case 'test':
         return test(tls)
       default:
@@ -34,8 +36,10 @@ await runCommand({
   },
 })
 
-async function open(port: number, isEncrypted: boolean, isWatched: boolean): Promise<void> {
-  const store = await composeStore({ project: 'books', port, env: process.env, isEncrypted, isWatched })
+type Extras = Pick<ComposedStoreOptions, 'isEncrypted' | 'isWatched' | 'hasMailpit'>
+
+async function open(port: number, extras: Extras): Promise<void> {
+  const store = await composeStore({ project: 'books', port, env: process.env, ...extras })
   if ((await findFreePort(port)) === undefined && !(await store.hasPort())) {
     throw new StartError(`something else listens on port ${port}: stop it, or take another with STORE_PORT=5001`)
   }
@@ -47,7 +51,8 @@ async function open(port: number, isEncrypted: boolean, isWatched: boolean): Pro
     throw error
   }
   console.log(`Books is open on ${store.url}`)
-  if (!isWatched) return
+  if (extras.hasMailpit) console.log(`Mailpit is on http://localhost:${process.env['MAILPIT_PORT'] ?? '8025'}`)
+  if (!extras.isWatched) return
   const { GRAFANA_PORT = '3000', PROMETHEUS_PORT = '9090', JAEGER_PORT = '16686' } = process.env
   console.log(`Grafana is on http://localhost:${GRAFANA_PORT}, Prometheus on http://localhost:${PROMETHEUS_PORT}`)
   console.log(`Jaeger is on http://localhost:${JAEGER_PORT}`)

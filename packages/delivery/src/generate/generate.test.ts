@@ -1,5 +1,5 @@
 import { InventoryServiceService } from '@books/proto'
-import { secretSetting } from '@books/runtime'
+import { givenSecretSetting, givenSetting, secretSetting } from '@books/runtime'
 import { defineService, dependency } from '@books/service'
 import { services } from '@books/store/services'
 import { describe, expect, it } from '@jest/globals'
@@ -11,7 +11,7 @@ import { generateFiles } from './files.ts'
 const unlisted = defineService({
   name: 'unlisted',
   port: 50_099,
-  settings: { CARD_SECRET: secretSetting() },
+  settings: { CARD_SECRET: secretSetting(), PROVIDER_URL: givenSecretSetting(), SENDER: givenSetting() },
   migrations: new URL('file:///unlisted/migrations/'),
   dependencies: { inventory: dependency(InventoryServiceService, { port: 50_053 }) },
   deployment: {
@@ -75,10 +75,14 @@ describe('a service in Compose', () => {
         INVENTORY_HOST: 'inventory',
         DATABASE_URL_FILE: '/run/secrets/database-url',
         CARD_SECRET_FILE: '/run/secrets/card-secret',
+        PROVIDER_URL_FILE: '/run/secrets/provider-url',
+        SENDER: '${SENDER:-}',
       },
       volumes: ['unlisted-secrets:/run/secrets:ro'],
     })
     expect(containers.secrets.environment.SECRETS).toContain('unlisted/database-url\nunlisted/card-secret\n')
+    expect(containers.secrets.environment.SECRETS).not.toContain('provider-url')
+    expect(containers.secrets.environment.GIVEN).toContain('unlisted/provider-url ${PROVIDER_URL:-}\n')
     expect(containers.secrets.volumes).toContain('unlisted-secrets:/secrets/unlisted')
     expect(containers.databases.environment.DATABASES).toContain('unlisted')
     expect(containers.databases.volumes).toContain('unlisted-secrets:/secrets/unlisted:ro')
@@ -129,6 +133,17 @@ describe('a service in Kubernetes', () => {
 
     expect(env).toContainEqual({ name: 'CARD_SECRET', ...fromSecret('unlisted-secrets', 'card-secret') })
     expect(env).toContainEqual({ name: 'DATABASE_URL', ...fromSecret('unlisted-database', 'url') })
+  })
+
+  it('takes what the operator gives from the same Secret, and starts without it', () => {
+    const [{ env }] = find('Deployment').template.spec.containers
+    const optional = (key: string) => ({
+      valueFrom: { secretKeyRef: { name: 'unlisted-secrets', key, optional: true } },
+    })
+
+    expect(env).toContainEqual({ name: 'PROVIDER_URL', ...optional('provider-url') })
+    expect(env).toContainEqual({ name: 'SENDER', ...optional('sender') })
+    expect(textOf('kubernetes/overlays/local/services/kustomization.yaml')).not.toMatch(/provider-url|sender=/)
   })
 })
 

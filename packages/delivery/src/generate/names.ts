@@ -10,8 +10,27 @@ export function hostVariableOf(service: string): string {
 }
 
 /** The settings of a service that are secrets: random values that all of its replicas share. */
-export function listSecretSettings({ settings }: AnyService): string[] {
-  return Object.entries(settings).flatMap(([name, schema]) => ((schema as { secret?: true }).secret ? [name] : []))
+export function listSecretSettings(service: AnyService): string[] {
+  return listSettings(service, ({ secret, given }) => secret === true && !given)
+}
+
+/** The secrets of a service that the operator gives, if any. */
+export function listGivenSecrets(service: AnyService): string[] {
+  return listSettings(service, ({ secret, given }) => secret === true && given === true)
+}
+
+/** The other settings of a service that the operator gives, if any. */
+export function listGivenSettings(service: AnyService): string[] {
+  return listSettings(service, ({ secret, given }) => !secret && given === true)
+}
+
+interface SettingSchema {
+  secret?: boolean
+  given?: boolean
+}
+
+function listSettings({ settings }: AnyService, is: (schema: SettingSchema) => boolean): string[] {
+  return Object.entries(settings).flatMap(([name, schema]) => (is(schema as SettingSchema) ? [name] : []))
 }
 
 /** The name of the file that holds a secret, and of its key in Kubernetes: `cookie-secret` for COOKIE_SECRET. */

@@ -3,7 +3,16 @@ import type { AnyService } from '@books/service'
 import { prefixOf } from '@books/service'
 import { Alias, type Document, isMap, Pair, parseDocument, Scalar, type YAMLMap } from 'yaml'
 import { serviceDefaults } from '../defaults.ts'
-import { hostVariableOf, lines, listSecretSettings, listWithDatabase, notice, secretNameOf } from '../names.ts'
+import {
+  hostVariableOf,
+  lines,
+  listGivenSecrets,
+  listGivenSettings,
+  listSecretSettings,
+  listWithDatabase,
+  notice,
+  secretNameOf,
+} from '../names.ts'
 
 const template = readFileSync(new URL('compose.template.yaml', import.meta.url), 'utf8')
 const scripts = { secrets: './secrets.sh:/secrets.sh:ro', databases: './databases.sh:/databases.sh:ro' }
@@ -17,7 +26,7 @@ export function composeFile(services: readonly AnyService[]): string {
   const wanted = [...services.flatMap(listSecretFiles), 'postgres/postgres-password', 'grafana/grafana-password']
 
   extend(document, 'secrets', {
-    environment: { SECRETS: lines(wanted) },
+    environment: { SECRETS: lines(wanted), ...givenOf(services) },
     volumes: [scripts.secrets, ...owners.map((owner) => `${owner}-secrets:/secrets/${owner}`)],
   })
   extend(document, 'databases', {
@@ -72,11 +81,25 @@ function listSecretFiles(service: AnyService): string[] {
   return [...(service.migrations ? ['database-url'] : []), ...own].map((file) => `${service.name}/${file}`)
 }
 
+/** The files of what the operator gives, and the variables that it is taken from when the containers start. */
+function givenOf(services: readonly AnyService[]): { GIVEN?: string } {
+  const given = services.flatMap((service) =>
+    listGivenSecrets(service).map((setting) => `${service.name}/${secretNameOf(setting)} ${variable(setting)}`),
+  )
+  return given.length > 0 ? { GIVEN: lines(given) } : {}
+}
+
+function variable(name: string): string {
+  return `\${${name}:-}`
+}
+
 function environmentOf(service: AnyService) {
+  const secrets = [...listSecretSettings(service), ...listGivenSecrets(service)]
   return Object.fromEntries([
     ...Object.keys(service.dependencies).map((other) => [hostVariableOf(other), other]),
     ...(service.migrations ? [['DATABASE_URL_FILE', '/run/secrets/database-url']] : []),
-    ...listSecretSettings(service).map((setting) => [`${setting}_FILE`, `/run/secrets/${secretNameOf(setting)}`]),
+    ...secrets.map((setting) => [`${setting}_FILE`, `/run/secrets/${secretNameOf(setting)}`]),
+    ...listGivenSettings(service).map((setting) => [setting, variable(setting)]),
   ])
 }
 

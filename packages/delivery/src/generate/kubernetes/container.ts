@@ -1,7 +1,7 @@
 import type { AnyService, Range } from '@books/service'
 import type { IContainer } from 'kubernetes-models/v1/Container'
 import type { IEnvVar } from 'kubernetes-models/v1/EnvVar'
-import { listSecretSettings, secretNameOf } from '../names.ts'
+import { listGivenSecrets, listGivenSettings, listSecretSettings, secretNameOf } from '../names.ts'
 
 /** A container that runs the image of a service. */
 export function containerOf(
@@ -27,15 +27,18 @@ export function databaseVariable({ name }: AnyService): IEnvVar {
   return variableFromSecret('DATABASE_URL', `${name}-database`, 'url')
 }
 
-/** The variables with the secrets of a service. */
+/** The variables with the secrets of a service, and with what the operator gives: keys that the Secret need not have. */
 export function secretVariablesOf(service: AnyService): IEnvVar[] {
-  return listSecretSettings(service).map((setting) =>
-    variableFromSecret(setting, `${service.name}-secrets`, secretNameOf(setting)),
-  )
+  const secret = `${service.name}-secrets`
+  const given = [...listGivenSecrets(service), ...listGivenSettings(service)]
+  return [
+    ...listSecretSettings(service).map((setting) => variableFromSecret(setting, secret, secretNameOf(setting))),
+    ...given.map((setting) => variableFromSecret(setting, secret, secretNameOf(setting), { optional: true })),
+  ]
 }
 
-function variableFromSecret(name: string, secret: string, key: string): IEnvVar {
-  return { name, valueFrom: { secretKeyRef: { name: secret, key } } }
+function variableFromSecret(name: string, secret: string, key: string, options: { optional?: true } = {}): IEnvVar {
+  return { name, valueFrom: { secretKeyRef: { name: secret, key, ...options } } }
 }
 
 function cpu(millis: number): string {
