@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Mailbox } from '@books/mail'
 import type { Log } from '@books/runtime'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { type Assets, assetRoutes } from './assets.ts'
@@ -23,6 +24,7 @@ import { createArticleHtml } from './pages/journal/article-html.ts'
 import { articleRoutes } from './pages/journal/article-routes.ts'
 import { articlesApiRoutes } from './pages/journal/articles-api-routes.ts'
 import { articlesFeedRoutes } from './pages/journal/articles-feed-routes.ts'
+import { mailboxRoutes } from './pages/mailbox/mailbox-routes.ts'
 import { usePages } from './pages/pages.ts'
 import { siteMapRoutes } from './pages/site/site-map-routes.ts'
 import { statusRoutes } from './pages/site/status-routes.ts'
@@ -42,13 +44,15 @@ export interface AppDeps {
   formsPerMinute: number
   /** How long the event loop may be busy without a pause before requests are rejected, in milliseconds. */
   busyMs: number
+  /** The local mailbox, if visitors may see it. */
+  mailbox: Mailbox | undefined
   log: Log
   now: () => Date
 }
 
 /** Creates the web application, which does not listen yet. */
 export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
-  const { backends, assets, publicUrl, cookieSecret, trustedProxies, formsPerMinute, busyMs, log, now } = deps
+  const { backends, assets, publicUrl, cookieSecret, trustedProxies, formsPerMinute, busyMs, mailbox, log, now } = deps
   const trustProxy = readTrustedProxies(trustedProxies)
   const setSecurityHeaders = createSecurityHeaders(publicUrl)
   const app = Fastify({
@@ -87,6 +91,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(articlesFeedRoutes(backends, articleHtml, publicUrl))
   await app.register(articlesApiRoutes(backends))
   await app.register(siteMapRoutes(backends, publicUrl))
+  if (mailbox) await app.register(mailboxRoutes(mailbox))
   await app.register(statusRoutes(backends))
   await app.register(assetRoutes(assets))
 

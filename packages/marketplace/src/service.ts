@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { createMailbox } from '@books/mail'
 import { defineWebService } from '@books/service'
 import { createApp } from './app.ts'
 import { loadAssets } from './assets.ts'
@@ -34,6 +35,7 @@ export const marketplace = defineWebService({
       trustedProxies: settings.TRUSTED_PROXIES,
       formsPerMinute: settings.FORMS_PER_MINUTE,
       busyMs: settings.BUSY_MS,
+      mailbox: settings.MAILBOX_DIR === undefined ? undefined : createMailbox(settings.MAILBOX_DIR),
       now: () => new Date(),
     })
     cleanup.defer(() => app.close())

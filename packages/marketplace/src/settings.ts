@@ -7,6 +7,11 @@ export const settings = {
   PUBLIC_URL: Type.Optional(Type.String({ pattern: '^https?://[^/?#]+$' })),
   /** Signs cookies. Random by default, so that cookies are invalid after a restart. */
   COOKIE_SECRET: secretSetting({ minLength: 32 }),
+  /**
+   * The folder of the local mailbox, which /mailbox then shows to every visitor: for development only. The store in one process sets it
+   * where there is no mail server.
+   */
+  MAILBOX_DIR: Type.Optional(Type.String({ minLength: 1 })),
   /** The proxies whose `X-Forwarded-*` headers are trusted: addresses or networks, separated by commas. */
   TRUSTED_PROXIES: Type.Optional(Type.String({ minLength: 1 })),
   /** The number of forms that one address may send in a minute. */

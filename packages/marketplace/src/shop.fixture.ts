@@ -1,3 +1,4 @@
+import { createMailbox } from '@books/mail'
 import type { Service } from '@books/rpc'
 import { serve } from '@books/rpc/testing'
 import { silentLog } from '@books/runtime/testing'
@@ -51,6 +52,7 @@ export async function openShop(
     trustedProxies: settings.TRUSTED_PROXIES,
     formsPerMinute: settings.FORMS_PER_MINUTE,
     busyMs: settings.BUSY_MS,
+    mailbox: settings.MAILBOX_DIR === undefined ? undefined : createMailbox(settings.MAILBOX_DIR),
     log: silentLog,
   })
   return {

@@ -24,6 +24,17 @@ describe('readStoreSettings', () => {
     expect(readStoreSettings({ ARTICLES_LOG_LEVEL: 'debug' }).services.get('articles')?.LOG_LEVEL).toBe('debug')
   })
 
+  it('shows mail in the shop where no server takes it', () => {
+    const mailboxOf = (env: NodeJS.ProcessEnv) => readStoreSettings(env).services.get('marketplace')?.['MAILBOX_DIR']
+
+    expect(mailboxOf({})).toBe('.data/mailbox')
+    expect(mailboxOf({ DATA_DIR: '/data' })).toBe('/data/mailbox')
+    expect(mailboxOf({ MAILBOX_DIR: '/mails', DATA_DIR: 'memory://' })).toBe('/mails')
+    expect(mailboxOf({ DATA_DIR: 'memory://' })).toBeUndefined()
+    expect(mailboxOf({ SMTP_URL: 'smtp://mail.example', MAILBOX_DIR: '/mails' })).toBeUndefined()
+    expect(mailboxOf({ SMTP_URL_FILE: '/run/secrets/smtp-url' })).toBeUndefined()
+  })
+
   it('names a wrong variable as it stands in the environment', () => {
     expect(() => readStoreSettings({ ARTICLES_GRACE_MS: 'soon' })).toThrow('ARTICLES_GRACE_MS must be integer')
   })

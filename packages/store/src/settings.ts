@@ -1,3 +1,4 @@
+import { mailboxFolderOf } from '@books/mail'
 import {
   commonSettings,
   databaseSettings,
@@ -32,9 +33,15 @@ export interface StoreSettings {
  * alone: CART_GRACE_MS before GRACE_MS. PORT is the web shop's, as every service has a port of its own.
  */
 export function readStoreSettings(env: NodeJS.ProcessEnv): StoreSettings {
-  const level = { LOG_LEVEL: 'warn', ...env }
-  const settings = services.map((service) => [service.name, readOne(service, level)] as const)
+  const shared = { LOG_LEVEL: 'warn', ...env, MAILBOX_DIR: findMailbox(env) }
+  const settings = services.map((service) => [service.name, readOne(service, shared)] as const)
   return { process: readSettings(processSchema, env), services: new Map(settings) }
+}
+
+// The shop shows mail that no server takes.
+function findMailbox({ SMTP_URL, SMTP_URL_FILE, MAILBOX_DIR, DATA_DIR }: NodeJS.ProcessEnv): string | undefined {
+  if (SMTP_URL || SMTP_URL_FILE) return undefined
+  return mailboxFolderOf({ ...(MAILBOX_DIR && { MAILBOX_DIR }), ...(DATA_DIR && { DATA_DIR }) })
 }
 
 // Each service listens by itself, so no two can share these.

@@ -19,6 +19,12 @@ export function formatDay(moment: Date): string {
   return dayFormat.format(moment)
 }
 
+/** A moment such as 13 November 2026 at 09:30, in UTC. */
+export function formatTime(moment: Date): string {
+  return timeFormat.format(moment)
+}
+
+const timeFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
 const dayFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' })
 
 const priceFormats = new Map<string, Intl.NumberFormat>()

@@ -4,7 +4,7 @@ import { paths, routes } from './paths.ts'
 
 describe('the routes of the shop', () => {
   it('are those of the map, and no others', async () => {
-    const { app, close } = await openShop()
+    const { app, close } = await openShop({ MAILBOX_DIR: '/nowhere' })
 
     const missing = Object.values(routes).filter(
       (url) => !app.hasRoute({ method: 'GET', url }) && !app.hasRoute({ method: 'POST', url }),

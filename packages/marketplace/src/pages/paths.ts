@@ -13,6 +13,10 @@ export const routes = {
   article: '/articles/:id',
   articlesFeed: '/articles.atom',
   articlesApi: '/api/articles',
+  /** Only where the shop has a local mailbox. */
+  mailbox: '/mailbox',
+  mail: '/mailbox/:name',
+  mailHtml: '/mailbox/:name/html',
   robots: '/robots.txt',
   sitemap: '/sitemap.xml',
   healthz: '/healthz',
@@ -30,6 +34,8 @@ export const paths = {
   preferenceOfBook: (id: number) => routes.preferenceOfBook.replace(':id', String(id)),
   articles: ({ page }: { page?: number } = {}) => routes.articles + queryOf({ page }),
   article: (id: number) => routes.article.replace(':id', String(id)),
+  mail: (name: string) => routes.mail.replace(':name', name),
+  mailHtml: (name: string) => routes.mailHtml.replace(':name', name),
   asset: (file: string) => routes.asset.replace(':file', file),
 } as const
 
