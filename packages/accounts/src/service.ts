@@ -25,6 +25,8 @@ export const accounts = defineService({
     /** A session ends after this, however much it is used. */
     SESSION_MAX_DAYS: Type.Integer({ minimum: 1, maximum: 400, default: 180 }),
   },
+  // The ports at which mail servers take mail.
+  deployment: { egressPorts: [465, 587] },
   callers: [],
   methodCallers: { ListSubscribers: ['transactions'] },
   migrations: migrations<Tables>(new URL('../migrations/', import.meta.url)),

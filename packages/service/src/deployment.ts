@@ -22,6 +22,8 @@ export interface Deployment {
   replicas?: { min: number; max: number }
   /** By name. */
   jobs?: Readonly<Record<string, Job>>
+  /** The TCP ports of servers outside the cluster that it calls, such as those of mail. */
+  egressPorts?: readonly number[]
   /** Whether people reach it from outside the cluster. */
   isPublic?: boolean
 }

@@ -18,6 +18,7 @@ const unlisted = defineService({
     memoryMib: { request: 1_024, limit: 2_048 },
     cpuMillis: { request: 150, limit: 3_000 },
     replicas: { min: 1, max: 2 },
+    egressPorts: [465],
     jobs: { expire: { schedule: '0 3 * * *', command: ['src/commands/expire.ts'] } },
   },
   start: async () => ({ services: [] }),
@@ -112,7 +113,10 @@ describe('a service in Kubernetes', () => {
       .find(({ kind }) => kind === 'NetworkPolicy')
     const peer = (name: string) => ({ podSelector: { matchLabels: { 'app.kubernetes.io/name': name } } })
 
-    expect(find('NetworkPolicy').egress).toEqual([{ to: [peer('inventory')], ports: [{ port: 50_053 }] }])
+    expect(find('NetworkPolicy').egress).toEqual([
+      { to: [peer('inventory')], ports: [{ port: 50_053 }] },
+      { to: [{ ipBlock: { cidr: '0.0.0.0/0' } }, { ipBlock: { cidr: '::/0' } }], ports: [{ port: 465 }] },
+    ])
     expect(find('NetworkPolicy').ingress).toBeUndefined()
     const callers = [...services, unlisted].filter(({ dependencies }) => 'inventory' in dependencies)
     expect(inventory.spec.ingress).toEqual([{ from: callers.map(({ name }) => peer(name)), ports: [{ port: 50_053 }] }])

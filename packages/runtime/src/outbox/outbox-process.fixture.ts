@@ -35,6 +35,9 @@ async function handler({ key }: { key: string }) {
   await new Promise(setImmediate)
 }
 
+// Its test ended without ending it.
+process.stdin.on('end', () => process.exit(1)).resume()
+
 const outbox = startOutbox(tables, { schema: 'shop', handlers: { mail: handler }, log, leaseMs: 500, pollMs: 10 })
 console.log('ready')
 for (let index = 0; PREFIX; index++) {
@@ -48,4 +51,5 @@ if (DRAINS) {
   await until(async () => (await listJobs(tables)).every(({ done_time }) => done_time))
   await outbox.stop()
   await database.close()
+  process.exit(0)
 }

@@ -11,15 +11,15 @@ export function visitorsPolicyNameOf(service: string): string {
 export function networkPoliciesOf(service: AnyService, services: readonly AnyService[]): Kinds['NetworkPolicy'][] {
   const { name, port, dependencies, deployment } = service
   const callers = services.filter((other) => name in other.dependencies).map((caller) => caller.name)
-  const called = Object.entries(dependencies)
+  const called = Object.entries(dependencies).map(([other, { port }]) => ({ to: [peerOf(other)], ports: [{ port }] }))
+  const outside = (deployment.egressPorts ?? []).map((port) => ({ to: anywhere, ports: [{ port }] }))
+  const egress = [...called, ...outside]
   return [
     networkPolicy(name, {
       podSelector: podsOf(name),
       policyTypes: ['Ingress', 'Egress'],
       ...(callers.length > 0 && { ingress: [{ from: callers.map(peerOf), ports: [{ port }] }] }),
-      ...(called.length > 0 && {
-        egress: called.map(([other, { port }]) => ({ to: [peerOf(other)], ports: [{ port }] })),
-      }),
+      ...(egress.length > 0 && { egress }),
     }),
     ...(deployment.isPublic
       ? [
@@ -34,6 +34,9 @@ export function networkPoliciesOf(service: AnyService, services: readonly AnySer
       : []),
   ]
 }
+
+// A policy knows no names of servers, only addresses.
+const anywhere = ['0.0.0.0/0', '::/0'].map((cidr) => ({ ipBlock: { cidr } }))
 
 function peerOf(name: string) {
   return { podSelector: podsOf(name) }
