@@ -1,6 +1,7 @@
 import { findBrowser, type ProcessUnderTest, startBrowser } from '@books/runtime/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Browser } from 'playwright-core'
+import { services } from './services.ts'
 import { addressOf, openStore } from './store.fixture.ts'
 
 const executable = findBrowser()
@@ -62,9 +63,9 @@ describe('the store as a process', () => {
     expect(page).toContain('Online Books For You')
     const { code, stdout, stderr } = await store.ended
     expect([code, stderr]).toEqual([0, ''])
-    expect(stdout).toMatch(
-      /✓ the database .*\n.*✓ inventory .*\n.*✓ recommendations .*\n.*✓ articles .*\n.*✓ marketplace .*\n\nBooks is open/,
-    )
+    const steps = [...stdout.matchAll(/✓ (.*) \(\d/g)].map(([, step]) => step)
+    expect(steps).toEqual(['the database', ...services.map(({ name }) => name)])
+    expect(stdout).toContain(`\n\nBooks is open: ${url} `)
     expect(stdout).toMatch(/Closing the store\.\nThe store is closed\.\n$/)
   })
 })

@@ -5,6 +5,7 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { W3CTraceContextPropagator } from '@opentelemetry/core'
 import { type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace'
 import { type OpenStore, readStoreSettings, startStore } from './index.ts'
+import { freePorts, patient } from './store.fixture.ts'
 
 const browsersTrace = '0af7651916cd43dd8448eb211c80319c'
 const browsersSpan = 'b7ad6b7169203331'
@@ -69,9 +70,7 @@ function isBrowsers({ traceId }: { traceId: string }): boolean {
 }
 
 function openStore() {
-  const ports = { PORT: '0', RECOMMENDATIONS_PORT: '0', ARTICLES_PORT: '0', INVENTORY_PORT: '0', METRICS_PORT: '0' }
-  const patient = { ARTICLES_DEADLINE_MS: '20000' }
-  const env = { HOST: '127.0.0.1', DATA_DIR: 'memory://', LOG_LEVEL: 'silent', ...ports, ...patient }
+  const env = { ...freePorts, ...patient, METRICS_PORT: '0', DATA_DIR: 'memory://', LOG_LEVEL: 'silent' }
   const settings = readStoreSettings(env)
   return startStore({ settings, log: createLog('test', settings.process), progress: (_what, work) => work() })
 }
