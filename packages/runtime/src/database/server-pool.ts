@@ -3,7 +3,7 @@ import type { Log } from '../log.ts'
 import type { CallerSignal } from './follow-callers.ts'
 import { createSemaphore } from './semaphore.ts'
 import { type Activity, ServerConnection } from './server-connection.ts'
-import { untilAborted } from './until-aborted.ts'
+import { timeLimit, untilAborted } from './until-aborted.ts'
 
 /** The connections to a database server. */
 export interface ServerPool {
@@ -85,7 +85,7 @@ export function createServerPool(connectionString: string, callerSignal: CallerS
   return {
     connect,
     async ping() {
-      const late = AbortSignal.timeout(pingWithinMs)
+      const late = timeLimit(pingWithinMs)
       try {
         await ask(late)
       } catch (error) {
@@ -93,9 +93,9 @@ export function createServerPool(connectionString: string, callerSignal: CallerS
         const isAnswered = activity.asking < connections || Date.now() - activity.answeredAt < answerWithinMs
         if (places.free === 0 && isAnswered) return
         // Where one connection is not answered, those that are as old may not be either: each is tried, and closed if so.
-        const others = Array.from({ length: pool.idleCount }, () => ask(AbortSignal.timeout(pingWithinMs)))
+        const others = Array.from({ length: pool.idleCount }, () => ask(timeLimit(pingWithinMs)))
         void Promise.allSettled(others)
-        throw new Error(`no answer within ${pingWithinMs} ms`, { cause: error })
+        throw error
       }
     },
     async end() {

@@ -6,7 +6,7 @@ import type { Engine } from './engine.ts'
 import type { CallerSignal } from './follow-callers.ts'
 import { serverName } from './server-connection.ts'
 import { createServerPool, type ServerPool } from './server-pool.ts'
-import { untilAborted } from './until-aborted.ts'
+import { timeLimit, untilAborted } from './until-aborted.ts'
 
 const openWithinMs = 5_000
 
@@ -31,7 +31,7 @@ export async function openServer(connectionString: string, callerSignal: CallerS
 }
 
 async function findEncoding(pool: ServerPool): Promise<string | undefined> {
-  const late = AbortSignal.timeout(openWithinMs)
+  const late = timeLimit(openWithinMs)
   const asked = pool.connect(late).then(async (connection) => {
     try {
       const { rows } = await connection.run<{ encoding: string }>(
