@@ -34,6 +34,7 @@ describe('RecordInteractions', () => {
   it.each([
     ['id must have 1 to 100 characters', { id: '' }],
     ['id must have 1 to 100 characters', { id: 'x'.repeat(101) }],
+    ['id must have 1 to 100 characters', { id: '📚'.repeat(101) }],
     ['id must be plain text', { id: 'a\0b' }],
     ['user_id must be positive', { userId: 0 }],
     ['book_id names no book of the store', { bookId: 99_999 }],
@@ -41,6 +42,8 @@ describe('RecordInteractions', () => {
     ['rating must be from 1 to 5', { kind: RATED, rating: 6 }],
     ['rating must be 0 unless the kind is rated', { rating: 3 }],
     ['time must not be in the future', { time: new Date('2999-01-01') }],
+    ['time must be a valid Timestamp', { time: new Date('0000-12-31T23:59:59.999Z') }],
+    ['time must be a valid Timestamp', { time: new Date('-004685-01-01') }],
   ] as [string, Partial<Interaction>][])('refuses with the reason: %s', async (reason, wrong) => {
     const client = await serveStore(createStoreInMemory())
 
@@ -48,6 +51,27 @@ describe('RecordInteractions', () => {
 
     const id = wrong.id ?? 'bad'
     expect(answer).toEqual({ taken: 1, known: 0, refused: 1, refusals: [{ index: 1, id, reason }] })
+  })
+
+  it.each([
+    ['2^62 seconds', '320a08808080808080808040'],
+    ['nanos of a second', '3206108094ebdc03'],
+    ['negative nanos', '320b10ffffffffffffffffff01'],
+  ])('refuses a time with %s, and records the others', async (_wrong, time) => {
+    const client = await serveStore(createStoreInMemory(), silentLog, withTimeOf('bad', Buffer.from(time, 'hex')))
+
+    const answer = await client.recordInteractions(streamOf(liked('good', 1), liked('bad', 2), liked('good, too', 3)))
+
+    const reason = 'time must be a valid Timestamp'
+    expect(answer).toEqual({ taken: 2, known: 0, refused: 1, refusals: [{ index: 1, id: 'bad', reason }] })
+  })
+
+  it('counts the characters of an id as its contract does', async () => {
+    const client = await serveStore(createStoreInMemory())
+
+    const answer = await client.recordInteractions(streamOf(liked('📚'.repeat(100), 1)))
+
+    expect(answer).toMatchObject({ taken: 1 })
   })
 
   it('gives the reasons of the first hundred that it refuses, and counts them all', async () => {
@@ -146,14 +170,24 @@ describe('RecordInteractions', () => {
   })
 })
 
-async function serveStore(store: InteractionStore, log = silentLog) {
+/** The service for a client that sends these bytes as the time of one interaction. */
+function withTimeOf(id: string, time: Buffer) {
+  const { recordInteractions } = RecommendationsService
+  const requestSerialize = (interaction: Interaction) => {
+    const bytes = recordInteractions.requestSerialize(interaction)
+    return interaction.id === id ? Buffer.concat([bytes, time]) : bytes
+  }
+  return { ...RecommendationsService, recordInteractions: { ...recordInteractions, requestSerialize } }
+}
+
+async function serveStore(store: InteractionStore, log = silentLog, definition = RecommendationsService) {
   const readers = createReaders()
   const snapshots = { current: await createSnapshot(bookIndex, readers) }
   const recommender = createRecommender({ readers, snapshots })
   const methods = createRecommendations({ recommender, readers, store, onRecorded() {}, now: () => new Date() })
   const server = await serve([service(RecommendationsService, methods)], { log })
   opened.defer(server.stop)
-  return server.client(RecommendationsService, { deadlineMs: 30_000 })
+  return server.client(definition, { deadlineMs: 30_000 })
 }
 
 function liked(id: string, bookId: number): Interaction {

@@ -71,13 +71,19 @@ function readInteraction(
 ): Interaction | string {
   const { id, userId, bookId, rating, time = now } = message
   const kind = kinds.get(message.kind)
-  if (id === '' || id.length > longestId) return `id must have 1 to ${longestId} characters`
+  if (id === '' || isLonger(id, longestId)) return `id must have 1 to ${longestId} characters`
   if (id.includes('\0') || !id.isWellFormed()) return 'id must be plain text'
   if (userId < 1) return 'user_id must be positive'
   if (!has(bookId)) return 'book_id names no book of the store'
   if (!kind) return 'kind must be one that the contract names'
   if (kind === 'rated' && (rating < 1 || rating > 5)) return 'rating must be from 1 to 5'
   if (kind !== 'rated' && rating !== 0) return 'rating must be 0 unless the kind is rated'
-  if (!(time.getTime() < now.getTime() + aheadMs)) return 'time must not be in the future'
+  if (Number.isNaN(time.getTime())) return 'time must be a valid Timestamp'
+  if (time.getTime() >= now.getTime() + aheadMs) return 'time must not be in the future'
   return { id, readerId: userId, bookId, kind, rating, time }
+}
+
+/** Whether a text has more characters, in Unicode code points, than that. */
+function isLonger(text: string, most: number): boolean {
+  return text.length > 2 * most || Array.from(text).length > most
 }
