@@ -1,4 +1,5 @@
 import { type Category, categories } from '@books/catalogue'
+import { isBlank } from '@books/runtime/commands'
 import type { Book } from '../book.ts'
 import { isCurrency, priceExample, readPrice } from './price.ts'
 
@@ -61,7 +62,7 @@ const unprintable = /[\p{Cc}\ufffd]/u
 
 function readText(text = '', longest: number): string | undefined {
   const normalized = text.normalize('NFC').replaceAll(/\s+/gu, ' ').trim()
-  return normalized === '' || unprintable.test(normalized) || Array.from(normalized).length > longest
+  return isBlank(normalized) || unprintable.test(normalized) || Array.from(normalized).length > longest
     ? undefined
     : normalized
 }

@@ -118,7 +118,8 @@ describe('import', () => {
       ,,A,2001,MYSTERY,9.99,EUR
       ,${'x'.repeat(301)},A,2001,MYSTERY,9.99,EUR
       ,B\ufffd,A,2001,MYSTERY,9.99,EUR
-      ,B\u0000,A,2001,MYSTERY,9.99,EUR
+      ,B\u0001,A,2001,MYSTERY,9.99,EUR
+      ,\u200b\ufeff,A,2001,MYSTERY,9.99,EUR
       ,B,,2001,MYSTERY,9.99,EUR
       ,B,A,MMI,MYSTERY,9.99,EUR
       ,B,A,2001.5,MYSTERY,9.99,EUR
@@ -145,19 +146,19 @@ describe('import', () => {
     const price = 'price must be a number such as 12.99 in EUR'
     await expectProblems(importing, [
       ...[3, 4, 5].map((line): Problem => [line, id]),
-      ...[6, 7, 8, 9].map((line): Problem => [line, title]),
-      [10, 'author must be 1 to 200 printable characters of UTF-8'],
-      ...[11, 12].map((line): Problem => [line, year]),
-      [13, category],
-      ...[14, 15, 16, 17, 18].map((line): Problem => [line, price]),
-      [19, 'price must be a number such as 1299 in JPY'],
-      ...[20, 21].map((line): Problem => [line, currency]),
-      [22, 'Invalid Record Length: columns length is 7, got 5'],
-      [23, 'Invalid Record Length: columns length is 7, got 8'],
-      [24, year],
-      [24, category],
-      [24, currency],
-      [25, 'Invalid Closing Quote'],
+      ...[6, 7, 8, 9, 10].map((line): Problem => [line, title]),
+      [11, 'author must be 1 to 200 printable characters of UTF-8'],
+      ...[12, 13].map((line): Problem => [line, year]),
+      [14, category],
+      ...[15, 16, 17, 18, 19].map((line): Problem => [line, price]),
+      [20, 'price must be a number such as 1299 in JPY'],
+      ...[21, 22].map((line): Problem => [line, currency]),
+      [23, 'Invalid Record Length: columns length is 7, got 5'],
+      [24, 'Invalid Record Length: columns length is 7, got 8'],
+      [25, year],
+      [25, category],
+      [25, currency],
+      [26, 'Invalid Closing Quote'],
     ])
     expect(await store.books.count(undefined)).toBe(3)
   })

@@ -1,4 +1,5 @@
 import { type Category, categories } from '@books/catalogue'
+import { isBlank } from '@books/runtime/commands'
 import type { Book } from '../books/book.ts'
 import type { Layout } from './read-file.ts'
 
@@ -60,9 +61,9 @@ function categoryOfGenres(genres: string): Category | undefined {
 
 function readFacts(key: string, title: string, author: string, year: string, category: Category | undefined) {
   if (key === '') return 'the book is missing'
-  if (title === '') return 'title is missing'
-  const number = year === '' ? 0 : Math.trunc(Number(year))
-  return Number.isNaN(number) ? 'year must be a number' : { key, title, author, year: number, category }
+  if (isBlank(title)) return 'title is missing'
+  if (!/^(?:-?\d{1,4}(?:\.\d*)?)?$/.test(year)) return 'year must be a number of at most four digits'
+  return { key, title, author, year: Math.trunc(Number(year)), category }
 }
 
 function isCategory(category: string): category is Category {

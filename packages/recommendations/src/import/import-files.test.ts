@@ -136,9 +136,13 @@ describe('import', () => {
 
   it.each([
     ['7,1,adored,2026-05-04', 'kind must be one of viewed, liked, disliked, bought, rated'],
-    ['7,1,liked,yesterday', 'time must be a date'],
+    ['7,1,liked,yesterday', 'time must be from the year 1 to 9999'],
+    ['7,1,liked,-004685-01-01', 'time must be from the year 1 to 9999'],
+    ['7,1,liked,+010000-01-01', 'time must be from the year 1 to 9999'],
+    ['7,key\0,liked,2026-05-04', 'has a NUL character'],
     ['zero,1,liked,2026-05-04', 'the reader must be a number from 1 to 999999999'],
     ['1000000000,1,liked,2026-05-04', 'the reader must be a number from 1 to 999999999'],
+    ['1e3,1,liked,2026-05-04', 'the reader must be a number from 1 to 999999999'],
     ['7,,liked,2026-05-04', 'the book is missing'],
     ['7,1,liked', 'Invalid Record Length'],
     ['7,"1,liked,2026-05-04', 'Quote Not Closed'],
@@ -150,6 +154,14 @@ describe('import', () => {
     await expect(importing).rejects.toThrow(new RegExp(`ratings.csv:600\\d: .*${problem}`))
     expect(await listKept()).toEqual([])
     expect(await createBookStore(tables).listBooks()).toHaveLength(bookIndex.books.length)
+  })
+
+  it.each(['1e300', 'Infinity', '20000'])('refuses a book of the year %s', async (year) => {
+    const books = `book,title,author,year,category\nk1,A,B,${year},HORROR\n`
+
+    const importing = importText('reader,book,kind,time\n7,k1,liked,2026-05-04\n', books)
+
+    await expect(importing).rejects.toThrow('books.csv:2: year must be a number of at most four digits')
   })
 
   it.each([

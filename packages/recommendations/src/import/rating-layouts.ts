@@ -21,10 +21,8 @@ export const ratingLayouts: readonly Layout<Rating>[] = [
     columns: ['reader', 'book', 'kind', 'time'],
     read({ reader = '', book = '', kind = '', rating = '', time = '' }) {
       if (!isKind(kind)) return `kind must be one of ${kinds.join(', ')}`
-      const at = new Date(time)
-      if (Number.isNaN(at.getTime())) return 'time must be a date, such as 2026-05-04T12:00:00Z'
       const stars = kind === 'rated' ? readStars(rating, 5) : 0
-      return typeof stars === 'string' ? stars : readRating(reader, book, kind, stars, at)
+      return typeof stars === 'string' ? stars : readRating(reader, book, kind, stars, new Date(time))
     },
   },
   {
@@ -76,11 +74,17 @@ function readRating(
   rating: number,
   time: Date | undefined,
 ): Rating | string {
-  const readerId = Number(reader)
-  if (!Number.isInteger(readerId) || readerId < 1 || readerId > lastImportedReader)
+  const readerId = /^\d+$/.test(reader) ? Number(reader) : 0
+  if (readerId < 1 || readerId > lastImportedReader)
     return `the reader must be a number from 1 to ${lastImportedReader}`
+  if (time && !isFourDigitYear(time)) return 'time must be from the year 1 to 9999, such as 2026-05-04T12:00:00Z'
   if (bookKey === '') return 'the book is missing'
   return { readerId, bookKey, kind, rating, time }
+}
+
+// Invalid dates have no year.
+function isFourDigitYear(time: Date): boolean {
+  return time.getUTCFullYear() >= 1 && time.getUTCFullYear() <= 9_999
 }
 
 function readStars(text: string, max: number): number | string {
