@@ -48,6 +48,8 @@ function readFields(file: string, yaml: string): Map<string, Field> {
     const line = lineAt(key.range?.[0])
     const name = findText(key)
     if (name === undefined) throw errorAt(file, line, 'the name of a field must be text')
+    const loss = findLoss(key) ?? (value && findLoss(value))
+    if (loss) throw errorAt(file, line, `${name} must be in quotes, as ${loss}`)
     const text = value === null ? '' : findText(value)
     if (text === undefined) throw errorAt(file, line, `${name} must be text`)
     fields.set(name, { text, line })
@@ -58,6 +60,14 @@ function readFields(file: string, yaml: string): Map<string, Field> {
 // A tag may turn a scalar into another type.
 function findText(node: Node): string | undefined {
   return isScalar(node) && typeof node.value === 'string' ? node.value : undefined
+}
+
+/** What YAML leaves out of a text without an error. */
+function findLoss(node: Node): string | undefined {
+  if (!isScalar(node)) return undefined
+  if (node.comment && node.type === 'PLAIN') return 'YAML leaves out what follows " #"'
+  if (node.anchor) return 'YAML leaves out a word that begins with "&"'
+  return node.tag && 'YAML leaves out a word that begins with "!"'
 }
 
 // YAML's own message about a colon in a value is hard to understand.

@@ -1,4 +1,4 @@
-import { errorAt } from '@books/runtime/commands'
+import { errorAt, isBlank } from '@books/runtime/commands'
 import type { Draft } from './article.ts'
 import { type FrontMatter, readFrontMatter } from './front-matter.ts'
 import { readUtcTime } from './utc-time.ts'
@@ -29,8 +29,8 @@ function requireText(file: string, { fields, endLine }: FrontMatter, name: keyof
   const field = fields.get(name)
   if (!field) throw errorAt(file, endLine, `${name} is missing`)
   const text = field.text.replace(/[ \t\n]+/g, ' ').trim()
-  if (text === '') throw errorAt(file, field.line, `${name} is empty`)
-  if (text.length > maxLengths[name])
+  if (isBlank(text)) throw errorAt(file, field.line, `${name} is empty`)
+  if (Array.from(text).length > maxLengths[name])
     throw errorAt(file, field.line, `${name} must have at most ${maxLengths[name]} characters`)
   // YAML has escapes for characters that are not text.
   if (/\p{Cc}/u.test(text) || !text.isWellFormed()) throw errorAt(file, field.line, `${name} must be text`)
@@ -47,7 +47,7 @@ function readDate(file: string, { fields }: FrontMatter): Date | undefined {
 
 function requireBody(file: string, { body, endLine }: FrontMatter): string {
   const content = body.replace(/^(?:[ \t]*\n)+/, '').trimEnd()
-  if (content === '') throw errorAt(file, endLine, 'there is no text after the front matter')
+  if (isBlank(content)) throw errorAt(file, endLine, 'there is no text after the front matter')
   return content
 }
 
