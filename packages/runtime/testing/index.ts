@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
 export { findBrowser, startBrowser } from './browser.ts'
+export { createErrorLog } from './error-log.ts'
 export { openMemoryDatabase } from './memory-database.ts'
 export { findPostgres, type Postgres, startPostgres } from './postgres.ts'
 export { type Proxy, startProxy } from './proxy.ts'

@@ -1,0 +1,1 @@
+export { callWithExtremeValues, type ExtremeAnswers } from './call-with-extreme-values.ts'
