@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { knownVariables, readStoreSettings } from './settings.ts'
 
@@ -32,7 +35,18 @@ describe('readStoreSettings', () => {
     expect(mailboxOf({ MAILBOX_DIR: '/mails', DATA_DIR: 'memory://' })).toBe('/mails')
     expect(mailboxOf({ DATA_DIR: 'memory://' })).toBeUndefined()
     expect(mailboxOf({ SMTP_URL: 'smtp://mail.example', MAILBOX_DIR: '/mails' })).toBeUndefined()
-    expect(mailboxOf({ SMTP_URL_FILE: '/run/secrets/smtp-url' })).toBeUndefined()
+    const folder = mkdtempSync(join(tmpdir(), 'books-settings-'))
+    writeFileSync(join(folder, 'smtp-url'), 'smtp://mail.example')
+    expect(mailboxOf({ SMTP_URL_FILE: join(folder, 'smtp-url') })).toBeUndefined()
+    rmSync(folder, { recursive: true })
+  })
+
+  it('has links in mails lead to the shop, on its port unless it has another origin', () => {
+    const originOf = (env: NodeJS.ProcessEnv) => readStoreSettings(env).services.get('accounts')?.['PUBLIC_URL']
+
+    expect(originOf({})).toBe('http://localhost:5000')
+    expect(originOf({ PORT: '8080' })).toBe('http://localhost:8080')
+    expect(originOf({ PORT: '8080', PUBLIC_URL: 'https://books.example' })).toBe('https://books.example')
   })
 
   it('names a wrong variable as it stands in the environment', () => {

@@ -47,7 +47,13 @@ function findMailbox({ SMTP_URL, SMTP_URL_FILE, MAILBOX_DIR, DATA_DIR }: NodeJS.
 // Each service listens by itself, so no two can share these.
 function readOne(service: AnyService, { PORT, PROBE_PORT: _one, ...shared }: NodeJS.ProcessEnv): ServiceSettings {
   const isPublic = service.deployment.isPublic ?? false
-  return readServiceSettings(service, { ...shared, ...(isPublic && PORT && { PORT }) }, { isPrefixed: true })
+  // Links in mails lead to the shop.
+  const publicUrl = PORT && !isPublic ? { PUBLIC_URL: `http://localhost:${PORT}` } : {}
+  return readServiceSettings(
+    service,
+    { ...publicUrl, ...shared, ...(isPublic && PORT && { PORT }) },
+    { isPrefixed: true },
+  )
 }
 
 // One process has one of each: these have no effect with a service's name in front.
