@@ -171,7 +171,8 @@ describe('publishing', () => {
     await opened.journal.publish([draftOf('one')])
 
     const refused = [draftOf('one', { title: 'Anew' }), draftOf('two'), draftOf('three', { content: 'no \0 text' })]
-    await expect(opened.journal.publish(refused)).rejects.toThrow('invalid byte sequence for encoding "UTF8"')
+    // A byte sequence that its encoding does not have.
+    await expect(opened.journal.publish(refused)).rejects.toMatchObject({ code: '22021' })
 
     const { articles, total } = await client.articleList({})
     expect([slugsOf(articles), total]).toEqual([['one'], 1])
