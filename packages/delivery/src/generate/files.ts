@@ -10,6 +10,7 @@ import { productionFiles, type Release } from './kubernetes/production-overlay.t
 import { prometheusSettings } from './prometheus/prometheus-settings.ts'
 import { serviceRules } from './prometheus/service-rules.ts'
 import { serviceRulesTest } from './prometheus/service-rules-test.ts'
+import { readme } from './readme.ts'
 
 /** The root of the repository, where the paths of generated files begin. */
 export const root = new URL('../../../../', import.meta.url)
@@ -26,6 +27,7 @@ export const generatedFolders = [
 export function generateFiles(services: readonly AnyService[]): ReadonlyMap<string, string> {
   const release: Release = parse(readFileSync(new URL('kubernetes/overlays/production/release.yaml', root), 'utf8'))
   return new Map([
+    ['README.md', readme(services, root)],
     ['docker/services.txt', `${services.map(({ name }) => name).join('\n')}\n`],
     ['docker/compose.yaml', composeFile(services)],
     ['docker/compose.tls.yaml', composeTlsFile(services)],

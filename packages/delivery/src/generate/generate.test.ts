@@ -34,6 +34,7 @@ describe('the generated files', () => {
 
   it('differ once there is a service more, in every place that has to know it', () => {
     expect(findDifferences(files).map(({ path, problem }) => `${path} ${problem}`)).toEqual([
+      'README.md differs',
       'docker/services.txt differs',
       'docker/compose.yaml differs',
       'docker/compose.tls.yaml differs',
