@@ -13,3 +13,12 @@ it('The notes of a call are ten thousand at most', () => {
   expect(notes.listAt(location)).toHaveLength(10_000)
   expect(() => notes.add(location, note)).toThrow(expect.objectContaining({ code: Status.RESOURCE_EXHAUSTED }))
 })
+
+it('The characters of the notes of a call are counted as its contract does', () => {
+  const notes = createNotes()
+  const location = pointAt(10, 10)
+
+  notes.add(location, { location, message: '📚'.repeat(10_000_000) })
+
+  expect(() => notes.add(location, { location, message: 'x' })).toThrow('A call may add 10000000 characters')
+})

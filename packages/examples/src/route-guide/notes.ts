@@ -24,7 +24,7 @@ export function createNotes(): Notes {
     listAt: (point) => byPoint.get(keyOf(point)) ?? [],
     add(point, note) {
       notes++
-      characters += note.message.length
+      characters += lengthOf(note.message)
       if (notes > maxNotes) throw resourceExhausted(`A call may add ${maxNotes} notes`)
       if (characters > maxCharacters) throw resourceExhausted(`A call may add ${maxCharacters} characters`)
 
@@ -34,4 +34,12 @@ export function createNotes(): Notes {
       else byPoint.set(key, [note])
     },
   }
+}
+
+/** The number of characters: a surrogate pair is one. */
+function lengthOf(text: string): number {
+  let pairs = 0
+  // A long message has too many for an array.
+  for (let index = 0; index < text.length; index++) if ((text.charCodeAt(index) & 0xfc00) === 0xd800) pairs++
+  return text.length - pairs
 }

@@ -28,7 +28,7 @@ export function createRecommendations(deps: RecommendationsDeps): Handlers<typeo
         readerId: request.userId,
         categories: request.allCategories
           ? undefined
-          : [request.category, ...request.moreCategories].map(requireCategory),
+          : [...new Set([request.category, ...request.moreCategories])].map(requireCategory),
         limit: readLimit(request.maxResults),
         liked: requireShort('liked_ids', request.likedIds),
         disliked: requireShort('disliked_ids', request.dislikedIds),
