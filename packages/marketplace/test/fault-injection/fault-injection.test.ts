@@ -7,8 +7,8 @@ import { runCell } from './run-cell.fixture.ts'
 import { type RunningDependency, startDependency } from './running-dependency.fixture.ts'
 import { type ShopProcess, startShop } from './shop-process.fixture.ts'
 
-const besideMs = 200
-const pageMs = 400
+const besideMs = 500
+const pageMs = 1_000
 // For other load of the machine; still less than the answers of a slow service take.
 const marginMs = 5_000
 
