@@ -1,6 +1,6 @@
 export { type Call, findCallSignal, type Peer } from './call/call.ts'
 export type { ClientCall, ClientInterceptor } from './call/client-call.ts'
-export { type ErrorDetails, retryAfter } from './call/error-details.ts'
+export { type ErrorDetails, retryAfter, retryDelayMsOf } from './call/error-details.ts'
 export { httpStatusOf } from './call/http-status.ts'
 export type { Log } from './call/log.ts'
 export {
