@@ -31,6 +31,7 @@ describe('the health checks', () => {
       recommendations: 'serving',
       inventory: 'serving',
       articles: 'unreachable',
+      accounts: 'unreachable',
     })
   })
 })
@@ -57,7 +58,8 @@ describe('for crawlers', () => {
     const robots = await app.inject('/robots.txt')
     const sitemap = await app.inject('/sitemap.xml')
 
-    expect(robots.body).toContain('Disallow: /taste\n')
+    for (const path of ['/taste', '/sign-up', '/sign-in', '/reset-password', '/account'])
+      expect(robots.body).toContain(`Disallow: ${path}\n`)
     expect(robots.body).toContain('Sitemap: http://localhost:5000/sitemap.xml')
     expect(sitemap.headers['content-type']).toBe('application/xml; charset=utf-8')
     for (const path of ['/', '/categories/science-fiction', '/books/312', '/articles'])

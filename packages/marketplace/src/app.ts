@@ -15,6 +15,7 @@ import { readTrustedProxies, useForwardedAddresses } from './http/security/trust
 import { createRequestLog, withoutRequestLines } from './http/telemetry/request-log.ts'
 import { measureRequests } from './http/telemetry/request-metrics.ts'
 import { traceRequests } from './http/telemetry/request-traces.ts'
+import { accountRoutes } from './pages/account/routes.ts'
 import { bookRoutes } from './pages/books/book-routes.ts'
 import { categoryRoutes } from './pages/books/category-routes.ts'
 import { searchRoutes } from './pages/books/search-routes.ts'
@@ -29,6 +30,7 @@ import { usePages } from './pages/pages.ts'
 import { siteMapRoutes } from './pages/site/site-map-routes.ts'
 import { statusRoutes } from './pages/site/status-routes.ts'
 import { preferencesRoutes } from './preferences/preferences-routes.ts'
+import { findVisitorsEarly, useVisitors } from './sessions/visitors.ts'
 
 /** What the web application is made from. */
 export interface AppDeps {
@@ -78,16 +80,21 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   traceRequests(app)
   useLoadShedding(app, { busyMs, setSecurityHeaders, log })
   await useSecurity(app, { setSecurityHeaders, publicUrl, cookieSecret, formsPerMinute })
+  useVisitors(app, backends.sessions)
   await usePages(app, assets, publicUrl)
   useErrorPages(app)
   useHttpCaching(app)
 
-  await app.register(homeRoutes({ backends, now }))
-  await app.register(categoryRoutes(backends))
-  await app.register(bookRoutes(backends))
-  await app.register(searchRoutes(backends))
-  await app.register(preferencesRoutes(backends))
-  await app.register(articleRoutes(backends, articleHtml))
+  await app.register(async (pages) => {
+    findVisitorsEarly(pages)
+    await pages.register(homeRoutes({ backends, now }))
+    await pages.register(categoryRoutes(backends))
+    await pages.register(bookRoutes(backends))
+    await pages.register(searchRoutes(backends))
+    await pages.register(preferencesRoutes(backends))
+    await pages.register(articleRoutes(backends, articleHtml))
+    await pages.register(accountRoutes(backends))
+  })
   await app.register(articlesFeedRoutes(backends, articleHtml, publicUrl))
   await app.register(articlesApiRoutes(backends))
   await app.register(siteMapRoutes(backends, publicUrl))

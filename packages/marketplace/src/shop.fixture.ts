@@ -19,7 +19,7 @@ export type Variables = Record<string, string | number>
 
 /** The settings of a shop under test on a free port, without backends unless the variables name them. */
 export function settingsWith(variables: Variables = {}): ServiceSettings & Settings {
-  const nowhere = { RECOMMENDATIONS_PORT: 1, INVENTORY_PORT: 1, ARTICLES_PORT: 1 }
+  const nowhere = { RECOMMENDATIONS_PORT: 1, INVENTORY_PORT: 1, ARTICLES_PORT: 1, ACCOUNTS_PORT: 1 }
   const values = Object.entries({ HOST: '127.0.0.1', PORT: 0, ...nowhere, ...variables })
   const env = Object.fromEntries(values.map(([name, value]) => [name, String(value)]))
   return readServiceSettings(marketplace, env) as ServiceSettings & Settings
@@ -27,8 +27,11 @@ export function settingsWith(variables: Variables = {}): ServiceSettings & Setti
 
 /** Variables of a shop whose backends are all on one port. */
 export function everythingAt(port: number): Variables {
-  const hosts = { RECOMMENDATIONS_HOST: '127.0.0.1', INVENTORY_HOST: '127.0.0.1', ARTICLES_HOST: '127.0.0.1' }
-  return { ...hosts, RECOMMENDATIONS_PORT: port, INVENTORY_PORT: port, ARTICLES_PORT: port }
+  const addresses = Object.keys(dependencies).flatMap((name) => [
+    [`${name.toUpperCase()}_HOST`, '127.0.0.1'],
+    [`${name.toUpperCase()}_PORT`, port],
+  ])
+  return Object.fromEntries(addresses)
 }
 
 /** A shop under test that does not listen. */
@@ -65,13 +68,15 @@ export async function openShop(
   }
 }
 
-// Long enough for any answer on a slow machine.
-const deadlines = { RECOMMENDATIONS_DEADLINE_MS: 20_000, INVENTORY_DEADLINE_MS: 20_000, ARTICLES_DEADLINE_MS: 20_000 }
+/** Variables of a shop that waits long enough for any answer on a slow machine. */
+export const longDeadlines: Variables = Object.fromEntries(
+  Object.keys(dependencies).map((name) => [`${name.toUpperCase()}_DEADLINE_MS`, 20_000]),
+)
 
 /** Opens a shop over these services, all on one port. */
 export async function openShopOver(services: readonly Service[], variables: Variables = {}): Promise<TestShop> {
   const server = await serve(services)
-  const shop = await openShop({ ...everythingAt(server.port), ...deadlines, ...variables })
+  const shop = await openShop({ ...everythingAt(server.port), ...longDeadlines, ...variables })
   return {
     app: shop.app,
     async close() {

@@ -25,7 +25,7 @@ describe('the metrics of backends', () => {
   it('begin at zero for every backend', async () => {
     const text = await scrape()
 
-    for (const dependency of ['recommendations', 'inventory', 'articles'])
+    for (const dependency of ['recommendations', 'inventory', 'articles', 'accounts'])
       expect(countsOf(text, dependency)).toEqual({ fresh: 0, remembered: 0, none: 0, isOpen: 0 })
   })
 

@@ -3,6 +3,8 @@ import { RpcError, readinessCheckOf } from '@books/rpc'
 import type { Log } from '@books/runtime'
 import { prefixOf } from '@books/service'
 import DataLoader from 'dataloader'
+import { createInteractionRecorder } from '../preferences/interaction-recorder.ts'
+import { createSessions, sessionSettings } from '../sessions/sessions.ts'
 import type { Settings } from '../settings.ts'
 import {
   type Answer,
@@ -35,12 +37,17 @@ export interface BackendsDeps {
 export function createBackends({ clients, settings, log }: BackendsDeps) {
   const names = Object.keys(clients) as (keyof Clients)[]
   const backends = Object.fromEntries(
-    names.map((name) => [
-      name,
-      measureBackend(createBackend(name, { ...settings, ...deadlinesOf(name, settings) }, log)),
-    ]),
+    names.map((name) => {
+      const its = { ...(name === 'accounts' ? sessionSettings(settings) : settings), ...deadlinesOf(name, settings) }
+      return [name, measureBackend(createBackend(name, its, log))]
+    }),
   ) as Record<keyof Clients, Backend>
   const { recommendations, inventory, articles } = backends
+  const recorder = createInteractionRecorder({
+    recordInteractions: clients.recommendations.recordInteractions,
+    isFailing: recommendations.isFailing,
+    log,
+  })
 
   return {
     recommendations: methodsOf(recommendations, clients.recommendations, ['recommend', 'recommendSimilar']),
@@ -49,6 +56,10 @@ export function createBackends({ clients, settings, log }: BackendsDeps) {
       findBook: createFindBook(inventory, clients.inventory),
     },
     articles: methodsOf(articles, clients.articles, ['articleList', 'articleDetail']),
+    sessions: createSessions(backends.accounts, clients.accounts.getSession),
+    /** For forms, which ask it themselves: what they change is never cached. */
+    accounts: clients.accounts,
+    recorder,
     /** Reads the current health of each service: `serving`, `not serving` or `unreachable`. */
     async readStatuses(): Promise<Record<string, string>> {
       const statuses = names.map(async (name) => [
@@ -57,8 +68,9 @@ export function createBackends({ clients, settings, log }: BackendsDeps) {
       ])
       return Object.fromEntries(await Promise.all(statuses))
     },
-    /** Stops the timers of the circuit breakers. */
+    /** Stops the timers of the circuit breakers and of the recorder. */
     close() {
+      recorder.close()
       for (const backend of Object.values(backends)) backend.close()
     },
   }

@@ -1,4 +1,9 @@
-import { ArticleServiceService, InventoryServiceService, RecommendationsService } from '@books/proto'
+import {
+  AccountsServiceService,
+  ArticleServiceService,
+  InventoryServiceService,
+  RecommendationsService,
+} from '@books/proto'
 import { type ClientsOf, dependency } from '@books/service'
 
 // What stands beside what a page is for has half a second, and timers may be late. See PAGE_DEADLINE_MS for the rest.
@@ -9,6 +14,7 @@ export const dependencies = {
   recommendations: dependency(RecommendationsService, { port: 50_051, ...options }),
   articles: dependency(ArticleServiceService, { port: 50_052, ...options }),
   inventory: dependency(InventoryServiceService, { port: 50_053, ...options }),
+  accounts: dependency(AccountsServiceService, { port: 50_057, ...options }),
 }
 
 /** A client of each of them. */

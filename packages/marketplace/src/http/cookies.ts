@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify'
 declare module 'fastify' {
   interface FastifyInstance {
     /** The names of the cookies. */
-    cookieNames: { preferences: string; formSecret: string }
+    cookieNames: { preferences: string; formSecret: string; session: string }
   }
 }
 
@@ -26,7 +26,12 @@ export async function useCookies(app: FastifyInstance, { secret, publicUrl }: Co
   const prefix = isSecure ? '__Host-' : ''
   // Browsers keep cookies by host, for all ports of it, so that shops on several ports would replace each other's.
   const suffix = port && `-${port}`
-  app.decorate('cookieNames', { preferences: `${prefix}taste${suffix}`, formSecret: `${prefix}_csrf${suffix}` })
+  const nameOf = (name: string) => `${prefix}${name}${suffix}`
+  app.decorate('cookieNames', {
+    preferences: nameOf('taste'),
+    formSecret: nameOf('_csrf'),
+    session: nameOf('session'),
+  })
 
   await app.register(cookie, { secret, parseOptions: options })
   await app.register(csrf, {

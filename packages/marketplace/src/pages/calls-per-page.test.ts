@@ -1,8 +1,9 @@
 import { serve } from '@books/rpc/testing'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { fakeAccounts } from '../accounts.fixture.ts'
 import { encodePreferences, maxOpinions } from '../preferences/preferences.ts'
 import { books, fakeArticles, fakeInventory, fakeRecommendations } from '../services.fixture.ts'
-import { everythingAt, openShop } from '../shop.fixture.ts'
+import { everythingAt, longDeadlines, openShop } from '../shop.fixture.ts'
 
 let opened: AsyncDisposableStack
 beforeEach(() => {
@@ -66,6 +67,32 @@ describe('the calls for a page', () => {
     expect(await visit('/', 7)).toEqual({ Recommend: 1 })
   })
 
+  it('are one more for a reader who is signed in, and none while the answer is fresh', async () => {
+    const { visit } = await openCountingShop(0)
+    await visit('/')
+    await visit('/', 0, 'session-5000=session-1')
+
+    expect(await visit('/', 0, 'session-5000=session-2')).toEqual({ GetSession: 1 })
+    expect(await visit('/', 0, 'session-5000=session-2')).toEqual({})
+    expect(await visit('/categories/mystery', 0, 'session-5000=session-2')).toEqual({ ListBooks: 1 })
+  })
+
+  it('are one more and their own recommendations for the first visit of a reader', async () => {
+    const { visit } = await openCountingShop(0)
+    await visit('/')
+
+    expect(await visit('/', 0, 'session-5000=session-1')).toEqual({ GetSession: 1, Recommend: 1 })
+  })
+
+  it.each(['/readyz', '/articles.atom', '/api/articles', '/sitemap.xml', '/robots.txt', '/healthz'])(
+    'do not ask accounts for what is the same for everyone: %s',
+    async (url) => {
+      const { visit } = await openCountingShop(0)
+
+      expect(await visit(url, 0, 'session-5000=session-1')).not.toHaveProperty('GetSession')
+    },
+  )
+
   it('are shared by concurrent requests', async () => {
     const { visit, visitAtOnce } = await openCountingShop(7)
     await visit('/healthz')
@@ -84,11 +111,10 @@ async function openCountingShop(opinions: number) {
     calls[method] = (calls[method] ?? 0) + 1
     await next()
   }
-  const services = [fakeRecommendations(), fakeInventory(), fakeArticles()]
+  const services = [fakeRecommendations(), fakeInventory(), fakeArticles(), fakeAccounts()]
   const server = await serve(services, { interceptors: [count] })
   // No call times out and no answer expires on a slow machine.
-  const deadlines = { RECOMMENDATIONS_DEADLINE_MS: 20_000, INVENTORY_DEADLINE_MS: 20_000, ARTICLES_DEADLINE_MS: 20_000 }
-  const { app, close } = await openShop({ ...everythingAt(server.port), ...deadlines, FRESH_MS: 600_000 })
+  const { app, close } = await openShop({ ...everythingAt(server.port), ...longDeadlines, FRESH_MS: 600_000 })
   opened.defer(server.stop)
   opened.defer(close)
 
@@ -98,12 +124,12 @@ async function openCountingShop(opinions: number) {
     const said = liked.map(({ id }) => ({ bookId: id, verdict: 'liked' as const }))
     return count > 0 ? `taste-5000=${encodeURIComponent(app.signCookie(encodePreferences(said)))}` : ''
   }
-  const visitAtOnce = async (url: string, count: number, said = opinions) => {
+  const visitAtOnce = async (url: string, count: number, said = opinions, session = '') => {
     for (const method of Object.keys(calls)) delete calls[method]
-    const visit = () => app.inject({ url, headers: { cookie: cookieOf(said) } })
+    const visit = () => app.inject({ url, headers: { cookie: `${session}; ${cookieOf(said)}` } })
     const answers = await Promise.all(Array.from({ length: count }, visit))
     for (const { body } of answers) expect(body).not.toContain('data-fallback')
     return { ...calls }
   }
-  return { visitAtOnce, visit: (url: string, said?: number) => visitAtOnce(url, 1, said) }
+  return { visitAtOnce, visit: (url: string, said?: number, session?: string) => visitAtOnce(url, 1, said, session) }
 }

@@ -1,6 +1,8 @@
 import { httpStatusOf, RpcError } from '@books/rpc'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { cacheControl } from '../http/caching/cache-control.ts'
+import { visitorOf } from '../sessions/visitors.ts'
+import { type Masthead, mastheadOf } from './show-page.ts'
 
 /** Answers every error with a page, which hides the cause of internal errors. */
 export function useErrorPages(app: FastifyInstance): void {
@@ -49,16 +51,22 @@ const messages: Readonly<Record<number, Message>> = {
   },
 }
 
-/** Renders the page for an HTTP status, with the request's id where there is one. */
-export function renderMessage(app: FastifyInstance, code: number, requestId?: string): Promise<string> {
+/** What else is on the page for an HTTP status. */
+interface MessageContext extends Partial<Masthead> {
+  requestId?: string | undefined
+}
+
+/** Renders the page for an HTTP status. */
+export function renderMessage(app: FastifyInstance, code: number, context: MessageContext = {}): Promise<string> {
   const message = messages[code] ?? (code >= 500 ? failed : badRequest)
-  return app.view('message.hbs', { title: `${message.heading} · Books`, ...message, requestId })
+  return app.view('message.hbs', { title: `${message.heading} · Books`, ...message, ...context })
 }
 
 async function showMessage(app: FastifyInstance, request: FastifyRequest, reply: FastifyReply, code: number) {
+  const masthead = mastheadOf(await visitorOf(request, reply))
   return reply
     .code(code)
     .header('cache-control', cacheControl.noStore)
     .type('text/html; charset=utf-8')
-    .send(await renderMessage(app, code, code >= 500 ? request.id : undefined))
+    .send(await renderMessage(app, code, { ...masthead, requestId: code >= 500 ? request.id : undefined }))
 }

@@ -21,6 +21,15 @@ export interface Page {
   pagination?: Pagination | undefined
 }
 
+/** A page that only says something, as `message.hbs` takes it. */
+export interface MessagePage extends Page {
+  heading: string
+  text: string
+  furtherLinks?: readonly { href: string; label: string }[]
+  /** The backend that did not answer. */
+  fallback?: string
+}
+
 /** The position of a page in a list of several. */
 export interface Pagination {
   page: number

@@ -9,6 +9,17 @@ export const routes = {
   preferenceOfBook: '/taste/books/:id',
   /** Forgets all preferences of a reader. */
   clearPreferences: '/taste/forget',
+  signUp: '/sign-up',
+  signIn: '/sign-in',
+  signOut: '/sign-out',
+  account: '/account',
+  /** Ends the other sessions of a reader. */
+  otherSessions: '/account/sessions',
+  exportAccount: '/account/export',
+  deleteAccount: '/account/delete',
+  changePassword: '/account/password',
+  changeEmail: '/account/email',
+  resetPassword: '/reset-password',
   articles: '/articles',
   article: '/articles/:id',
   articlesFeed: '/articles.atom',
@@ -32,6 +43,14 @@ export const paths = {
   book: (id: number) => routes.book.replace(':id', String(id)),
   search: ({ q, page }: { q?: string; page?: number } = {}) => routes.search + queryOf({ q, page }),
   preferenceOfBook: (id: number) => routes.preferenceOfBook.replace(':id', String(id)),
+  signUp: ({ isSent }: { isSent?: boolean } = {}) => routes.signUp + queryOf({ sent: isSent ? 1 : undefined }),
+  signIn: ({ returnTo, done }: { returnTo?: string | undefined; done?: string } = {}) =>
+    routes.signIn + queryOf({ return_to: returnTo, done }),
+  account: ({ done }: { done?: string } = {}) => routes.account + queryOf({ done }),
+  changeEmail: ({ isSent }: { isSent?: boolean } = {}) =>
+    routes.changeEmail + queryOf({ sent: isSent ? 1 : undefined }),
+  resetPassword: ({ isSent }: { isSent?: boolean } = {}) =>
+    routes.resetPassword + queryOf({ sent: isSent ? 1 : undefined }),
   articles: ({ page }: { page?: number } = {}) => routes.articles + queryOf({ page }),
   article: (id: number) => routes.article.replace(':id', String(id)),
   mail: (name: string) => routes.mail.replace(':name', name),

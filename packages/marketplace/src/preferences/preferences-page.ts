@@ -8,6 +8,8 @@ import { maxOpinions, type Preferences } from './preferences.ts'
 /** The page of a reader's preferences, as its template takes it. */
 export interface PreferencesPage extends Page {
   csrfToken: string
+  /** Whether the visitor is signed in, so that what they say is recorded. */
+  isRecorded: boolean
   clearAction: string
   maxOpinions: number
   liked: OpinionEntry[]
@@ -28,7 +30,7 @@ interface OpinionEntry {
 export function preferencesPage(
   preferences: Preferences,
   books: readonly Answer<{ book: Book | undefined }>[],
-  csrfToken: string,
+  { csrfToken, isRecorded }: { csrfToken: string; isRecorded: boolean },
 ): PreferencesPage {
   const opinions = preferences.map(({ bookId, verdict }, index) => {
     const book = books[index]?.value?.book
@@ -44,6 +46,7 @@ export function preferencesPage(
   return {
     title: 'Your taste · Books',
     csrfToken,
+    isRecorded,
     clearAction: paths.clearPreferences,
     maxOpinions,
     liked: entriesOf('liked'),

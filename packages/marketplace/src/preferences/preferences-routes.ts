@@ -4,6 +4,8 @@ import type { Backends } from '../backends/backends.ts'
 import { cacheControl } from '../http/caching/cache-control.ts'
 import { idParams } from '../pages/page-query.ts'
 import { paths, routes } from '../pages/paths.ts'
+import { showPage } from '../pages/show-page.ts'
+import { visitorOf } from '../sessions/visitors.ts'
 import { withOpinion, withoutOpinion } from './preferences.ts'
 import { readPreferences, savePreferences } from './preferences-cookie.ts'
 import { preferencesPage } from './preferences-page.ts'
@@ -15,13 +17,14 @@ const opinionForm = Type.Object({
 })
 
 /** The page of a reader's preferences, and the forms that change them. */
-export function preferencesRoutes({ inventory }: Backends) {
+export function preferencesRoutes({ inventory, recorder }: Backends) {
   return async (app: FastifyInstance) => {
     app.get(routes.preferences, async (request, reply) => {
       const preferences = readPreferences(request)
       const books = await Promise.all(preferences.map(({ bookId }) => inventory.findBook(bookId)))
-      const page = preferencesPage(preferences, books, reply.generateCsrf())
-      return reply.header('cache-control', cacheControl.noStore).viewAsync('preferences.hbs', page)
+      const isRecorded = (await visitorOf(request, reply)).kind === 'reader'
+      const page = preferencesPage(preferences, books, { csrfToken: reply.generateCsrf(), isRecorded })
+      return showPage(request, reply.header('cache-control', cacheControl.noStore), 'preferences.hbs', page)
     })
 
     app.post<{ Params: Static<typeof idParams>; Body: Static<typeof opinionForm> }>(
@@ -30,10 +33,13 @@ export function preferencesRoutes({ inventory }: Backends) {
       async (request, reply) => {
         const { id: bookId } = request.params
         const { verdict, from } = request.body
+        const visitor = await visitorOf(request, reply)
         const preferences = readPreferences(request)
         const changed =
           verdict === 'none' ? withoutOpinion(preferences, bookId) : withOpinion(preferences, { bookId, verdict })
         savePreferences(reply, changed)
+        if (visitor.kind === 'reader' && verdict !== 'none')
+          await recorder.recordOpinions(visitor.account.readerId, [{ bookId, verdict }])
         return reply.redirect(from === 'book' ? paths.book(bookId) : paths.preferences, 303)
       },
     )

@@ -1,8 +1,9 @@
-import { Article, Book, BookRecommendation, Category } from '@books/proto'
+import { Account, Article, Book, BookRecommendation, Category, Session } from '@books/proto'
 import { findBrowser, startBrowser } from '@books/runtime/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import type { Browser } from 'playwright-core'
+import { fakeAccounts } from '../../src/accounts.fixture.ts'
 import { booksOnPage } from '../../src/pages/books/category-page.ts'
 import { matchesOnPage } from '../../src/pages/books/search-page.ts'
 import { articlesOnPage } from '../../src/pages/journal/articles-page.ts'
@@ -47,6 +48,8 @@ const places: Record<string, (app: FastifyInstance) => Visit[]> = {
   'a query without matches': () => inSearches('nothing'),
   'titles, authors and summaries in the journal': () =>
     chunk(combined, articlesOnPage).map((_, index) => ({ path: `/articles?page=${index + 1}` })),
+  'the name of a reader': () => combined.map((_, index) => ({ path: '/search', session: `session-${index}` })),
+  'an account and its sessions': () => combined.map((_, index) => ({ path: '/account', session: `session-${index}` })),
   articles: () => articleTexts.map((_, index) => ({ path: `/articles/${index + 1}` })),
 }
 
@@ -184,7 +187,20 @@ const articles = fakeArticles({
   }),
 })
 
-const services = [recommendations, inventory, articles]
+const accountOf = (sessionToken: string) => {
+  const text = combined[Number(sessionToken.split('-')[1])] ?? ''
+  return Account.fromPartial({ name: text, email: text })
+}
+
+const accounts = fakeAccounts({
+  getSession: async ({ sessionToken }) => ({ account: accountOf(sessionToken), session: undefined }),
+  async listSessions({ sessionToken }) {
+    const { name } = accountOf(sessionToken)
+    return { sessions: [Session.fromPartial({ network: name, userAgent: name })] }
+  },
+})
+
+const services = [recommendations, inventory, articles, accounts]
 
 function articleOf(id: number, text: string): Article {
   return Article.fromPartial({ id, title: text, author: text, summary: text, content: text, createTime: text })
@@ -200,8 +216,9 @@ function bookTexts(id: number): { title: string; author: string } {
   return { title: text, author: text }
 }
 
-async function answerTo(app: FastifyInstance, { path, preferences }: Visit): Promise<Answer> {
-  const { body } = await app.inject({ url: path, headers: preferences ? { cookie: `taste-5000=${preferences}` } : {} })
+async function answerTo(app: FastifyInstance, { path, preferences, session }: Visit): Promise<Answer> {
+  const cookies = [preferences && `taste-5000=${preferences}`, session && `session-5000=${session}`]
+  const { body } = await app.inject({ url: path, headers: { cookie: cookies.filter(Boolean).join('; ') } })
   return { path, html: body }
 }
 

@@ -1,9 +1,10 @@
 import type { Browser } from 'playwright-core'
 
-/** A page to open, and the value of its preferences cookie. */
+/** A page to open, and the values of the visitor's cookies. */
 export interface Visit {
   path: string
   preferences?: string
+  session?: string
 }
 
 /** The HTML of a page. */
@@ -85,7 +86,8 @@ export async function watchBrowser(browser: Browser, url: string, hasPolicy: boo
   }
 
   return {
-    async visit({ path, preferences }) {
+    async visit({ path, preferences, session }) {
+      if (session) await context.addCookies([{ name: 'session-5000', value: session, url }])
       if (preferences) await context.addCookies([{ name: 'taste-5000', value: preferences, url }])
       return look(path, 'search(document)')
     },

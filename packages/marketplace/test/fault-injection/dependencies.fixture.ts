@@ -1,4 +1,5 @@
 import type { Service } from '@books/rpc'
+import { fakeAccounts } from '../../src/accounts.fixture.ts'
 import { fakeArticles, fakeInventory, fakeRecommendations } from '../../src/services.fixture.ts'
 import type { PageName } from './pages.fixture.ts'
 
@@ -19,19 +20,34 @@ export const dependencies: readonly Dependency[] = [
   {
     name: 'recommendations',
     serve: fakeRecommendations,
-    pages: ['home', 'home with preferences', 'book', 'readiness'],
+    pages: ['home', 'home with preferences', 'home of a reader', 'book', 'readiness'],
     ownPages: [],
   },
   {
     name: 'inventory',
     serve: fakeInventory,
-    pages: ['home', 'home with preferences', 'category', 'book', 'search', 'preferences', 'readiness'],
+    pages: [
+      'home',
+      'home with preferences',
+      'home of a reader',
+      'category',
+      'book',
+      'search',
+      'preferences',
+      'readiness',
+    ],
     ownPages: ['category', 'book', 'search', 'preferences'],
   },
   {
     name: 'articles',
     serve: fakeArticles,
-    pages: ['home', 'home with preferences', 'journal', 'article', 'feed', 'readiness'],
+    pages: ['home', 'home with preferences', 'home of a reader', 'journal', 'article', 'feed', 'readiness'],
     ownPages: ['journal', 'article', 'feed'],
+  },
+  {
+    name: 'accounts',
+    serve: fakeAccounts,
+    pages: ['home of a reader', 'readiness'],
+    ownPages: [],
   },
 ]

@@ -16,6 +16,7 @@ const settings = {
   RECOMMENDATIONS_DEADLINE_MS: besideMs,
   INVENTORY_DEADLINE_MS: besideMs,
   ARTICLES_DEADLINE_MS: besideMs,
+  ACCOUNTS_DEADLINE_MS: besideMs,
   PAGE_DEADLINE_MS: pageMs,
   FRESH_MS: 50,
   STALE_MS: 100,
@@ -40,7 +41,7 @@ describe('the shop under faults of its backends', () => {
 
   // Each round injects another fault into each dependency, and all rounds inject every fault into every dependency.
   it.each(faults.map((_, round) => dependencies.map((__, place) => faults[(round + place * 5) % faults.length]!.name)))(
-    'opens every page, marks fallbacks and recovers: %s, %s, %s',
+    'opens every page, marks fallbacks and recovers: %s, %s, %s, %s',
     async (...names) => {
       const injections = dependencies.map((dependency, place) => ({
         dependency,

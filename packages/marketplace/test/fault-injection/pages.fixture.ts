@@ -23,6 +23,7 @@ export interface PageUnderTest {
 export type PageName =
   | 'home'
   | 'home with preferences'
+  | 'home of a reader'
   | 'category'
   | 'book'
   | 'search'
@@ -44,6 +45,10 @@ export const pages: Readonly<Record<PageName, PageUnderTest>> = {
   'home with preferences': {
     request: (nth) => ({ path: paths.home, cookie: cookieOf(nth) }),
     content: /Because you liked/,
+  },
+  'home of a reader': {
+    request: (nth) => ({ path: paths.home, cookie: `session=session-${nth}` }),
+    content: /Ada Lovelace[\s\S]*class="card pick"/,
   },
   category: {
     request: (nth) => ({ path: paths.category(of(shelves, nth).slug, { sort: of(sorts, nth) }) }),

@@ -46,7 +46,7 @@ it('logs the method, path and status of every request, and no personal data', as
 
 /** Starts a shop that logs at level `trace`, behind a trusted proxy. */
 async function openShop(): Promise<number> {
-  const nowhere = { RECOMMENDATIONS_PORT: '1', INVENTORY_PORT: '1', ARTICLES_PORT: '1' }
+  const nowhere = { RECOMMENDATIONS_PORT: '1', INVENTORY_PORT: '1', ARTICLES_PORT: '1', ACCOUNTS_PORT: '1' }
   const log = { LOG_LEVEL: 'trace', LOG_FORMAT: 'json' }
   const env = { ...nowhere, ...log, HOST: '127.0.0.1', PORT: '0', TRUSTED_PROXIES: '127.0.0.1' }
   shop = runProcess(new URL('../../main.ts', import.meta.url), env)

@@ -1,17 +1,19 @@
 import { RpcError, Status } from '@books/rpc'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
 import type { Backends } from '../../backends/backends.ts'
 import { cacheControl } from '../../http/caching/cache-control.ts'
 import { readPreferences } from '../../preferences/preferences-cookie.ts'
+import { visitorOf } from '../../sessions/visitors.ts'
 import { recommendedCard } from '../cards.ts'
 import { idParams } from '../page-query.ts'
 import { routes } from '../paths.ts'
 import type { ShelfSection } from '../shelf-section.ts'
+import { showPage } from '../show-page.ts'
 import { bookPage } from './book-page.ts'
 
 /** The page of a book. */
-export function bookRoutes({ inventory, recommendations }: Backends) {
+export function bookRoutes({ inventory, recommendations, recorder }: Backends) {
   return async (app: FastifyInstance) => {
     app.get<{ Params: Static<typeof idParams> }>(
       routes.book,
@@ -23,10 +25,18 @@ export function bookRoutes({ inventory, recommendations }: Backends) {
 
         const opinion = readPreferences(request).find(({ bookId }) => bookId === id)
         const page = bookPage({ id, answer, alsoEnjoyed, verdict: opinion?.verdict, csrfToken: reply.generateCsrf() })
-        return reply.header('cache-control', cacheControl.noStore).viewAsync('book.hbs', page)
+        const visitor = await visitorOf(request, reply)
+        if (visitor.kind === 'reader' && answer.value && !isPrefetch(request))
+          recorder.recordView(visitor.account.readerId, id)
+        return showPage(request, reply.header('cache-control', cacheControl.noStore), 'book.hbs', page)
       },
     )
   }
+}
+
+// A browser that loads the page in case it is opened, and a program that looks only at its headers.
+function isPrefetch({ method, headers }: FastifyRequest): boolean {
+  return method === 'HEAD' || String(headers['sec-purpose']).startsWith('prefetch')
 }
 
 async function findAlsoEnjoyed(recommendations: Backends['recommendations'], bookId: number): Promise<ShelfSection> {

@@ -4,6 +4,7 @@ import type { Backends } from '../../backends/backends.ts'
 import { categoryOf, findShelf } from '../categories.ts'
 import { pageQuery } from '../page-query.ts'
 import { routes } from '../paths.ts'
+import { showPage } from '../show-page.ts'
 import { booksOnPage, categoryPage } from './category-page.ts'
 import { findSort, sorts } from './sorts.ts'
 
@@ -34,7 +35,7 @@ export function categoryRoutes({ inventory }: Backends) {
           skip: (page - 1) * booksOnPage,
         })
         if (page > 1 && answer.value?.books.length === 0) return reply.callNotFound()
-        return reply.viewAsync('category.hbs', categoryPage({ shelf, sort, page, answer }))
+        return showPage(request, reply, 'category.hbs', categoryPage({ shelf, sort, page, answer }))
       },
     )
   }

@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox'
 import type { Backends } from '../../backends/backends.ts'
 import { pageQuery } from '../page-query.ts'
 import { routes } from '../paths.ts'
+import { showPage } from '../show-page.ts'
 import { emptySearchPage, matchesOnPage, searchPage } from './search-page.ts'
 
 const query = Type.Object({ q: Type.String({ default: '', maxLength: 200 }), page: pageQuery })
@@ -15,12 +16,12 @@ export function searchRoutes({ inventory }: Backends) {
       { schema: { querystring: query } },
       async (request, reply) => {
         const q = request.query.q.trim()
-        if (q === '') return reply.viewAsync('search.hbs', emptySearchPage())
+        if (q === '') return showPage(request, reply, 'search.hbs', emptySearchPage())
 
         const { page } = request.query
         const skip = (page - 1) * matchesOnPage
         const answer = await inventory.searchBooks({ query: q, pageSize: matchesOnPage, skip })
-        return reply.viewAsync('search.hbs', searchPage({ q, page, answer }))
+        return showPage(request, reply, 'search.hbs', searchPage({ q, page, answer }))
       },
     )
   }

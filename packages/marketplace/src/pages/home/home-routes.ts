@@ -2,10 +2,12 @@ import { BookSort } from '@books/proto'
 import type { FastifyInstance } from 'fastify'
 import type { Backends } from '../../backends/backends.ts'
 import { readPreferences } from '../../preferences/preferences-cookie.ts'
+import { visitorOf } from '../../sessions/visitors.ts'
 import { bookCard, recommendedCard } from '../cards.ts'
 import { categoryOf, type Shelf } from '../categories.ts'
 import { paths, routes } from '../paths.ts'
 import type { ShelfSection } from '../shelf-section.ts'
+import { showPage } from '../show-page.ts'
 import { homePage } from './home-page.ts'
 import { findJournalSection } from './journal-section.ts'
 import { findRecommended } from './recommended-sections.ts'
@@ -26,12 +28,12 @@ export function homeRoutes({ backends, now }: HomeDeps) {
     app.get(routes.home, async (request, reply) => {
       const preferences = readPreferences(request)
       const [{ picks, forYou }, trending, journal, ...window] = await Promise.all([
-        findRecommended(backends, preferences),
+        findRecommended(backends, preferences, visitorOf(request, reply)),
         findTrending(backends),
         findJournalSection(backends),
         ...shelvesOfTheDay(now()).map((shelf) => findShelfSection(backends, shelf)),
       ])
-      return reply.viewAsync('home.hbs', homePage({ picks, forYou, trending, window, journal }))
+      return showPage(request, reply, 'home.hbs', homePage({ picks, forYou, trending, window, journal }))
     })
   }
 }

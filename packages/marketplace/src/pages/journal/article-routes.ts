@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox'
 import type { Backends } from '../../backends/backends.ts'
 import { idParams, pageQuery } from '../page-query.ts'
 import { routes } from '../paths.ts'
+import { showPage } from '../show-page.ts'
 import type { ArticleHtml } from './article-html.ts'
 import { articlePage } from './article-page.ts'
 import { articlesOnPage, articlesPage } from './articles-page.ts'
@@ -19,7 +20,7 @@ export function articleRoutes({ articles }: Backends, html: ArticleHtml) {
         const { page } = request.query
         const answer = await articles.articleList({ page, pageSize: articlesOnPage })
         if (page > 1 && answer.value?.articles.length === 0) return reply.callNotFound()
-        return reply.viewAsync('articles.hbs', articlesPage(page, answer))
+        return showPage(request, reply, 'articles.hbs', articlesPage(page, answer))
       },
     )
 
@@ -29,7 +30,7 @@ export function articleRoutes({ articles }: Backends, html: ArticleHtml) {
       async (request, reply) => {
         const answer = await articles.articleDetail({ pk: request.params.id })
         if (answer.value && !answer.value.article) return reply.callNotFound()
-        return reply.viewAsync('article.hbs', articlePage(answer, html.forPage))
+        return showPage(request, reply, 'article.hbs', articlePage(answer, html.forPage))
       },
     )
   }

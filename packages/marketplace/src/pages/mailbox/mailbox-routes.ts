@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { type Static, Type } from 'typebox'
 import { cacheControl } from '../../http/caching/cache-control.ts'
 import { routes } from '../paths.ts'
+import { showPage } from '../show-page.ts'
 import { mailboxPage, mailPage } from './mailbox-page.ts'
 
 const longestList = 100
@@ -25,14 +26,14 @@ export function mailboxRoutes(mailbox: Mailbox) {
       reply.header('cache-control', cacheControl.noStore)
     })
 
-    app.get(routes.mailbox, async (_request, reply) =>
-      reply.viewAsync('mailbox.hbs', mailboxPage(await mailbox.list(longestList))),
+    app.get(routes.mailbox, async (request, reply) =>
+      showPage(request, reply, 'mailbox.hbs', mailboxPage(await mailbox.list(longestList))),
     )
 
     app.get<{ Params: Static<typeof params> }>(routes.mail, { schema: { params } }, async (request, reply) => {
       const mail = await mailbox.find(request.params.name)
       if (!mail) return reply.callNotFound()
-      return allowFrame(reply).viewAsync('mail.hbs', mailPage(mail))
+      return showPage(request, allowFrame(reply), 'mail.hbs', mailPage(mail))
     })
 
     app.get<{ Params: Static<typeof params> }>(routes.mailHtml, { schema: { params } }, async (request, reply) => {

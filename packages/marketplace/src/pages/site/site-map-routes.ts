@@ -4,11 +4,16 @@ import type { Backends } from '../../backends/backends.ts'
 import { shelves } from '../categories.ts'
 import { paths, routes } from '../paths.ts'
 
+const notIndexed = [
+  ...[paths.search(), paths.preferences],
+  ...[paths.signUp(), paths.signIn(), paths.resetPassword(), paths.account()],
+]
+
 /** For crawlers: the pages that exist, and those that are not to be indexed. */
 export function siteMapRoutes({ inventory, articles }: Backends, publicUrl: string) {
   return async (app: FastifyInstance) => {
     app.get(routes.robots, async (_request, reply) => {
-      const lines = ['User-agent: *', `Disallow: ${paths.search()}`, `Disallow: ${paths.preferences}`]
+      const lines = ['User-agent: *', ...notIndexed.map((path) => `Disallow: ${path}`)]
       return reply
         .type('text/plain; charset=utf-8')
         .send(`${lines.join('\n')}\nSitemap: ${publicUrl}${paths.sitemap}\n`)

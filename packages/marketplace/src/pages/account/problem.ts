@@ -1,0 +1,45 @@
+import { type RpcError, retryDelayMsOf, Status } from '@books/rpc'
+
+/** Why a form was not accepted. */
+export interface Problem {
+  /** The HTTP status of the page that says so. */
+  status: number
+  /** What is wrong with a field, by its name: the rest of a sentence that begins with its label. */
+  violations: Readonly<Record<string, string>>
+  /** What is wrong, where it is no single field. */
+  text: string | undefined
+  retryAfterSeconds?: number
+  /** Whether accounts did not answer. */
+  isAway?: boolean
+}
+
+const invalidForm = 422
+const retryWhenAwaySeconds = 5
+
+/** What an error of accounts means for the form that was sent. */
+export function problemOf(error: RpcError): Problem {
+  const { code, details } = error
+  if (code === Status.INVALID_ARGUMENT) {
+    const found = details.badRequest?.fieldViolations.map(({ field, description }) => [field, description]) ?? []
+    return { status: invalidForm, violations: Object.fromEntries(found), text: undefined }
+  }
+  if (code === Status.UNAUTHENTICATED || code === Status.PERMISSION_DENIED)
+    return { status: invalidForm, violations: {}, text: undefined }
+  if (code === Status.RESOURCE_EXHAUSTED) {
+    const retryAfterSeconds = Math.max(Math.ceil((retryDelayMsOf(details) ?? 0) / 1_000), 1)
+    const text = `That was too often. Please try again in ${inWords(retryAfterSeconds)}.`
+    return { status: 429, violations: {}, text, retryAfterSeconds }
+  }
+  return {
+    status: 503,
+    violations: {},
+    text: 'We cannot reach our accounts just now, so this has to wait. Please try again in a moment.',
+    retryAfterSeconds: retryWhenAwaySeconds,
+    isAway: true,
+  }
+}
+
+function inWords(seconds: number): string {
+  if (seconds === 1) return 'a second'
+  return seconds < 120 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`
+}
