@@ -36,6 +36,7 @@ const kinds = {
   viewed: InteractionKind.INTERACTION_KIND_VIEWED,
 }
 
+/** Creates the recorder. It retries opinions of at most a thousand readers at a time. At most fifty views are under way, and none is retried. */
 export function createInteractionRecorder({ recordInteractions, isFailing, log }: RecorderDeps): InteractionRecorder {
   const closing = new AbortController()
   const reportLostViews = createLossReport(log)

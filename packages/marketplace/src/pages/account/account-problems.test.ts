@@ -90,7 +90,7 @@ describe('while accounts does not answer', () => {
     }
   })
 
-  it('every other page opens, says so kindly, and keeps the session', async () => {
+  it('every other page opens, says so, and keeps the session', async () => {
     const app = await open({ getSession: away })
     const browser = await signIn(app)
 
@@ -115,7 +115,7 @@ describe('while accounts does not answer', () => {
   })
 
   it.each(['/account', '/account/password', '/account/email', '/account/delete', '/account/export'])(
-    '%s asks nobody to sign in again',
+    '%s does not ask to sign in again',
     async (url) => {
       const browser = await signIn(await open({ getSession: away }))
 
