@@ -16,6 +16,8 @@ export interface NewAccount {
 export interface AccountStore {
   findById(id: string): Promise<Account | undefined>
   findByEmail(emailKey: string): Promise<Account | undefined>
+  /** The same as `findById`; no other transaction changes the account before this one ends. */
+  lock(id: string): Promise<Account | undefined>
   /** Undefined where the address has an account. */
   add(account: NewAccount, now: Date): Promise<Account | undefined>
   setPassword(id: string, password: string): Promise<void>
@@ -38,6 +40,8 @@ export function createAccountStore(tables: Kysely<Tables>): AccountStore {
 
     findByEmail: (emailKey) =>
       tables.selectFrom('accounts').selectAll().where('email_key', '=', emailKey).executeTakeFirst(),
+
+    lock: (id) => tables.selectFrom('accounts').selectAll().where('id', '=', id).forUpdate().executeTakeFirst(),
 
     add: ({ id, name, email, emailKey, password, acceptsOffers }, now) =>
       tables

@@ -1,6 +1,8 @@
 import { Status } from '@books/rpc'
+import { enqueue } from '@books/runtime/outbox'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type AccountsUnderTest, engines, password, serveAccounts } from './accounts.fixture.ts'
+import { hashOfStored } from './mails/link-jobs.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -396,6 +398,60 @@ describe.each(engines)('accounts (%s)', (_, openDatabase) => {
 
       expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
       expect(results.find(({ status }) => status === 'rejected')).toMatchObject({ reason: noSuchLink })
+    })
+  })
+
+  describe('races', () => {
+    it('end no session of the old password later than its change', async () => {
+      const { client, signUp } = accounts
+      const email = newAddress()
+      const { sessionToken } = await signUp(email)
+
+      const signingIn = Array.from({ length: 8 }, (_, index) =>
+        client.signIn({ email, password, origin: from(`192.0.2.${100 + index}`) }).catch(() => undefined),
+      )
+      await client.changePassword({ sessionToken, oldPassword: password, newPassword })
+      const begun = (await Promise.all(signingIn)).filter((each) => each !== undefined)
+
+      for (const session of begun) await expect(client.getSession(session)).rejects.toMatchObject(unauthenticated)
+    })
+
+    it('mail no link for a request to change the address that was made before the password was changed', async () => {
+      const { client, signUp, mailer, tables } = accounts
+      const email = newAddress()
+      const elsewhere = newAddress()
+      const { sessionToken } = await signUp(email)
+      const account = await tables
+        .selectFrom('accounts')
+        .selectAll()
+        .where('email', '=', email)
+        .executeTakeFirstOrThrow()
+      await client.changePassword({ sessionToken, oldPassword: password, newPassword })
+      await mailer.waitFor(email)
+
+      // As the outbox has it where the first try to send it failed.
+      const payload = {
+        ...{ kind: 'email-change-link', email: elsewhere, emailKey: elsewhere, accountId: account.id },
+        passwordHash: hashOfStored(account.password),
+      }
+      await enqueue(tables, { kind: 'email-change-link', key: email, payload })
+      await signUp(newAddress())
+
+      expect(mailer.sent.filter(({ to }) => to === elsewhere)).toEqual([])
+    })
+
+    it('use up the link of an address that has an account by now', async () => {
+      const { client, tokenTo } = accounts
+      const email = newAddress()
+      await client.requestSignUp({ email })
+      await client.requestSignUp({ email })
+      const [first, second] = [await tokenTo(email), await tokenTo(email)]
+      await client.signUp({ token: first, name: 'Ada', password })
+
+      await expect(client.signUp({ token: second, name: 'Ada', password })).rejects.toMatchObject(noSuchLink)
+
+      const links = await accounts.tables.selectFrom('links').selectAll().where('email', '=', email).execute()
+      expect(links).toEqual([])
     })
   })
 

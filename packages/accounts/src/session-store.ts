@@ -30,6 +30,8 @@ export interface SessionStore {
   endAll(accountId: string, exceptId?: string): Promise<number>
   /** Whether the account was signed in from this network before. */
   isKnownNetwork(emailKey: string, network: string): Promise<boolean>
+  /** The networks from which the account was signed in. */
+  listNetworks(accountId: string): Promise<string[]>
   /** Removes the sessions that have ended. */
   sweep(now: Date): Promise<void>
 }
@@ -119,6 +121,16 @@ export function createSessionStore(tables: Kysely<Tables>, { idleMs, longestMs }
         .where('known_networks.network', '=', network)
         .executeTakeFirst()
       return known !== undefined
+    },
+
+    async listNetworks(accountId) {
+      const rows = await tables
+        .selectFrom('known_networks')
+        .select('network')
+        .where('account_id', '=', accountId)
+        .orderBy('network')
+        .execute()
+      return rows.map(({ network }) => network)
     },
 
     async sweep(now) {

@@ -10,7 +10,7 @@ export const mailSettings = {
   /** The folder of the local mailbox: `mailbox` in DATA_DIR by default. */
   MAILBOX_DIR: Type.Optional(Type.String({ minLength: 1 })),
   /** The web shop's origin, for links in mails. */
-  PUBLIC_URL: Type.String({ pattern: '^https?://[^/?#]+$', default: 'http://localhost:5000', given: true }),
+  PUBLIC_URL: Type.String({ pattern: '^https?://[^\\s/?#]+$', default: 'http://localhost:5000', given: true }),
   DATA_DIR: databaseSettings.DATA_DIR,
 }
 

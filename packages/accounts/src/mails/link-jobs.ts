@@ -1,6 +1,7 @@
-import type { Mailer } from '@books/mail'
-import type { Job } from '@books/runtime/outbox'
+import type { Mailer, NewMail } from '@books/mail'
+import { type Job, PermanentError } from '@books/runtime/outbox'
 import type { Database } from '../stores.ts'
+import { hashOfToken } from '../token.ts'
 import { alreadySignedUp, emailChangeLink, emailTaken, passwordResetLink, signUpLink } from './mails.ts'
 
 /** A link that was asked for, as the outbox keeps it until it is mailed. */
@@ -14,6 +15,13 @@ interface EmailChangeRequest {
   email: string
   emailKey: string
   accountId: string
+  /** SHA-256 of what was stored of the password: once it is changed, the request is void. */
+  passwordHash: string
+}
+
+/** What tells whether the stored password of an account is still the same. */
+export function hashOfStored(password: string): string {
+  return hashOfToken(password).toString('hex')
 }
 
 /** What the jobs need. */
@@ -26,14 +34,22 @@ export interface LinkJobsDeps {
 }
 
 /**
- * The jobs that mail links. Each token is made here and not kept, so it lies nowhere but in the mail; a job that is repeated mails
+ * The jobs that mail links. Each token is made here and not kept, so it is stored nowhere but in the mail; a job that is repeated mails
  * another one under the same Message-ID.
  */
-export function createLinkJobs({ database: { accounts, links }, mailer, publicUrl, now }: LinkJobsDeps) {
+export function createLinkJobs({ database, mailer, publicUrl, now }: LinkJobsDeps) {
+  const { accounts, links } = database
   const urlOf = (path: string, token?: string) => {
     const url = new URL(path, publicUrl)
     if (token) url.searchParams.set('token', token)
     return url.href
+  }
+
+  /** An address that a visitor mistyped is no concern of the operator's. */
+  async function sendIfDeliverable(mail: NewMail): Promise<void> {
+    await mailer.send(mail).catch((error: unknown) => {
+      if (!(error instanceof PermanentError)) throw error
+    })
   }
 
   return {
@@ -43,7 +59,7 @@ export function createLinkJobs({ database: { accounts, links }, mailer, publicUr
       const content = account
         ? alreadySignedUp({ signIn: urlOf('/sign-in'), reset: urlOf('/reset-password') })
         : signUpLink(urlOf('/sign-up', await links.add({ purpose: 'sign-up', email, emailKey }, now())))
-      await mailer.send({ key, to: email, content })
+      await sendIfDeliverable({ key, to: email, content })
     },
 
     async 'password-reset-link'({ key, payload }: Job) {
@@ -56,16 +72,16 @@ export function createLinkJobs({ database: { accounts, links }, mailer, publicUr
     },
 
     async 'email-change-link'({ key, payload }: Job) {
-      const { email, emailKey, accountId } = payload as EmailChangeRequest
-      const other = await accounts.findByEmail(emailKey)
-      if (!(await accounts.findById(accountId))) return
-      const content =
-        other && other.id !== accountId
-          ? emailTaken()
-          : emailChangeLink(
-              urlOf('/account/email', await links.add({ purpose: 'email-change', email, emailKey, accountId }, now())),
-            )
-      await mailer.send({ key, to: email, content })
+      const { email, emailKey, accountId, passwordHash } = payload as EmailChangeRequest
+      const content = await database.transact(async (stores) => {
+        const account = await stores.accounts.lock(accountId)
+        if (!account || hashOfStored(account.password) !== passwordHash) return undefined
+        const other = await stores.accounts.findByEmail(emailKey)
+        if (other && other.id !== accountId) return emailTaken()
+        const link = { purpose: 'email-change', email, emailKey, accountId } as const
+        return emailChangeLink(urlOf('/account/email', await stores.links.add(link, now())))
+      })
+      if (content) await mailer.send({ key, to: email, content })
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { AccountsServiceService } from '@books/proto'
 import { type Handlers, raise } from '@books/rpc'
 import { toAccountMessage } from '../account.ts'
+import { hashOfStored } from '../mails/link-jobs.ts'
 import { emailChanged } from '../mails/mails.ts'
 import { enqueueNotice } from '../mails/notice.ts'
 import { requirePasswordOf } from './checked-password.ts'
@@ -23,7 +24,13 @@ export function createEmail(
       const { address, key } = requireAddress('new_email', newEmail)
       const { account } = await requireSession(database.sessions, sessionToken, now())
       await requirePasswordOf({ field: 'password', account, password }, deps, signal)
-      const request = { kind: 'email-change-link', email: address, emailKey: key, accountId: account.id } as const
+      const request = {
+        kind: 'email-change-link',
+        email: address,
+        emailKey: key,
+        accountId: account.id,
+        passwordHash: hashOfStored(account.password),
+      } as const
       await requestMail(request, from, deps)
       return {}
     },

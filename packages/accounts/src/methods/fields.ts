@@ -1,6 +1,7 @@
 import { type Address, readAddress } from '@books/mail'
 import type { Origin } from '@books/proto'
 import { invalidArgument, notFound, type RpcError, raise } from '@books/rpc'
+import { isBlank } from '@books/runtime/commands'
 import { networkOf } from '../attempts/network.ts'
 import { normalizePassword, type PasswordContext, problemOfPassword } from '../passwords/password-policy.ts'
 import type { SessionOrigin } from '../session-store.ts'
@@ -17,7 +18,7 @@ export function requireAddress(field: string, email: string): Address {
 /** Reads a name: 1 to 100 characters without those that control text. */
 export function requireName(name: string): string {
   const trimmed = name.normalize('NFC').trim()
-  if (trimmed === '') throw invalidArgument('name', 'must not be empty')
+  if (isBlank(trimmed)) throw invalidArgument('name', 'must not be empty')
   if (Array.from(trimmed).length > longestName)
     throw invalidArgument('name', `must have at most ${longestName} characters`)
   // Control characters, and those that change the direction of the text around them.
@@ -45,7 +46,7 @@ export function requireGuess(field: string, password: string): string {
 /** Reads where a request comes from. */
 export function originOf(origin: Origin | undefined): SessionOrigin {
   const { network = '', userAgent = '' } = origin ?? {}
-  return { network: networkOf(network), userAgent }
+  return { network: networkOf(network), userAgent: userAgent.replace(/\p{Cc}/gu, ' ') }
 }
 
 /** A link that cannot be used, for whatever reason. */

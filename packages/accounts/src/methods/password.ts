@@ -1,6 +1,7 @@
 import type { AccountsServiceService } from '@books/proto'
 import { type Handlers, raise } from '@books/rpc'
 import { type Account, toAccountMessage } from '../account.ts'
+import { ofAccountAndNetwork } from '../attempts/attempt-limit.ts'
 import { passwordChanged } from '../mails/mails.ts'
 import { enqueueNotice } from '../mails/notice.ts'
 import type { SessionOrigin } from '../session-store.ts'
@@ -15,7 +16,7 @@ import { requestMail } from './request-mail.ts'
 export function createPassword(
   deps: AccountsDeps,
 ): Pick<Handlers<typeof AccountsServiceService>, 'changePassword' | 'requestPasswordReset' | 'resetPassword'> {
-  const { database, passwords, now, wakeOutbox } = deps
+  const { database, attempts, passwords, now, wakeOutbox } = deps
 
   /** Ends every session, begins one, and says so by mail. Resolves to the token of the new session. */
   async function setPassword(account: Account, hash: string, origin: SessionOrigin, stores: Stores): Promise<string> {
@@ -45,6 +46,7 @@ export function createPassword(
 
     async resetPassword({ token, newPassword, origin }, { signal }) {
       const from = originOf(origin)
+      await attempts.begin({ kind: 'link', of: [token], limit: ofAccountAndNetwork }, now())
       const { accountId = '' } = (await database.links.find(token, 'password-reset', now())) ?? raise(noSuchLink())
       const account = (await database.accounts.findById(accountId)) ?? raise(noSuchLink())
       const hash = await passwords.hash(requireNewPassword('new_password', newPassword, account), signal)

@@ -2,7 +2,7 @@ import type { AccountsServiceService } from '@books/proto'
 import { type Handlers, raise, unauthenticated } from '@books/rpc'
 import { toAccountMessage } from '../account.ts'
 import { accountDeleted } from '../mails/mails.ts'
-import { enqueueNotice } from '../mails/notice.ts'
+import { enqueueNotice, forgetMails } from '../mails/notice.ts'
 import { requirePasswordOf } from './checked-password.ts'
 import { requireSession } from './current-session.ts'
 import type { AccountsDeps } from './deps.ts'
@@ -29,7 +29,16 @@ export function createProfile(
         ...{ network, userAgent: user_agent, since, lastSeen: last_seen_at },
         isCurrent: id === session.id,
       }))
-      const facts = { name, email, readerId: reader_id, acceptsOffers: accepts_offers, createdAt: created_at, sessions }
+      const knownNetworks = await database.sessions.listNetworks(account.id)
+      const facts = {
+        name,
+        email,
+        readerId: reader_id,
+        acceptsOffers: accepts_offers,
+        createdAt: created_at,
+        sessions,
+        knownNetworks,
+      }
       return { json: JSON.stringify(facts, undefined, 2) }
     },
 
@@ -39,6 +48,7 @@ export function createProfile(
       await database.transact(async ({ accounts, links, tables }) => {
         await links.removeOf({ id: account.id, emailKey: account.email_key })
         await accounts.delete(account.id)
+        await forgetMails(tables, account.email)
         await enqueueNotice(tables, account.email, accountDeleted(account))
       })
       wakeOutbox()

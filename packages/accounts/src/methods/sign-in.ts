@@ -6,6 +6,8 @@ import type { Attempt } from '../attempts/attempt-store.ts'
 import type { AccountsDeps } from './deps.ts'
 import { originOf, requireAddress, requireGuess } from './fields.ts'
 
+const wrong = () => unauthenticated('The address or the password is wrong')
+
 /** Begins sessions of people who know their password. */
 export function createSignIn({
   database,
@@ -33,10 +35,17 @@ export function createSignIn({
 
       // The same statements and the same work for an address that has no account.
       const account = await database.accounts.findByEmail(key)
-      const { isRight, rehashed } = await passwords.verify(account?.password, guess, signal)
-      if (!account || !isRight) throw unauthenticated('The address or the password is wrong')
+      const checked = await passwords.verify(account?.password, guess, signal).catch(async (error: unknown) => {
+        // Nothing was guessed.
+        for (const attempt of counted) await attempts.succeed(attempt)
+        throw error
+      })
+      const { isRight, rehashed } = checked
+      if (!account || !isRight) throw wrong()
 
       const sessionToken = await database.transact(async ({ accounts, sessions }) => {
+        // The password may have been changed, or the account deleted, meanwhile.
+        if ((await accounts.lock(account.id))?.password !== account.password) throw wrong()
         if (rehashed) await accounts.setPassword(account.id, rehashed)
         return sessions.begin(account.id, origin, now())
       })

@@ -1,6 +1,7 @@
 import type { AccountsServiceService } from '@books/proto'
 import { type Handlers, raise } from '@books/rpc'
 import { toAccountMessage } from '../account.ts'
+import { ofAccountAndNetwork } from '../attempts/attempt-limit.ts'
 import { createId } from '../token.ts'
 import type { AccountsDeps } from './deps.ts'
 import { noSuchLink, originOf, requireAddress, requireName, requireNewPassword } from './fields.ts'
@@ -10,7 +11,7 @@ import { requestMail } from './request-mail.ts'
 export function createSignUp(
   deps: AccountsDeps,
 ): Pick<Handlers<typeof AccountsServiceService>, 'requestSignUp' | 'signUp'> {
-  const { database, passwords, now } = deps
+  const { database, attempts, passwords, now } = deps
   return {
     async requestSignUp({ email, origin }) {
       const { address, key } = requireAddress('email', email)
@@ -21,16 +22,20 @@ export function createSignUp(
     async signUp({ token, name: givenName, password, acceptsOffers, origin: givenOrigin }, { signal }) {
       const origin = originOf(givenOrigin)
       const name = requireName(givenName)
+      const counted = { kind: 'link', of: [token], limit: ofAccountAndNetwork }
+      await attempts.begin(counted, now())
       const { email, emailKey } = (await database.links.find(token, 'sign-up', now())) ?? raise(noSuchLink())
       const hash = await passwords.hash(requireNewPassword('password', password, { name, email }), signal)
 
-      return database.transact(async ({ links, accounts, sessions }) => {
+      const begun = await database.transact(async ({ links, accounts, sessions }) => {
         if (!(await links.take(token, 'sign-up', now()))) throw noSuchLink()
         const id = createId()
-        const added = await accounts.add({ id, name, email, emailKey, password: hash, acceptsOffers }, now())
-        const account = added ?? raise(noSuchLink())
+        const account = await accounts.add({ id, name, email, emailKey, password: hash, acceptsOffers }, now())
+        // The link is used up, so that it does not have a password hashed again.
+        if (!account) return undefined
         return { account: toAccountMessage(account), sessionToken: await sessions.begin(id, origin, now()) }
       })
+      return begun ?? raise(noSuchLink())
     },
   }
 }
