@@ -10,7 +10,8 @@ describe('runService', () => {
 
     const { code, stdout, stderr } = await ended
     expect([code, stderr]).toEqual([0, ''])
-    expect(stdout).toMatch(/fixture is stopping.*\n.*fixture has stopped/)
+    expect(stdout).toContain('fixture is stopping')
+    expect(stdout).toContain('fixture has stopped')
     expect(stdout).toContain('"variables":["GRACE_M (did you mean GRACE_MS?)","FIXTURE_COLOUR"]')
   })
 

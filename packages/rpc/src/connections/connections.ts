@@ -5,6 +5,7 @@ import type { Log } from '../call/log.ts'
 import { ignoreWritesAfterEnd } from './ended-streams.ts'
 import type { Limits } from './limits.ts'
 import { limitTimeout } from './timeout-header.ts'
+import { limitTimeToBegin } from './unfinished-requests.ts'
 
 /** The open connections of a server. */
 export interface Connections {
@@ -79,8 +80,9 @@ export function createConnections(limits: Limits, log: Log): Connections {
     connection.session = session
     // Node's own limit is twice as many at once, and grpc-js has no option for it.
     session.on('stream', (stream) => {
+      const beganAt = performance.now()
       stream.on('close', () => {
-        if (stream.rstCode === constants.NGHTTP2_NO_ERROR) return
+        if (stream.rstCode === constants.NGHTTP2_NO_ERROR || performance.now() - beganAt > limits.rapidResetMs) return
         connection.resets++
         if (connection.resets > limits.resetsPerConnection) connection.socket.destroy()
       })
@@ -126,6 +128,7 @@ export function createConnections(limits: Limits, log: Log): Connections {
         acceptor.prependListener('stream', (stream, headers) => {
           ignoreWritesAfterEnd(stream)
           limitTimeout(headers)
+          limitTimeToBegin(stream, limits.idleRequestsMs)
         })
         // The process may be out of file descriptors for a while.
         acceptor.on('error', (error) => log.error({ err: error }, 'a connection could not be accepted'))

@@ -26,7 +26,7 @@ describe('limits', () => {
   afterEach(() => opened.disposeAsync())
 
   it('close a connection that resets stream after stream, and no other', async () => {
-    const { client, port } = await start({ resetsPerConnection: 5 }, tour())
+    const { client, port } = await start({ resetsPerConnection: 5, rapidResetMs: 60_000 }, tour())
     const offender = connect(`http://127.0.0.1:${port}`)
     offender.on('error', () => {})
     const closed = once(offender, 'close')
@@ -39,6 +39,19 @@ describe('limits', () => {
 
     await closed
     expect(await client.greet({ name: 'Ada' })).toEqual({ text: 'Hello, Ada' })
+  })
+
+  it('keep a connection whose calls reach their deadlines, however many at once', async () => {
+    const { port } = await start({ resetsPerConnection: 5, rapidResetMs: 0 }, tour())
+    const honest = speakHttp2(port)
+
+    const requests = Array.from({ length: 50 }, () => honest.request({ ...callHeaders, ':path': '/test.Tour/Greet' }))
+    for (const request of requests) request.on('error', () => {})
+    await new Promise((resolve) => honest.ping(resolve))
+    for (const request of requests) request.close(constants.NGHTTP2_CANCEL)
+    await new Promise((resolve) => honest.ping(resolve))
+
+    expect(honest.closed).toBe(false)
   })
 
   it('do not apply to health', async () => {

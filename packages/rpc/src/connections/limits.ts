@@ -11,6 +11,8 @@ export interface Limits {
    * for others, and not many fewer, as behind a proxy and in one process all callers have one address.
    */
   callsPerPeer: number
+  /** Of these, calls that may stay open for more than ten minutes, such as watches, so that they leave room for others. */
+  openEndedCalls: number
   /** Open connections; the next one is closed at once. */
   connections: number
   /** Of these, connections of one address; the next one is closed at once. */
@@ -18,17 +20,23 @@ export interface Limits {
   /** Open calls on one connection, so that it takes no more than a part of `callsInFlight`. A gRPC client queues further ones. */
   streamsPerConnection: number
   /**
-   * Streams that one connection may reset in a second; after one more it is closed. Each costs the server as much as a
-   * call that completes, and no other limit holds it back (the HTTP/2 rapid reset attack, CVE-2023-44487).
+   * Rapid resets of streams that one connection may make in a second; after one more it is closed. Each costs the server as much as
+   * a call that completes, and no other limit holds it back (the HTTP/2 rapid reset attack, CVE-2023-44487).
    */
   resetsPerConnection: number
+  /**
+   * How soon after its beginning the reset of a stream is a rapid one, in milliseconds. Later ones are of callers whose deadlines pass,
+   * all at once where something hangs, and the limit of streams holds them back.
+   */
+  rapidResetMs: number
   /** Bytes that wait to be sent on one connection; while there are more, its new calls are refused. */
   unsentBytesPerConnection: number
   /** How long a connection may be without a call, in milliseconds. Then it is closed, and a client reconnects on demand. */
   idleMs: number
   /**
    * How long the caller of a request stream may take to send the next message, in milliseconds. Then the call fails with
-   * DEADLINE_EXCEEDED, unless the `maxDeadlineMs` of its method is `Infinity`. Time that the handler takes does not count.
+   * DEADLINE_EXCEEDED, unless the `maxDeadlineMs` of its method is `Infinity`. Time that the handler takes does not count. A single
+   * request must arrive whole within this time; then its stream is reset.
    */
   idleRequestsMs: number
   /** How long a connection may be silent before the server sends a ping, in milliseconds. */
@@ -47,10 +55,12 @@ export interface Limits {
 export const defaultLimits: Limits = {
   callsInFlight: 1_000,
   callsPerPeer: 750,
+  openEndedCalls: 500,
   connections: 1_000,
   connectionsPerPeer: 750,
   streamsPerConnection: 256,
   resetsPerConnection: 500,
+  rapidResetMs: 100,
   unsentBytesPerConnection: 10_000_000,
   idleMs: 300_000,
   idleRequestsMs: 30_000,

@@ -6,7 +6,9 @@ import { serve } from '../../testing/index.ts'
 import { Status } from '../call/rpc-error.ts'
 import { service } from '../call/service.ts'
 import { TourService, tour } from '../call/tour.fixture.ts'
+import { createHealthClient } from '../client/client.ts'
 import type { Limits } from '../connections/limits.ts'
+import { ServingStatus } from '../health/health-service.ts'
 import { recordedLog } from '../tls/tls.fixture.ts'
 
 describe('a limit of calls in flight', () => {
@@ -64,6 +66,41 @@ describe('a limit of calls in flight', () => {
 
     expect(await client.greet({ name: 'Ada' })).toEqual({ text: 'Hello, Ada' })
     expect(log.lines).toMatchObject([{ level: 'error', fields: { err: failure, method: '/test.Tour/Count' } }])
+  })
+
+  it('leaves room for other calls beside those that stay open', async () => {
+    await using server = await start(
+      { count: () => endlessNumbers(() => {}) },
+      {},
+      { callsInFlight: 4, openEndedCalls: 1 },
+    )
+    const client = server.client(TourService)
+    const open = { deadlineMs: Number.POSITIVE_INFINITY }
+
+    const first = client.count({ to: 0 }, open)[Symbol.asyncIterator]()
+    await first.next()
+    const second = client.count({ to: 0 }, open)[Symbol.asyncIterator]()
+
+    await expect(second.next()).rejects.toMatchObject({
+      code: Status.RESOURCE_EXHAUSTED,
+      message: 'Too many calls that stay open',
+    })
+    expect(await client.greet({ name: 'Ada' })).toEqual({ text: 'Hello, Ada' })
+    await first.return?.()
+  })
+
+  it('holds for watches of health, and not for its checks', async () => {
+    await using server = await start({}, {}, { callsInFlight: 1 })
+    const open = { address: `127.0.0.1:${server.port}`, deadlineMs: Number.POSITIVE_INFINITY }
+    using health = createHealthClient(open)
+
+    const first = health.watch({})[Symbol.asyncIterator]()
+    await first.next()
+    const second = health.watch({})[Symbol.asyncIterator]()
+
+    await expect(second.next()).rejects.toMatchObject({ code: Status.RESOURCE_EXHAUSTED })
+    expect(await health.check({})).toEqual({ status: ServingStatus.SERVING })
+    await first.return?.()
   })
 
   it('leaves room for other addresses than the one whose calls reach the limit of one', async () => {

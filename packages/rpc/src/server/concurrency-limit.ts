@@ -5,27 +5,43 @@ import type { ServerInterceptor } from './handler-pipeline.ts'
 
 const retryAfterMs = 1_000
 
+// No call of a service takes as long, unless it stays open.
+const openEndedMs = 10 * 60_000
+
 /** Fails a call at once with RESOURCE_EXHAUSTED while too many others are being handled, of all callers or of its own address. */
-export function limitConcurrency({ callsInFlight, callsPerPeer }: Limits): ServerInterceptor {
+export function limitConcurrency({ callsInFlight, callsPerPeer, openEndedCalls }: Limits): ServerInterceptor {
   let inFlight = 0
+  let openEnded = 0
   const inFlightOf = new Map<string, number>()
 
-  return async ({ peer }, next) => {
+  return async ({ peer, deadline }, next) => {
+    const isOpenEnded = deadline - Date.now() > openEndedMs
     const host = peer.address.slice(0, peer.address.lastIndexOf(':'))
     const ofHost = inFlightOf.get(host) ?? 0
     if (inFlight >= callsInFlight) throw resourceExhausted('Too many calls in flight', retryAfter(retryAfterMs))
     if (ofHost >= callsPerPeer) {
       throw resourceExhausted('Too many calls in flight from this address', retryAfter(retryAfterMs))
     }
+    if (isOpenEnded && openEnded >= openEndedCalls) {
+      throw resourceExhausted('Too many calls that stay open', retryAfter(retryAfterMs))
+    }
+    if (isOpenEnded) openEnded++
     inFlight++
     inFlightOf.set(host, ofHost + 1)
     try {
       await next()
     } finally {
+      if (isOpenEnded) openEnded--
       inFlight--
       const left = (inFlightOf.get(host) ?? 0) - 1
       if (left > 0) inFlightOf.set(host, left)
       else inFlightOf.delete(host)
     }
   }
+}
+
+/** The same for the watches of health alone: its checks are never refused for load. */
+export function limitHealthWatches(limits: Limits): ServerInterceptor {
+  const limit = limitConcurrency({ ...limits, openEndedCalls: limits.callsInFlight })
+  return (call, next) => (call.path.endsWith('/Watch') ? limit(call, next) : next())
 }

@@ -17,6 +17,7 @@ import type { Route } from '../call/service.ts'
 import { statusOf } from '../call/status.ts'
 import { writeAll } from '../call/write-all.ts'
 import type { StalledResponses } from '../connections/stalled-responses.ts'
+import { noteBeginning } from '../connections/unfinished-requests.ts'
 import { peerOf } from '../tls/peer.ts'
 import { type HandlerPipeline, handleStream, handleUnary } from './handler-pipeline.ts'
 import { requireDeserialized } from './safe-deserialize.ts'
@@ -76,6 +77,7 @@ type GrpcCall = Pick<
 type GrpcStream = GrpcCall & Writable & { end(trailer?: Metadata): void }
 
 function beginCall(call: GrpcCall, maxDeadlineMs: number, { activeCalls, stalledResponses }: HandlerContext) {
+  noteBeginning(call)
   const requested = Number(call.getDeadline())
   const latest = Date.now() + maxDeadlineMs
   const serverCall = new ServerCall({

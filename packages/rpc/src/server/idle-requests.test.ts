@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect, constants } from 'node:http2'
 import { setTimeout } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
 import { serve } from '../../testing/index.ts'
@@ -16,6 +18,23 @@ const callsThatStayIdle: Record<string, (client: TourClient) => Promise<unknown>
   chat: (client) => Array.fromAsync(client.chat(andThen({ text: 'one' }, new Promise(() => {})))),
   'sum without a request': (client) => client.sum(andThen(undefined, new Promise(() => {}))),
 }
+
+it('resets a call whose single request does not arrive whole', async () => {
+  await using server = await serve([service(TourService, tour())], { limits })
+  const session = connect(`http://127.0.0.1:${server.port}`)
+  session.on('error', () => {})
+
+  const request = session.request({
+    ...{ ':method': 'POST', ':path': '/test.Tour/Greet', 'content-type': 'application/grpc', te: 'trailers' },
+  })
+  request.on('error', () => {})
+  request.write(Buffer.from([0, 0, 0, 1, 0, 123]))
+  await once(request, 'close')
+  session.destroy()
+
+  expect(request.rstCode).toBe(constants.NGHTTP2_CANCEL)
+  expect(await server.client(TourService).greet({ name: 'Ada' })).toEqual({ text: 'Hello, Ada' })
+})
 
 describe('a request stream', () => {
   it.each(Object.keys(callsThatStayIdle))('that is idle for too long is ended: %s', async (which) => {

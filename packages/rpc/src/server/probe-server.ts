@@ -4,6 +4,7 @@ import { createConnectionManager } from '../connections/connection-manager.ts'
 import { defaultLimits, serverOptionsOf } from '../connections/limits.ts'
 import type { Health } from '../health/health.ts'
 import { healthService } from '../health/health-service.ts'
+import { limitHealthWatches } from './concurrency-limit.ts'
 import { createHandlerPipeline } from './handler-pipeline.ts'
 import { candidatesOf, listen } from './listen.ts'
 import { register } from './register.ts'
@@ -19,7 +20,7 @@ export async function startProbeServer(address: string, health: Health, log: Log
   const server = new Server(serverOptionsOf(defaultLimits))
   const connections = createConnectionManager(defaultLimits, log)
   register(server, [healthService(health)], {
-    pipeline: createHandlerPipeline(log),
+    pipeline: createHandlerPipeline(log, [limitHealthWatches(defaultLimits)]),
     activeCalls: new Set(),
     stalledResponses: connections.stalledResponses,
     log,

@@ -12,7 +12,7 @@ import { pollReadinessChecks, type ReadinessChecks, type ReadinessPolling } from
 import { reflectionServices } from '../reflection/reflection-service.ts'
 import { createServerCredentials } from '../tls/tls.ts'
 import type { TlsFiles } from '../tls/tls-files.ts'
-import { limitConcurrency } from './concurrency-limit.ts'
+import { limitConcurrency, limitHealthWatches } from './concurrency-limit.ts'
 import { drain } from './drain.ts'
 import { createHandlerPipeline, type ServerInterceptor } from './handler-pipeline.ts'
 import { candidatesOf, listen } from './listen.ts'
@@ -79,6 +79,7 @@ export async function startServer(options: ServerOptions): Promise<RpcServer> {
   const { credentials, close: closeCredentials } = createServerCredentials(options.tls, log)
   opened.defer(closeCredentials)
   const server = new Server({ ...serverOptionsOf(limits), ...connectionAge(connectionAgeMs) })
+  liftResetLimit(server)
   const activeCalls = new Set<ServerCall>()
   const connections = createConnectionManager(limits, log)
   const names = services.map(({ name }) => name)
@@ -90,10 +91,10 @@ export async function startServer(options: ServerOptions): Promise<RpcServer> {
   const shared = { activeCalls, stalledResponses: connections.stalledResponses, log, idleRequestsMs }
   const pipeline = createHandlerPipeline(log, [limitConcurrency(limits), ...interceptors])
   register(server, [...services, ...reflection], { ...shared, pipeline, maxDeadlineMs })
-  // Health is never refused for load, and a watch of it has no deadline.
+  // A check of health is never refused for load, and a watch of it has no deadline.
   register(server, [ownService], {
     ...shared,
-    pipeline: createHandlerPipeline(log),
+    pipeline: createHandlerPipeline(log, [limitHealthWatches(limits)]),
     maxDeadlineMs: Number.POSITIVE_INFINITY,
   })
 
@@ -125,6 +126,13 @@ export async function startServer(options: ServerOptions): Promise<RpcServer> {
     },
   }
   return running
+}
+
+// Node itself ends a connection after 1,000 resets, and then 33 a second, whatever they are: those of callers whose deadlines pass while
+// a database hangs, too. `resetsPerConnection` takes its place.
+// @NOTE grpc-js has no option for it. Its version is pinned, and the compiler checks the name of the field.
+function liftResetLimit(server: Server): void {
+  Object.assign(server['commonServerOptions'], { streamResetBurst: 1_000_000, streamResetRate: 1_000_000 })
 }
 
 function withPort(address: string, port: number): string {

@@ -77,10 +77,14 @@ export function databaseOn(
   }
 }
 
+const slowMigrationMs = 5_000
+const slowMigration = 'migrations take long: one of them does, or another process holds the lock for migrating'
+
 async function migrate<Tables>(tables: Kysely<Tables>, schema: string, migrations: URL, log: Log): Promise<void> {
   const provider = await findMigrationSteps(tables, schema, migrations, log)
   const migrator = new Migrator({ db: tables, provider, migrationTableSchema: schema })
-  const { error, results = [] } = await migrator.migrateToLatest()
+  const reminder = setTimeout(() => log.warn({ schema }, slowMigration), slowMigrationMs).unref()
+  const { error, results = [] } = await migrator.migrateToLatest().finally(() => clearTimeout(reminder))
 
   for (const { migrationName, status } of results) log.info({ schema, step: migrationName, status }, 'migration')
   if (error) throw error

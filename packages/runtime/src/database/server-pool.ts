@@ -22,7 +22,12 @@ const endWithinMs = 2_000
 const answerWithinMs = 5_000
 
 // What the code relies on, whatever the database or its user say. Poolers such as PgBouncer pass on these parameters of a start.
-const sessionSettings = { DateStyle: 'ISO', TimeZone: 'UTC', standard_conforming_strings: 'on' }
+const sessionSettings = {
+  DateStyle: 'ISO',
+  TimeZone: 'UTC',
+  standard_conforming_strings: 'on',
+  default_transaction_isolation: 'read committed',
+}
 
 // What the types of pg leave out.
 type StartingClient = new (config?: object) => Client & { getStartupConf(): Record<string, string> }

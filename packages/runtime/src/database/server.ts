@@ -14,8 +14,10 @@ const openWithinMs = 5_000
 export async function openServer(connectionString: string, callerSignal: CallerSignal, log: Log): Promise<Engine> {
   const pool = createServerPool(connectionString, callerSignal, log)
   try {
-    const encoding = await findEncoding(pool)
+    const { encoding, is_read_only } = await findFacts(pool)
     if (encoding !== 'UTF8') throw new Error(`its encoding is ${encoding}, and must be UTF8`)
+    if (is_read_only === 'on')
+      throw new Error('it is read-only; it must be one that may be written, such as the primary server')
   } catch (error) {
     await pool.end()
     // Without its cause, which may have the address, and the password in it.
@@ -30,16 +32,21 @@ export async function openServer(connectionString: string, callerSignal: CallerS
   }
 }
 
-async function findEncoding(pool: ServerPool): Promise<string | undefined> {
+interface Facts {
+  encoding?: string
+  is_read_only?: string
+}
+
+async function findFacts(pool: ServerPool): Promise<Facts> {
   const late = timeLimit(openWithinMs)
   const asked = pool.connect(late).then(async (connection) => {
     try {
-      const { rows } = await connection.run<{ encoding: string }>(
-        `select current_setting('server_encoding') as encoding`,
+      const { rows } = await connection.run<Facts>(
+        `select current_setting('server_encoding') as encoding, current_setting('transaction_read_only') as is_read_only`,
         [],
         late,
       )
-      return rows[0]?.encoding
+      return rows[0] ?? {}
     } finally {
       connection.release()
     }

@@ -72,8 +72,7 @@ describe('a data folder that cannot be used is told in a line', () => {
     [
       'that is read-only',
       ['alter database NAME set default_transaction_read_only = on'],
-      'cannot use the database of DATABASE_URL: cannot execute CREATE SCHEMA in a read-only transaction; ' +
-        'it must be one that may be written, such as the primary server',
+      'cannot open the database of DATABASE_URL: it is read-only; it must be one that may be written, such as the primary server',
     ],
     [
       'without the schema public',
