@@ -51,7 +51,7 @@ describe('limits', () => {
     for (const request of requests) request.close(constants.NGHTTP2_CANCEL)
     await new Promise((resolve) => honest.ping(resolve))
 
-    expect(honest.closed).toBe(false)
+    expect(honest.destroyed).toBe(false)
   })
 
   it('do not apply to health', async () => {
