@@ -48,10 +48,11 @@ describe('limits', () => {
     const requests = Array.from({ length: 50 }, () => honest.request({ ...callHeaders, ':path': '/test.Tour/Greet' }))
     for (const request of requests) request.on('error', () => {})
     await new Promise((resolve) => honest.ping(resolve))
+    const closed = requests.map((request) => once(request, 'close'))
     for (const request of requests) request.close(constants.NGHTTP2_CANCEL)
-    await new Promise((resolve) => honest.ping(resolve))
+    await Promise.all(closed)
     // Node replies to a ping before it reports the resets that came with it.
-    await new Promise((resolve) => honest.ping(resolve))
+    for (let round = 0; round < 2; round++) await new Promise((resolve) => honest.ping(resolve))
 
     expect(honest.destroyed).toBe(false)
   })
