@@ -56,7 +56,11 @@ export function createServerPool(connectionString: string, callerSignal: CallerS
   const activity: Activity = { asking: 0, answeredAt: 0 }
   const clients = new Set<PoolClient>()
   const known = new WeakMap<PoolClient, ServerConnection>()
-  pool.on('connect', (client) => clients.add(client))
+  pool.on('connect', (client) => {
+    clients.add(client)
+    // One that breaks while it is lent and no statement runs on it; the pool replaces it. Without a listener the process would end.
+    client.on('error', () => {})
+  })
   pool.on('remove', (client) => clients.delete(client))
 
   function connectionOf(client: PoolClient): ServerConnection {
