@@ -169,6 +169,21 @@ describe('a database server', () => {
     await expect(database.ping()).resolves.toBeUndefined()
   })
 
+  ;(postgres ? it : it.skip)('that is killed while a connection is lent does not end the process', async () => {
+    const server = await startPostgres(postgres ?? '')
+    opened.defer(server.stop)
+    const database = await open({ DATABASE_URL: server.url, DATA_DIR: 'unused' })
+    const notes = await database.open<Tables>('ours', migrations)
+
+    await notes.connection().execute(async () => {
+      await server.kill()
+      await expect(database.ping()).rejects.toThrow()
+    })
+    await server.restart()
+
+    await expect(database.ping()).resolves.toBeUndefined()
+  })
+
   ;(postgres ? it : it.skip)('answers a ping while all of its connections are busy', async () => {
     await using server = await createServerDatabase()
     await using database = await openDatabase({ DATABASE_URL: server.url }, silentLog)
