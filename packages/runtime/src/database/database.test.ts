@@ -177,7 +177,7 @@ describe('a database server', () => {
 
     await notes.connection().execute(async () => {
       await server.kill()
-      await expect(database.ping()).rejects.toThrow()
+      await expect(database.ping()).rejects.toMatchObject({ message: expect.any(String) })
     })
     await server.restart()
 
