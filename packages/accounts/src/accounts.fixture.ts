@@ -14,7 +14,7 @@ import { createLinkJobs } from './mails/link-jobs.ts'
 import type { HashCost } from './passwords/password-hash.ts'
 import { createPasswordHasher } from './passwords/password-hasher.ts'
 import { accounts } from './service.ts'
-import { createDatabase } from './stores.ts'
+import { createStores } from './stores.ts'
 import type { Tables } from './tables.ts'
 
 /** How to open a database of each kind of this machine. */
@@ -37,7 +37,7 @@ export interface AccountsUnderTest extends AsyncDisposable {
   pass(ms: number): void
 }
 
-/** Serves accounts on a new database. Passwords are hashed with little work unless a cost is given. */
+/** Serves accounts on a new stores. Passwords are hashed with little work unless a cost is given. */
 export async function serveAccounts(
   openDatabase: () => Promise<Database> = openMemoryDatabase,
   cost: HashCost = { memory: 64, passes: 1, parallelism: 1 },
@@ -45,19 +45,19 @@ export async function serveAccounts(
   await using opened = new AsyncDisposableStack()
   const memory = opened.use(await openDatabase())
   const tables = await openTables(accounts, memory)
-  const database = createDatabase(tables, { idleMs: 30 * 24 * hour, longestMs: 180 * 24 * hour })
+  const stores = createStores(tables, { idleMs: 30 * 24 * hour, longestMs: 180 * 24 * hour })
   const mailer = createTestMailer()
   // It stands still, so that a slow machine gives no attempt more time.
   let nowMs = Date.now()
   const now = () => new Date(nowMs)
   const handlers = {
-    ...createLinkJobs({ database, mailer, publicUrl: 'https://books.example', now }),
+    ...createLinkJobs({ stores, mailer, publicUrl: 'https://books.example', now }),
     ...mailHandlers(mailer),
   }
   const outbox = startOutbox(tables, { schema: 'accounts', handlers, log: silentLog })
   opened.defer(outbox.stop)
   const methods = createAccounts({
-    ...{ database, now, wakeOutbox: outbox.wake },
+    ...{ stores, now, wakeOutbox: outbox.wake },
     attempts: createAttemptStore(tables),
     passwords: await createPasswordHasher(cost),
   })

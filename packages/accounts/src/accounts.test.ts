@@ -2,7 +2,7 @@ import { Status } from '@books/rpc'
 import { enqueue } from '@books/runtime/outbox'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type AccountsUnderTest, engines, password, serveAccounts } from './accounts.fixture.ts'
-import { hashOfStored } from './mails/link-jobs.ts'
+import { fingerprintOf } from './mails/link-jobs.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -432,7 +432,7 @@ describe.each(engines)('accounts (%s)', (_, openDatabase) => {
       // As the outbox has it where the first try to send it failed.
       const payload = {
         ...{ kind: 'email-change-link', email: elsewhere, emailKey: elsewhere, accountId: account.id },
-        passwordHash: hashOfStored(account.password),
+        passwordHash: fingerprintOf(account.password),
       }
       await enqueue(tables, { kind: 'email-change-link', key: email, payload })
       await signUp(newAddress())

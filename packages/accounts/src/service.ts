@@ -8,7 +8,7 @@ import { createAccounts } from './accounts.ts'
 import { createAttemptStore } from './attempts/attempt-store.ts'
 import { createLinkJobs } from './mails/link-jobs.ts'
 import { createPasswordHasher } from './passwords/password-hasher.ts'
-import { createDatabase } from './stores.ts'
+import { createStores } from './stores.ts'
 import { startSweep } from './sweep.ts'
 import type { Tables } from './tables.ts'
 
@@ -36,21 +36,21 @@ export const accounts = defineService({
       longestMs: settings.SESSION_MAX_DAYS * dayMs,
     }
     const now = () => new Date()
-    const database = createDatabase(tables, lifetime)
+    const stores = createStores(tables, lifetime)
     const attempts = createAttemptStore(tables)
     const mailer = createMailer(settings, log)
     cleanup.defer(mailer.close)
     const handlers = {
-      ...createLinkJobs({ database, mailer, publicUrl: settings.PUBLIC_URL, now }),
+      ...createLinkJobs({ stores, mailer, publicUrl: settings.PUBLIC_URL, now }),
       ...mailHandlers(mailer),
     }
     const outbox = startOutbox(tables, { schema: 'accounts', handlers, log })
     cleanup.defer(outbox.stop)
-    const sweep = startSweep([database.sessions, database.links, attempts], { now, log })
+    const sweep = startSweep([stores.sessions, stores.links, attempts], { now, log })
     cleanup.defer(sweep.stop)
 
     const methods = createAccounts({
-      ...{ database, attempts, now },
+      ...{ stores, attempts, now },
       passwords: await createPasswordHasher(),
       wakeOutbox: outbox.wake,
     })

@@ -13,11 +13,11 @@ export interface Stores {
 }
 
 /** What is kept of people, and `transact`, which does several things or none. */
-export interface Database extends Stores {
+export interface RootStores extends Stores {
   transact<Result>(work: (stores: Stores) => Promise<Result>): Promise<Result>
 }
 
-export function createDatabase(tables: Kysely<Tables>, lifetime: SessionLifetime): Database {
+export function createStores(tables: Kysely<Tables>, lifetime: SessionLifetime): RootStores {
   const storesOf = (on: Kysely<Tables>): Stores => ({
     tables: on,
     accounts: createAccountStore(on),

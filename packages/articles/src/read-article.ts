@@ -1,4 +1,5 @@
-import { errorAt, isBlank } from '@books/runtime/commands'
+import { isBlank } from '@books/runtime'
+import { errorAt } from '@books/runtime/commands'
 import type { Draft } from './article.ts'
 import { type FrontMatter, readFrontMatter } from './front-matter.ts'
 import { readUtcTime } from './utc-time.ts'

@@ -16,7 +16,7 @@ export const settings = {
   TRUSTED_PROXIES: Type.Optional(Type.String({ minLength: 1 })),
   /** The number of forms that one address may send in a minute. */
   FORMS_PER_MINUTE: Type.Integer({ minimum: 1, default: 60 }),
-  /** How long a page waits for what it is for, such as the results of a search; what stands beside it has NAME_DEADLINE_MS. */
+  /** How long a page waits for its main content, such as the results of a search; secondary content has NAME_DEADLINE_MS. */
   PAGE_DEADLINE_MS: durationSetting(2_000),
   /** How long a cached answer of a backend is used without a call. */
   FRESH_MS: durationSetting(10_000),

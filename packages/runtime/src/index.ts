@@ -1,7 +1,9 @@
 export { type Database, databaseSettings, openDatabase } from './database/database.ts'
 export { lockFile } from './database/lock-file.ts'
 export { findSettledNumber, markSequenceWriter } from './database/sequence-writers.ts'
+export { isBlank } from './is-blank.ts'
 export { createLog, type Log, logSettings } from './log.ts'
+export { createSemaphore, type Semaphore } from './semaphore.ts'
 export { commonSettings, serverSettings } from './server-settings.ts'
 export {
   durationSetting,

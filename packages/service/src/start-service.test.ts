@@ -26,6 +26,17 @@ import { type RunningService, startService } from './start-service.ts'
 
 const quiet = { services: [service(EchoService, { reply: async ({ message }) => ({ message }) })] }
 
+/** Replies with the ids that inventory does not know. */
+const asking = defineService({
+  name: 'asking',
+  port: 1,
+  dependencies: { inventory: dependency(InventoryServiceService, { port: 1 }) },
+  async start({ clients }) {
+    const reply = async () => ({ message: String((await clients.inventory.getBooks({ ids: [7] })).unknownIds) })
+    return { services: [service(EchoService, { reply })] }
+  },
+})
+
 describe('startService', () => {
   it('answers on a free port', async () => {
     const echo = defineService({ name: 'echo', port: 1, start: async () => quiet })
@@ -109,15 +120,6 @@ describe('startService', () => {
     let asked = 0
     const getBooks = async () => (++asked === 1 ? raise(unavailable('not yet')) : { books: [], unknownIds: [7] })
     await using inventory = await serve([fakeService(InventoryServiceService, { getBooks })])
-    const asking = defineService({
-      name: 'asking',
-      port: 1,
-      dependencies: { inventory: dependency(InventoryServiceService, { port: 1 }) },
-      async start({ clients }) {
-        const reply = async () => ({ message: String((await clients.inventory.getBooks({ ids: [7] })).unknownIds) })
-        return { services: [service(EchoService, { reply })] }
-      },
-    })
     await using running = await start(asking, { INVENTORY_HOST: '127.0.0.1', INVENTORY_PORT: String(inventory.port) })
     // It makes no call again by itself.
     using client = createClient(EchoService, {
@@ -132,15 +134,6 @@ describe('startService', () => {
   it.each(['::1', '[::1]'])('listens on the host %s, and calls a dependency there', async (host) => {
     const getBooks = async () => ({ books: [], unknownIds: [7] })
     await using inventory = await serve([fakeService(InventoryServiceService, { getBooks })], { address: '[::1]:0' })
-    const asking = defineService({
-      name: 'asking',
-      port: 1,
-      dependencies: { inventory: dependency(InventoryServiceService, { port: 1 }) },
-      async start({ clients }) {
-        const reply = async () => ({ message: String((await clients.inventory.getBooks({ ids: [7] })).unknownIds) })
-        return { services: [service(EchoService, { reply })] }
-      },
-    })
     const settings = { HOST: host, INVENTORY_HOST: host, INVENTORY_PORT: String(inventory.port) }
     await using running = await start(asking, settings)
     using client = createClient(EchoService, { address: `[::1]:${running.port}`, descriptors: new Uint8Array() })
@@ -219,6 +212,17 @@ describe('startService', () => {
     )
     const other = await database.open('other', new URL('./statements.fixture/', import.meta.url))
     expect((await sql`select 1 from pg_namespace where nspname = 'keeping'`.execute(other)).rows).toEqual([])
+  })
+
+  it('does not start where a method that only some may call is misspelt', async () => {
+    const misspelt = defineService({
+      name: 'misspelt',
+      port: 1,
+      methodCallers: { Replay: ['marketplace'] },
+      start: async () => quiet,
+    })
+
+    await expect(start(misspelt)).rejects.toThrow('methodCallers of misspelt names Replay, which is no method of it')
   })
 
   it('says which service needs a database that it was not given', async () => {

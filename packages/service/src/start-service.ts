@@ -66,6 +66,7 @@ export async function startService(
     }
 
     function serve({ services, interceptors = [], readinessChecks }: Served) {
+      requireMethods(service, services)
       const authorization = tls?.ca ? [authorizeCallers(service)] : []
       return startServer({
         address: addressOf(settings.HOST, settings.PORT),
@@ -87,6 +88,13 @@ export async function startService(
     await stop().catch((err: unknown) => log.error({ err }, 'the start failed, and so did closing what it had opened'))
     throw error
   }
+}
+
+/** Throws where `methodCallers` names a method that the service does not have: it would be open to all of its callers. */
+function requireMethods({ name, methodCallers = {} }: AnyService, services: Served['services']): void {
+  const paths = services.flatMap(({ routes }) => routes.map(({ method }) => method.path))
+  const missing = Object.keys(methodCallers).find((method) => !paths.some((path) => path.endsWith(`/${method}`)))
+  if (missing) throw new TypeError(`methodCallers of ${name} names ${missing}, which is no method of it`)
 }
 
 function requireDatabase({ name }: AnyService, database: Database | undefined): Database {

@@ -14,7 +14,7 @@ const second = 1_000
 const minute = 60 * second
 
 /** One account from one network: a reader who mistypes. */
-export const ofAccountAndNetwork: AttemptLimit = {
+export const accountAndNetworkLimit: AttemptLimit = {
   free: 5,
   firstDelayMs: second,
   longestDelayMs: minute,
@@ -22,13 +22,13 @@ export const ofAccountAndNetwork: AttemptLimit = {
 }
 
 /** One account from networks that it was never signed in from: a password that is guessed from many places. */
-export const ofAccount: AttemptLimit = { ...ofAccountAndNetwork, free: 20 }
+export const accountLimit: AttemptLimit = { ...accountAndNetworkLimit, free: 20 }
 
 /** One network, whatever the account: an office has many readers, a list of leaked passwords has more. */
-export const ofNetwork: AttemptLimit = { ...ofAccountAndNetwork, free: 50 }
+export const networkLimit: AttemptLimit = { ...accountAndNetworkLimit, free: 50 }
 
 /** Mails to one address. */
-export const ofMails: AttemptLimit = {
+export const mailLimit: AttemptLimit = {
   free: 3,
   firstDelayMs: minute,
   longestDelayMs: 15 * minute,

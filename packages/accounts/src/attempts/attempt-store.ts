@@ -7,7 +7,7 @@ import type { AttemptLimit } from './attempt-limit.ts'
 /** What is counted, such as `network`, and for whom. */
 export interface Attempt {
   kind: string
-  of: readonly string[]
+  subject: readonly string[]
   limit: AttemptLimit
 }
 
@@ -85,7 +85,7 @@ function tooMany(allowedAt: Date | undefined, now: Date) {
   return resourceExhausted('Too many attempts', retryAfter(waitMs))
 }
 
-function keyOf({ kind, of }: Attempt): string {
-  const hash = createHash('sha256').update(JSON.stringify(of)).digest('base64url')
+function keyOf({ kind, subject }: Attempt): string {
+  const hash = createHash('sha256').update(JSON.stringify(subject)).digest('base64url')
   return `${kind}:${hash}`
 }

@@ -1,6 +1,6 @@
 import type { Mailer, NewMail } from '@books/mail'
 import { type Job, PermanentError } from '@books/runtime/outbox'
-import type { Database } from '../stores.ts'
+import type { RootStores } from '../stores.ts'
 import { hashOfToken } from '../token.ts'
 import { alreadySignedUp, emailChangeLink, emailTaken, passwordResetLink, signUpLink } from './mails.ts'
 
@@ -20,13 +20,13 @@ interface EmailChangeRequest {
 }
 
 /** What tells whether the stored password of an account is still the same. */
-export function hashOfStored(password: string): string {
+export function fingerprintOf(password: string): string {
   return hashOfToken(password).toString('hex')
 }
 
 /** What the jobs need. */
 export interface LinkJobsDeps {
-  database: Database
+  stores: RootStores
   mailer: Mailer
   /** The address of the shop. */
   publicUrl: string
@@ -37,8 +37,8 @@ export interface LinkJobsDeps {
  * The jobs that mail links. Each token is made here and not kept, so it is stored nowhere but in the mail; a job that is repeated mails
  * another one under the same Message-ID.
  */
-export function createLinkJobs({ database, mailer, publicUrl, now }: LinkJobsDeps) {
-  const { accounts, links } = database
+export function createLinkJobs({ stores, mailer, publicUrl, now }: LinkJobsDeps) {
+  const { accounts, links } = stores
   const urlOf = (path: string, token?: string) => {
     const url = new URL(path, publicUrl)
     if (token) url.searchParams.set('token', token)
@@ -73,13 +73,13 @@ export function createLinkJobs({ database, mailer, publicUrl, now }: LinkJobsDep
 
     async 'email-change-link'({ key, payload }: Job) {
       const { email, emailKey, accountId, passwordHash } = payload as EmailChangeRequest
-      const content = await database.transact(async (stores) => {
-        const account = await stores.accounts.lock(accountId)
-        if (!account || hashOfStored(account.password) !== passwordHash) return undefined
-        const other = await stores.accounts.findByEmail(emailKey)
+      const content = await stores.transact(async (transaction) => {
+        const account = await transaction.accounts.lock(accountId)
+        if (!account || fingerprintOf(account.password) !== passwordHash) return undefined
+        const other = await transaction.accounts.findByEmail(emailKey)
         if (other && other.id !== accountId) return emailTaken()
         const link = { purpose: 'email-change', email, emailKey, accountId } as const
-        return emailChangeLink(urlOf('/account/email', await stores.links.add(link, now())))
+        return emailChangeLink(urlOf('/account/email', await transaction.links.add(link, now())))
       })
       if (content) await mailer.send({ key, to: email, content })
     },

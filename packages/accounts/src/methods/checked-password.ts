@@ -1,8 +1,8 @@
 import { permissionDenied } from '@books/rpc'
 import type { Account } from '../account.ts'
-import { ofAccountAndNetwork } from '../attempts/attempt-limit.ts'
+import { accountAndNetworkLimit } from '../attempts/attempt-limit.ts'
 import type { AccountsDeps } from './deps.ts'
-import { requireGuess } from './fields.ts'
+import { requirePassword } from './fields.ts'
 
 /** A password that a signed-in person was asked for again. */
 export interface AskedPassword {
@@ -17,8 +17,8 @@ export async function requirePasswordOf(
   { attempts, passwords, now }: AccountsDeps,
   signal: AbortSignal,
 ): Promise<void> {
-  const guess = requireGuess(field, password)
-  const attempt = { kind: 'password', of: [account.id], limit: ofAccountAndNetwork }
+  const guess = requirePassword(field, password)
+  const attempt = { kind: 'password', subject: [account.id], limit: accountAndNetworkLimit }
   await attempts.begin(attempt, now())
   const { isRight } = await passwords.verify(account.password, guess, signal)
   if (!isRight) throw permissionDenied('The password is wrong')

@@ -1,10 +1,10 @@
 import type { AttemptStore } from '../attempts/attempt-store.ts'
 import type { PasswordHasher } from '../passwords/password-hasher.ts'
-import type { Database } from '../stores.ts'
+import type { RootStores } from '../stores.ts'
 
 /** What the methods need. */
 export interface AccountsDeps {
-  database: Database
+  stores: RootStores
   attempts: AttemptStore
   passwords: PasswordHasher
   now: () => Date

@@ -1,7 +1,7 @@
 import type { AccountsServiceService } from '@books/proto'
 import { type Handlers, raise } from '@books/rpc'
 import { toAccountMessage } from '../account.ts'
-import { hashOfStored } from '../mails/link-jobs.ts'
+import { fingerprintOf } from '../mails/link-jobs.ts'
 import { emailChanged } from '../mails/mails.ts'
 import { enqueueNotice } from '../mails/notice.ts'
 import { requirePasswordOf } from './checked-password.ts'
@@ -14,29 +14,29 @@ import { requestMail } from './request-mail.ts'
 const uniqueViolation = '23505'
 
 /** Changes the address of an account, once the new one is proven. */
-export function createEmail(
+export function createEmailMethods(
   deps: AccountsDeps,
 ): Pick<Handlers<typeof AccountsServiceService>, 'requestEmailChange' | 'changeEmail'> {
-  const { database, now, wakeOutbox } = deps
+  const { stores, now, wakeOutbox } = deps
   return {
     async requestEmailChange({ sessionToken, newEmail, password, origin }, { signal }) {
       const from = originOf(origin)
       const { address, key } = requireAddress('new_email', newEmail)
-      const { account } = await requireSession(database.sessions, sessionToken, now())
+      const { account } = await requireSession(stores.sessions, sessionToken, now())
       await requirePasswordOf({ field: 'password', account, password }, deps, signal)
       const request = {
         kind: 'email-change-link',
         email: address,
         emailKey: key,
         accountId: account.id,
-        passwordHash: hashOfStored(account.password),
+        passwordHash: fingerprintOf(account.password),
       } as const
       await requestMail(request, from, deps)
       return {}
     },
 
     async changeEmail({ token }) {
-      const changing = database.transact(async ({ links, accounts, tables }) => {
+      const changing = stores.transact(async ({ links, accounts, tables }) => {
         const link = (await links.take(token, 'email-change', now())) ?? raise(noSuchLink())
         const before = (await accounts.findById(link.accountId ?? '')) ?? raise(noSuchLink())
         const after = (await accounts.setEmail(before.id, link.email, link.emailKey)) ?? raise(noSuchLink())

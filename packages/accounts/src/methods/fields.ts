@@ -1,7 +1,7 @@
 import { type Address, readAddress } from '@books/mail'
 import type { Origin } from '@books/proto'
 import { invalidArgument, notFound, type RpcError, raise } from '@books/rpc'
-import { isBlank } from '@books/runtime/commands'
+import { isBlank } from '@books/runtime'
 import { networkOf } from '../attempts/network.ts'
 import { normalizePassword, type PasswordContext, problemOfPassword } from '../passwords/password-policy.ts'
 import type { SessionOrigin } from '../session-store.ts'
@@ -37,7 +37,7 @@ export function requireNewPassword(field: string, password: string, context: Pas
 }
 
 /** Reads a password that may be right or wrong. */
-export function requireGuess(field: string, password: string): string {
+export function requirePassword(field: string, password: string): string {
   if (password === '') throw invalidArgument(field, 'must not be empty')
   if (password.length > longestGuess) throw invalidArgument(field, 'is too long')
   return normalizePassword(password)

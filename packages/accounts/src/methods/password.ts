@@ -1,7 +1,7 @@
 import type { AccountsServiceService } from '@books/proto'
 import { type Handlers, raise } from '@books/rpc'
 import { type Account, toAccountMessage } from '../account.ts'
-import { ofAccountAndNetwork } from '../attempts/attempt-limit.ts'
+import { accountAndNetworkLimit } from '../attempts/attempt-limit.ts'
 import { passwordChanged } from '../mails/mails.ts'
 import { enqueueNotice } from '../mails/notice.ts'
 import type { SessionOrigin } from '../session-store.ts'
@@ -13,10 +13,10 @@ import { noSuchLink, originOf, requireAddress, requireNewPassword } from './fiel
 import { requestMail } from './request-mail.ts'
 
 /** Changes passwords. */
-export function createPassword(
+export function createPasswordMethods(
   deps: AccountsDeps,
 ): Pick<Handlers<typeof AccountsServiceService>, 'changePassword' | 'requestPasswordReset' | 'resetPassword'> {
-  const { database, attempts, passwords, now, wakeOutbox } = deps
+  const { stores, attempts, passwords, now, wakeOutbox } = deps
 
   /** Ends every session, begins one, and says so by mail. Resolves to the token of the new session. */
   async function setPassword(account: Account, hash: string, origin: SessionOrigin, stores: Stores): Promise<string> {
@@ -30,10 +30,10 @@ export function createPassword(
   return {
     async changePassword({ sessionToken, oldPassword, newPassword, origin }, { signal }) {
       const from = originOf(origin)
-      const { account } = await requireSession(database.sessions, sessionToken, now())
+      const { account } = await requireSession(stores.sessions, sessionToken, now())
       await requirePasswordOf({ field: 'old_password', account, password: oldPassword }, deps, signal)
       const hash = await passwords.hash(requireNewPassword('new_password', newPassword, account), signal)
-      const token = await database.transact((stores) => setPassword(account, hash, from, stores))
+      const token = await stores.transact((transaction) => setPassword(account, hash, from, transaction))
       wakeOutbox()
       return { sessionToken: token }
     },
@@ -46,13 +46,13 @@ export function createPassword(
 
     async resetPassword({ token, newPassword, origin }, { signal }) {
       const from = originOf(origin)
-      await attempts.begin({ kind: 'link', of: [token], limit: ofAccountAndNetwork }, now())
-      const { accountId = '' } = (await database.links.find(token, 'password-reset', now())) ?? raise(noSuchLink())
-      const account = (await database.accounts.findById(accountId)) ?? raise(noSuchLink())
+      await attempts.begin({ kind: 'link', subject: [token], limit: accountAndNetworkLimit }, now())
+      const { accountId = '' } = (await stores.links.find(token, 'password-reset', now())) ?? raise(noSuchLink())
+      const account = (await stores.accounts.findById(accountId)) ?? raise(noSuchLink())
       const hash = await passwords.hash(requireNewPassword('new_password', newPassword, account), signal)
-      const sessionToken = await database.transact(async (stores) => {
-        if (!(await stores.links.take(token, 'password-reset', now()))) throw noSuchLink()
-        return setPassword(account, hash, from, stores)
+      const sessionToken = await stores.transact(async (transaction) => {
+        if (!(await transaction.links.take(token, 'password-reset', now()))) throw noSuchLink()
+        return setPassword(account, hash, from, transaction)
       })
       wakeOutbox()
       return { account: toAccountMessage(account), sessionToken }

@@ -9,27 +9,27 @@ import type { AccountsDeps } from './deps.ts'
 import { requireName } from './fields.ts'
 
 /** Changes, exports and deletes accounts. */
-export function createProfile(
+export function createProfileMethods(
   deps: AccountsDeps,
 ): Pick<Handlers<typeof AccountsServiceService>, 'updateProfile' | 'exportAccount' | 'deleteAccount'> {
-  const { database, now, wakeOutbox } = deps
+  const { stores, now, wakeOutbox } = deps
   return {
     async updateProfile({ sessionToken, name, acceptsOffers }) {
       const change = { name: name === undefined ? undefined : requireName(name), acceptsOffers }
-      const { account } = await requireSession(database.sessions, sessionToken, now())
-      const changed = await database.accounts.update(account.id, change)
+      const { account } = await requireSession(stores.sessions, sessionToken, now())
+      const changed = await stores.accounts.update(account.id, change)
       return { account: toAccountMessage(changed ?? raise(unauthenticated('The session has ended'))) }
     },
 
     async exportAccount({ sessionToken }) {
-      const { account, session } = await requireSession(database.sessions, sessionToken, now())
+      const { account, session } = await requireSession(stores.sessions, sessionToken, now())
       const { name, email, reader_id, accepts_offers, created_at } = account
-      const open = await database.sessions.list(account.id, now())
+      const open = await stores.sessions.list(account.id, now())
       const sessions = open.map(({ id, network, user_agent, created_at: since, last_seen_at }) => ({
         ...{ network, userAgent: user_agent, since, lastSeen: last_seen_at },
         isCurrent: id === session.id,
       }))
-      const knownNetworks = await database.sessions.listNetworks(account.id)
+      const knownNetworks = await stores.sessions.listNetworks(account.id)
       const facts = {
         name,
         email,
@@ -43,9 +43,9 @@ export function createProfile(
     },
 
     async deleteAccount({ sessionToken, password }, { signal }) {
-      const { account } = await requireSession(database.sessions, sessionToken, now())
+      const { account } = await requireSession(stores.sessions, sessionToken, now())
       await requirePasswordOf({ field: 'password', account, password }, deps, signal)
-      await database.transact(async ({ accounts, links, tables }) => {
+      await stores.transact(async ({ accounts, links, tables }) => {
         await links.removeOf({ id: account.id, emailKey: account.email_key })
         await accounts.delete(account.id)
         await forgetMails(tables, account.email)

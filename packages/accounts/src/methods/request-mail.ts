@@ -1,5 +1,5 @@
 import { enqueue } from '@books/runtime/outbox'
-import { ofMails, ofNetwork } from '../attempts/attempt-limit.ts'
+import { mailLimit, networkLimit } from '../attempts/attempt-limit.ts'
 import type { LinkRequest } from '../mails/link-jobs.ts'
 import type { SessionOrigin } from '../session-store.ts'
 import { createId } from '../token.ts'
@@ -12,10 +12,10 @@ import type { AccountsDeps } from './deps.ts'
 export async function requestMail(
   request: LinkRequest,
   { network }: SessionOrigin,
-  { database, attempts, now, wakeOutbox }: AccountsDeps,
+  { stores, attempts, now, wakeOutbox }: AccountsDeps,
 ): Promise<void> {
-  if (network !== '') await attempts.begin({ kind: 'network', of: [network], limit: ofNetwork }, now())
-  await attempts.begin({ kind: 'mail', of: [request.kind, request.emailKey], limit: ofMails }, now())
-  await enqueue(database.tables, { kind: request.kind, key: createId(), payload: request })
+  if (network !== '') await attempts.begin({ kind: 'network', subject: [network], limit: networkLimit }, now())
+  await attempts.begin({ kind: 'mail', subject: [request.kind, request.emailKey], limit: mailLimit }, now())
+  await enqueue(stores.tables, { kind: request.kind, key: createId(), payload: request })
   wakeOutbox()
 }

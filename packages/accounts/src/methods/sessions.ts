@@ -5,8 +5,8 @@ import { requireSession } from './current-session.ts'
 import type { AccountsDeps } from './deps.ts'
 
 /** Finds and ends sessions. */
-export function createSessions({
-  database: { sessions },
+export function createSessionMethods({
+  stores: { sessions },
   now,
 }: AccountsDeps): Pick<
   Handlers<typeof AccountsServiceService>,

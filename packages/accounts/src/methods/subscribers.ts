@@ -5,8 +5,8 @@ import type { AccountsDeps } from './deps.ts'
 const pageSize = 500
 
 /** Lists those to whom offers may be mailed. */
-export function createSubscribers({
-  database: { accounts },
+export function createSubscriberMethods({
+  stores: { accounts },
 }: AccountsDeps): Pick<Handlers<typeof AccountsServiceService>, 'listSubscribers'> {
   return {
     async *listSubscribers() {

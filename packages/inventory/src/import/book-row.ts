@@ -1,5 +1,5 @@
 import { type Category, categories } from '@books/catalogue'
-import { isBlank } from '@books/runtime/commands'
+import { isBlank } from '@books/runtime'
 import type { Book } from '../book.ts'
 import { isCurrency, priceExample, readPrice } from './price.ts'
 

@@ -199,14 +199,14 @@ describe('the circuit breaker', () => {
   })
 })
 
-describe('a request for what stands beside the content of a page', () => {
+describe('a request for the secondary content of a page', () => {
   it('is waited for only for a while, falls back on what is cached, and leaves its answer to later ones', async () => {
-    const { journal, articles, read } = await openJournal({ besideMs: 1 })
+    const { journal, articles, read } = await openJournal({ secondaryMs: 1 })
     await read(1)
     const held = journal.hold()
 
-    const beside = await articles.articleDetail({ pk: 1 }, { isBeside: true })
-    const missing = await articles.articleDetail({ pk: 2 }, { isBeside: true })
+    const beside = await articles.articleDetail({ pk: 1 }, { isSecondary: true })
+    const missing = await articles.articleDetail({ pk: 2 }, { isSecondary: true })
     const content = read(1)
     held.resolve('Corrected')
 
@@ -280,7 +280,7 @@ async function openJournal(settings: Partial<BackendSettings & Deadlines> = {}) 
 
 function settingsWith(settings: Partial<BackendSettings & Deadlines>): BackendSettings & Deadlines {
   // A request that waits for a held call exceeds the time limit of its test.
-  const deadlines = { pageMs: 2 * long, besideMs: 2 * long }
+  const deadlines = { pageMs: 2 * long, secondaryMs: 2 * long }
   return { FRESH_MS: 0, STALE_MS: 0, REST_MS: 1, REMEMBERED_ANSWERS: 100, ...deadlines, ...settings }
 }
 

@@ -18,10 +18,10 @@ export type BackendSettings = Pick<Settings, 'FRESH_MS' | 'STALE_MS' | 'REST_MS'
 
 /** How long a backend is waited for, in milliseconds. */
 export interface Deadlines {
-  /** For what a page is for; the deadline of every call. */
+  /** For the main content of a page; the deadline of every call. */
   pageMs: number
-  /** For what stands beside it. Its call goes on, so that a later page has the answer. */
-  besideMs: number
+  /** For secondary content. Its call goes on, so that a later page has the answer. */
+  secondaryMs: number
 }
 
 /** A service behind a cache and a circuit breaker. Asking it never rejects because the service is unavailable. */
@@ -37,7 +37,7 @@ export interface Backend {
   ask<Value extends object>(
     key: string,
     call: () => Promise<Value>,
-    options?: Pick<AskOptions, 'isBeside'>,
+    options?: Pick<AskOptions, 'isSecondary'>,
   ): Promise<Answer<Value>>
   /** Makes a call to the service through the circuit breaker. */
   fire<Value>(call: () => Promise<Value>): Promise<Value>
@@ -59,7 +59,7 @@ type Call = () => Promise<object>
 /** Creates the cache and the circuit breaker of a service. */
 export function createBackend(
   name: string,
-  { pageMs, besideMs, ...settings }: BackendSettings & Deadlines,
+  { pageMs, secondaryMs, ...settings }: BackendSettings & Deadlines,
   log: Log,
 ): Backend {
   const { FRESH_MS, STALE_MS, REST_MS, REMEMBERED_ANSWERS } = settings
@@ -75,7 +75,7 @@ export function createBackend(
   return {
     name,
     deadlineMs: pageMs,
-    async ask<Value extends object>(key: string, call: () => Promise<Value>, { isBeside = false } = {}) {
+    async ask<Value extends object>(key: string, call: () => Promise<Value>, { isSecondary = false } = {}) {
       const cached = cache.get(key)
       const ageMs = cached ? performance.now() - cached.at : Number.POSITIVE_INFINITY
       if (ageMs < FRESH_MS) return answerOf<Value>(cached)
@@ -86,7 +86,7 @@ export function createBackend(
       // The call goes on in the background. When it fails, `fetched` resolves to what was cached before.
       if (isFailing || ageMs < STALE_MS) return answerOf(cached, isFailing ? name : undefined)
 
-      const found = await (isBeside ? within(besideMs, fetched, cached) : fetched)
+      const found = await (isSecondary ? within(secondaryMs, fetched, cached) : fetched)
       return answerOf(found, found === cached ? name : undefined)
     },
     fire: breaker.fire,
@@ -99,8 +99,8 @@ export function createBackend(
 export interface AskOptions {
   /** For content that a page can do without: a request that the service finds wrong has no value, and does not reject. */
   isOptional?: boolean
-  /** For what stands beside what the page is for, and is not waited for as long; by default what is optional. */
-  isBeside?: boolean
+  /** For secondary content, which is not waited for as long as the main content; by default what is optional. */
+  isSecondary?: boolean
 }
 
 /** Some methods of a service, answered by its backend. */
@@ -119,9 +119,9 @@ export function methodsOf<Service, Name extends keyof Service & string>(
   const methods = names.map((name) => {
     const method = service[name] as (request: unknown, options: CallOptions) => Promise<object>
     const { deadlineMs } = backend
-    const ask = (request: unknown, { isOptional = false, isBeside = isOptional }: AskOptions = {}) => {
+    const ask = (request: unknown, { isOptional = false, isSecondary = isOptional }: AskOptions = {}) => {
       const call = () => backend.fire(() => method(request, { deadlineMs }))
-      const asked = backend.ask(`${name} ${JSON.stringify(request)}`, call, { isBeside })
+      const asked = backend.ask(`${name} ${JSON.stringify(request)}`, call, { isSecondary })
       return isOptional ? orMissing(backend, asked) : asked
     }
     return [name, ask]

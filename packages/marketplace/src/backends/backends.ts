@@ -23,7 +23,7 @@ import type { Clients } from './dependencies.ts'
 export type Backends = ReturnType<typeof createBackends>
 
 /** Finds a book by its id; `book` is undefined for an unknown id. Concurrent calls are one to the service. */
-type FindBook = (id: number, options?: Pick<AskOptions, 'isBeside'>) => Promise<Answer<{ book: Book | undefined }>>
+type FindBook = (id: number, options?: Pick<AskOptions, 'isSecondary'>) => Promise<Answer<{ book: Book | undefined }>>
 
 /** What backends are created from. */
 export interface BackendsDeps {
@@ -59,6 +59,8 @@ export function createBackends({ clients, settings, log }: BackendsDeps) {
     sessions: createSessions(backends.accounts, clients.accounts.getSession),
     /** For forms, which ask it themselves: what they change is never cached. */
     accounts: clients.accounts,
+    /** Options of a call to accounts for the main content of a page. */
+    accountPageCall: { deadlineMs: backends.accounts.deadlineMs },
     recorder,
     /** Reads the current health of each service: `serving`, `not serving` or `unreachable`. */
     async readStatuses(): Promise<Record<string, string>> {
@@ -76,10 +78,10 @@ export function createBackends({ clients, settings, log }: BackendsDeps) {
   }
 }
 
-/** A longer deadline of a service is one for what a page is for, too. */
+/** A longer deadline of a service counts for main content, too. */
 function deadlinesOf(name: string, settings: BackendsDeps['settings']): Deadlines {
-  const besideMs = Number(settings[`${prefixOf(name)}DEADLINE_MS`])
-  return { besideMs, pageMs: Math.max(besideMs, settings.PAGE_DEADLINE_MS) }
+  const secondaryMs = Number(settings[`${prefixOf(name)}DEADLINE_MS`])
+  return { secondaryMs, pageMs: Math.max(secondaryMs, settings.PAGE_DEADLINE_MS) }
 }
 
 /** Finds books in batches, and caches each of them by itself. */

@@ -6,7 +6,7 @@ import {
 } from '@books/proto'
 import { type ClientsOf, dependency } from '@books/service'
 
-// What stands beside what a page is for has half a second, and timers may be late. See PAGE_DEADLINE_MS for the rest.
+// The secondary content of a page has half a second, and timers may be late. PAGE_DEADLINE_MS is for its main content.
 const options = { isOptional: true, deadlineMs: 450 }
 
 /** The services that pages are made from. */

@@ -1,5 +1,6 @@
 import { serve } from '@books/rpc/testing'
 import { afterEach, beforeEach, expect, it } from '@jest/globals'
+import { fakeAccounts } from '../accounts.fixture.ts'
 import { encodePreferences } from '../preferences/preferences.ts'
 import { fakeArticles, fakeInventory, fakeRecommendations } from '../services.fixture.ts'
 import { openShop } from '../shop.fixture.ts'
@@ -19,13 +20,15 @@ it.each([
   ['/articles/1', 'articles', /class="prose"/],
   ['/articles.atom', 'articles', /<entry>/],
   ['/api/articles', 'articles', /Letter number 1/],
+  ['/account', 'accounts', /Ada Lovelace/],
 ])('%s waits for a slow %s, when the front page is shown without it', async (url, backend, content) => {
   const { app, arrived, answer } = await openSlowShop(backend)
-  const cookie = `${app.cookieNames.preferences}=${encodeURIComponent(app.signCookie(encodePreferences(liked)))}`
+  const preferences = encodeURIComponent(app.signCookie(encodePreferences(liked)))
+  const cookie = `${app.cookieNames.preferences}=${preferences}; ${app.cookieNames.session}=session-1`
 
   const page = app.inject({ url, headers: { cookie } })
   await arrived
-  const home = await app.inject('/')
+  const home = await app.inject({ url: '/', headers: { cookie } })
   answer()
   const { body } = await page
 
@@ -36,7 +39,7 @@ it.each([
 
 const liked = [{ bookId: 5, verdict: 'liked' as const }]
 
-/** A shop whose backend of this name answers only once it is told to. What stands beside the content of a page has a millisecond. */
+/** A shop whose backend of this name answers only once it is told to. The secondary content of a page has a millisecond. */
 async function openSlowShop(name: string) {
   const arrived = Promise.withResolvers<void>()
   const allowed = Promise.withResolvers<void>()
@@ -45,7 +48,10 @@ async function openSlowShop(name: string) {
     await allowed.promise
     await next()
   }
-  const services = { recommendations: fakeRecommendations(), inventory: fakeInventory(), articles: fakeArticles() }
+  const services = {
+    ...{ recommendations: fakeRecommendations(), inventory: fakeInventory() },
+    ...{ articles: fakeArticles(), accounts: fakeAccounts() },
+  }
   const variables: Record<string, string | number> = { PAGE_DEADLINE_MS: 200_000 }
   for (const [each, service] of Object.entries(services)) {
     const server = await serve([service], { interceptors: each === name ? [wait] : [] })

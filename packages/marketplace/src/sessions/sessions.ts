@@ -5,15 +5,18 @@ import { type Answer, type Backend, type BackendSettings, orMissing } from '../b
 
 /** Whose a session is. */
 export interface Sessions {
-  /** `account` is undefined for a session that has ended. An answer is remembered for three seconds. */
-  find(token: string): Promise<Answer<{ account: Account | undefined }>>
+  /**
+   * `account` is undefined for a session that has ended. An answer is remembered for three seconds. It is waited for as secondary
+   * content is, or as the main content of a page.
+   */
+  find(token: string, options?: { isMain?: boolean }): Promise<Answer<{ account: Account | undefined }>>
   /** Has the next `find` ask accounts: for a session that this process has ended, or whose account it has changed. */
   forget(token: string): void
 }
 
 type GetSession = (request: { sessionToken: string }, options?: CallOptions) => Promise<GetSessionResponse>
 
-// A session that has ended is refused within five seconds: these, and the longest that an answer may be under way.
+// A session that has ended is refused within five seconds: these, and the two that an answer may be under way.
 const rememberedMs = 3_000
 // It has ended, or never was one.
 const noSession: ReadonlySet<Status> = new Set([Status.UNAUTHENTICATED, Status.INVALID_ARGUMENT])
@@ -33,7 +36,7 @@ export function createSessions(backend: Backend, getSession: GetSession): Sessio
 
   async function findAccount(sessionToken: string): Promise<{ account: Account | undefined }> {
     try {
-      return { account: (await getSession({ sessionToken })).account }
+      return { account: (await getSession({ sessionToken }, { deadlineMs: backend.deadlineMs })).account }
     } catch (error) {
       // The answer of a healthy service, which must not open the circuit breaker.
       if (error instanceof RpcError && noSession.has(error.code)) return { account: undefined }
@@ -42,9 +45,9 @@ export function createSessions(backend: Backend, getSession: GetSession): Sessio
   }
 
   return {
-    async find(token) {
+    async find(token, { isMain = false } = {}) {
       const key = `session ${token} ${revisionOf(token)}`
-      const asked = backend.ask(key, () => backend.fire(() => findAccount(token)))
+      const asked = backend.ask(key, () => backend.fire(() => findAccount(token)), { isSecondary: !isMain })
       const { value, fallback } = await orMissing(backend, asked)
       // An older answer does not say whether the session has ended since.
       return { value: fallback === undefined ? value : undefined, fallback }

@@ -29,17 +29,20 @@ export function findVisitorsEarly(app: FastifyInstance): void {
   })
 }
 
-/** Finds who visits. The cookies of a session that has ended are removed. Never rejects, and asks nothing for a guest. */
-export function visitorOf(request: FastifyRequest, reply: FastifyReply): Promise<Visitor> {
-  request.visitor ??= findVisitor(request, reply)
+/**
+ * Finds who visits. The cookies of a session that has ended are removed. Never rejects, and asks nothing for a guest. Where the visitor
+ * is what the page is about, the first call for a request says `isMain`, and waits for as long as for main content.
+ */
+export function visitorOf(request: FastifyRequest, reply: FastifyReply, { isMain = false } = {}): Promise<Visitor> {
+  request.visitor ??= findVisitor(request, reply, isMain)
   return request.visitor
 }
 
-async function findVisitor(request: FastifyRequest, reply: FastifyReply): Promise<Visitor> {
+async function findVisitor(request: FastifyRequest, reply: FastifyReply, isMain: boolean): Promise<Visitor> {
   const token = readSessionToken(request)
   if (token === undefined) return guest
 
-  const { value } = await request.server.sessions.find(token)
+  const { value } = await request.server.sessions.find(token, { isMain })
   if (!value) return { kind: 'unknown' }
   const { account } = value
   if (account) return { kind: 'reader', account, token }

@@ -7,8 +7,8 @@ import type { Visit } from './visits.fixture.ts'
 export interface Evaluation {
   /** What was wrong, each message once. */
   failures: string[]
-  /** Visits of pages with something from a faulty dependency beside their content, before its circuit breaker opened. */
-  waitingBeside: Visit[]
+  /** Visits of pages with secondary content from a faulty dependency, before its circuit breaker opened. */
+  waitingForSecondary: Visit[]
   /** The same for pages that are there to show its answers. */
   waiting: Visit[]
   /** The same, with open circuit breakers. */
@@ -35,7 +35,7 @@ export function evaluateCell(cell: Cell, shop: ShopProcess): Evaluation {
 
   return {
     failures: [...new Set([...visits.flatMap((visit) => failuresOf(visit, cell)), ...shop.errors])],
-    waitingBeside: waiting.filter((visit) => !isOwn(visit)),
+    waitingForSecondary: waiting.filter((visit) => !isOwn(visit)),
     waiting: waiting.filter(isOwn),
     open,
     others: meanwhile.filter((visit) => !affected.includes(visit)),

@@ -7,16 +7,16 @@ import { runCell } from './run-cell.fixture.ts'
 import { type RunningDependency, startDependency } from './running-dependency.fixture.ts'
 import { type ShopProcess, startShop } from './shop-process.fixture.ts'
 
-const besideMs = 500
+const secondaryMs = 500
 const pageMs = 1_000
 // For other load of the machine; still less than the answers of a slow service take.
 const marginMs = 5_000
 
 const settings = {
-  RECOMMENDATIONS_DEADLINE_MS: besideMs,
-  INVENTORY_DEADLINE_MS: besideMs,
-  ARTICLES_DEADLINE_MS: besideMs,
-  ACCOUNTS_DEADLINE_MS: besideMs,
+  RECOMMENDATIONS_DEADLINE_MS: secondaryMs,
+  INVENTORY_DEADLINE_MS: secondaryMs,
+  ARTICLES_DEADLINE_MS: secondaryMs,
+  ACCOUNTS_DEADLINE_MS: secondaryMs,
   PAGE_DEADLINE_MS: pageMs,
   FRESH_MS: 50,
   STALE_MS: 100,

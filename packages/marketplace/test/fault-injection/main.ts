@@ -15,8 +15,8 @@ meanwhile. Shop and backends are processes of their own.
 The same visits go to a second shop without faults, so that other load of the machine affects both. Times are the
 difference at the 99th percentile, in milliseconds:
 
-  beside       pages with something of faulty backends beside their content, before the circuit breaker opens; at most 500
-  waiting      pages that are there to show what those backends have, before that; at most 2,050
+  secondary    pages with secondary content from faulty backends, before the circuit breaker opens; at most 500
+  waiting      pages whose main content is from them, before that; at most 2,050
   open         all these pages while it is open; at most 150
   others       all other pages; at most 150
   opened       the time until the circuit breaker opened, in seconds
@@ -25,7 +25,7 @@ difference at the 99th percentile, in milliseconds:
 A cell that exceeds a limit is measured twice more, and the medians count. Exits with 1 where a limit is exceeded, or
 where a page did not open, was incomplete without a mark, or fell back for a backend without a fault.`
 
-const limits = { besideMs: 500, waitingMs: 2_050, openMs: 150, othersMs: 150, recoveredMs: 30_000 }
+const limits = { secondaryMs: 500, waitingMs: 2_050, openMs: 150, othersMs: 150, recoveredMs: 30_000 }
 const mostRounds = 3
 const pace: Pace = { visitsPerSecond: 40, healthyMs: 1_000, faultyMs: 5_000, settleMs: 3_000 }
 const settings = {
@@ -44,7 +44,7 @@ else process.exitCode = await runAll(values.only)
 
 /** The times of a round in milliseconds; NaN where nothing was measured. */
 interface Figures {
-  besideMs: number
+  secondaryMs: number
   waitingMs: number
   openMs: number
   othersMs: number
@@ -60,7 +60,7 @@ async function runAll(only: string): Promise<number> {
   const groups = [...dependencies.map((dependency) => [dependency]), [...dependencies]]
   let failed = 0
 
-  console.log(row('', 'beside', 'waiting', 'open', 'others', 'opened', 'recovered', 'visits'))
+  console.log(row('', 'secondary', 'waiting', 'open', 'others', 'opened', 'recovered', 'visits'))
   for (const group of groups) {
     for (const fault of faults) {
       const name = `${group.length > 1 ? 'all' : group[0]?.name}, ${fault.name}`
@@ -84,7 +84,7 @@ async function runAll(only: string): Promise<number> {
       if (fault.isTotal && evaluation.openedAfterMs === undefined) failures.add('the circuit breaker never opened')
       visits += cell.visits.length
       rounds.push({
-        besideMs: addedMs(evaluation.waitingBeside, cell.referenceVisits),
+        secondaryMs: addedMs(evaluation.waitingForSecondary, cell.referenceVisits),
         waitingMs: addedMs(evaluation.waiting, cell.referenceVisits),
         openMs: addedMs(evaluation.open, cell.referenceVisits),
         othersMs: addedMs(evaluation.others, cell.referenceVisits),
@@ -95,7 +95,7 @@ async function runAll(only: string): Promise<number> {
 
     const figures = medians(rounds)
     const problems = [...exceededLimits(figures), ...failures]
-    const times = [figures.besideMs, figures.waitingMs, figures.openMs, figures.othersMs].map((ms) => rounded(ms, 0))
+    const times = [figures.secondaryMs, figures.waitingMs, figures.openMs, figures.othersMs].map((ms) => rounded(ms, 0))
     const seconds = [figures.openedMs, figures.recoveredMs].map((ms) => rounded(ms / 1_000, 1))
     console.log(row(name, ...times, ...seconds, visits, ...problems.map((problem) => `FAILED: ${problem}`)))
     return problems.length === 0
@@ -112,7 +112,7 @@ function medians(rounds: readonly Figures[]): Figures {
     return all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)] ?? Number.NaN
   }
   return {
-    besideMs: medianOf('besideMs'),
+    secondaryMs: medianOf('secondaryMs'),
     waitingMs: medianOf('waitingMs'),
     openMs: medianOf('openMs'),
     othersMs: medianOf('othersMs'),

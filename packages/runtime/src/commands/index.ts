@@ -1,5 +1,4 @@
 export { errorAt } from './error-at.ts'
-export { isBlank } from './is-blank.ts'
 export { createProgressBar } from './progress-bar.ts'
 export { readCsv } from './read-csv.ts'
 export { runCommand } from './run-command.ts'

@@ -1,7 +1,7 @@
 import { Client, Pool, type PoolClient } from 'pg'
 import type { Log } from '../log.ts'
+import { createSemaphore } from '../semaphore.ts'
 import type { CallerSignal } from './follow-callers.ts'
-import { createSemaphore } from './semaphore.ts'
 import { type Activity, ServerConnection } from './server-connection.ts'
 import { timeLimit, untilAborted } from './until-aborted.ts'
 

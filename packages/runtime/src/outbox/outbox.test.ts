@@ -311,6 +311,24 @@ describe.each(engines)('an outbox, %s', (_engine, open) => {
     })
   })
 
+  describe('a stop beside a database that does not answer', () => {
+    it('ends after the grace period, and a late answer starts no job', async () => {
+      await enqueue(tables, mail)
+      const { jobs, handler } = recorder()
+      const stopped = Promise.withResolvers<void>()
+
+      await tables.transaction().execute(async (transaction) => {
+        await sql`lock table shop.outbox in access exclusive mode`.execute(transaction)
+        const outbox = start({ mail: handler }, { graceMs: 1 })
+        outbox.stop().then(stopped.resolve, stopped.reject)
+        await stopped.promise
+      })
+      await listJobs(tables)
+
+      expect(jobs).toEqual([])
+    })
+  })
+
   it('reports the age of the oldest due job and the number of parked ones to Prometheus', async () => {
     const telemetry = await startTelemetry(
       { METRICS_PORT: 0, HOST: '127.0.0.1' },

@@ -71,6 +71,7 @@ export function startOutbox<Tables extends OutboxTables>(
   const running = new Map<string, { abort: AbortController; ended: Promise<void> }>()
   let woken = Promise.withResolvers<void>()
   let isStopping = false
+  let hasStopped = false
   let mayBeMore = false
   let isFailing = false
 
@@ -80,7 +81,8 @@ export function startOutbox<Tables extends OutboxTables>(
     const jobs = await store.leaseDue(kinds, free, leaseMs)
     mayBeMore = jobs.length === free
     isFailing = false
-    for (const job of jobs) start(job)
+    // Those of an answer that came too late are left until their leases end.
+    if (!hasStopped) for (const job of jobs) start(job)
   }
 
   async function work(): Promise<void> {
@@ -163,12 +165,14 @@ export function startOutbox<Tables extends OutboxTables>(
   async function stop(): Promise<void> {
     isStopping = true
     woken.resolve()
-    await working
-    const graceOver = setTimeout(() => {
-      for (const { abort } of running.values()) abort.abort(stopped)
-    }, graceMs)
-    await Promise.all([...running.values()].map(({ ended }) => ended))
-    clearTimeout(graceOver)
+    const graceOver = Promise.withResolvers<void>()
+    const timer = setTimeout(graceOver.resolve, graceMs)
+    const ended = working.then(() => Promise.all([...running.values()].map((job) => job.ended)))
+    // They may wait for a database that does not answer.
+    await Promise.race([ended, graceOver.promise])
+    clearTimeout(timer)
+    hasStopped = true
+    for (const { abort } of running.values()) abort.abort(stopped)
     clearInterval(renewing)
     clearInterval(removing)
     stopObserving()

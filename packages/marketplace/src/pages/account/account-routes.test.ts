@@ -105,7 +105,7 @@ describe('signing in', () => {
     const answers = []
     for (const typed of [
       { email: ada.email, password: 'something else altogether' },
-      { email: 'nobody@books.example', password },
+      { email: 'stranger@books.example', password },
     ]) {
       const { statusCode, body } = await createBrowser(app).submit('/sign-in', typed)
       expect(body).toContain(`value="${typed.email}"`)

@@ -13,11 +13,11 @@ const query = Type.Object({ done: Type.Optional(Type.String()) })
 const body = Type.Object({ name: text, accepts_offers: text })
 
 /** What is known of a reader, and where they are signed in. */
-export function accountPageRoutes({ accounts, sessions }: AccountBackends) {
+export function accountPageRoutes({ accounts, sessions, accountPageCall }: AccountBackends) {
   /** Undefined where accounts does not answer. */
   async function findSessions(sessionToken: string) {
     try {
-      return (await accounts.listSessions({ sessionToken })).sessions
+      return (await accounts.listSessions({ sessionToken }, accountPageCall)).sessions
     } catch (error) {
       if (!(error instanceof RpcError) || error.code === Status.UNAUTHENTICATED) throw error
       return undefined

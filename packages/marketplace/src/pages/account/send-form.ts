@@ -76,4 +76,4 @@ function showUsedLink(request: FastifyRequest, reply: FastifyReply, { action }: 
 }
 
 /** Backends that the pages about accounts use. */
-export type AccountBackends = Pick<Backends, 'accounts' | 'sessions' | 'recorder'>
+export type AccountBackends = Pick<Backends, 'accounts' | 'accountPageCall' | 'sessions' | 'recorder'>

@@ -50,7 +50,7 @@ export function endSession(request: FastifyRequest, reply: FastifyReply): void {
 
 /** The reader who sent a request; where there is none, answers it with the page to sign in, or that says that accounts are away. */
 export async function findReader(request: FastifyRequest, reply: FastifyReply): Promise<Reader | undefined> {
-  const visitor = await visitorOf(request, reply)
+  const visitor = await visitorOf(request, reply, { isMain: true })
   if (visitor.kind === 'reader') return visitor
   if (visitor.kind === 'guest') {
     void reply.redirect(paths.signIn({ returnTo: request.url.split('?')[0] }), 303)

@@ -42,7 +42,7 @@ function isPrefetch({ method, headers }: FastifyRequest): boolean {
 async function findAlsoEnjoyed(recommendations: Backends['recommendations'], bookId: number): Promise<ShelfSection> {
   const section = { id: 'also-enjoyed', heading: 'Readers also enjoyed' }
   try {
-    const { value, fallback } = await recommendations.recommendSimilar({ bookId, maxResults: 6 }, { isBeside: true })
+    const { value, fallback } = await recommendations.recommendSimilar({ bookId, maxResults: 6 }, { isSecondary: true })
     return {
       ...section,
       cards: (value?.recommendations ?? []).map(recommendedCard),

@@ -65,7 +65,7 @@ async function findPersonal(
   // A reason is a liked book. All liked books are requested now, so that the page waits only once.
   const [answer, likedBooks] = await Promise.all([
     recommendations.recommend(request, { isOptional: true }),
-    Promise.all(liked.map((id) => inventory.findBook(id, { isBeside: true }))),
+    Promise.all(liked.map((id) => inventory.findBook(id, { isSecondary: true }))),
   ])
   // A reader may have liked others elsewhere.
   const further = (answer.value?.recommendations ?? [])
@@ -74,7 +74,7 @@ async function findPersonal(
   const reasonIds = [...liked, ...further]
   const reasons = [
     ...likedBooks,
-    ...(await Promise.all(further.map((id) => inventory.findBook(id, { isBeside: true })))),
+    ...(await Promise.all(further.map((id) => inventory.findBook(id, { isSecondary: true })))),
   ]
 
   const mysteries = answer.value?.recommendations.filter((book) => book.category === category).slice(0, picksShown)

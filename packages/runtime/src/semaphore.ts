@@ -5,6 +5,8 @@ export interface Semaphore {
   /** Frees a place. */
   release(): void
   readonly free: number
+  /** How many wait for a place. */
+  readonly waiting: number
 }
 
 /** Creates a semaphore with this many places. */
@@ -42,6 +44,9 @@ export function createSemaphore(places: number): Semaphore {
     },
     get free() {
       return free
+    },
+    get waiting() {
+      return waiting.size
     },
   }
 }
