@@ -1,12 +1,9 @@
-import { mkdirSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { findPageProblems } from '@books/marketplace/testing'
 import { findBrowser, type ProcessUnderTest, startBrowser } from '@books/runtime/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import axe, { type AxeResults } from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { addressOf, openStore } from '../src/store.fixture.ts'
 
-const artefacts = fileURLToPath(new URL('../../../artefacts/', import.meta.url))
 const executable = findBrowser()
 
 const pages = {
@@ -30,7 +27,6 @@ const pages = {
   let visitor: BrowserContext
 
   beforeAll(async () => {
-    mkdirSync(artefacts, { recursive: true })
     store = openStore()
     url = await addressOf(store)
     browser = await startBrowser(executable ?? '')
@@ -45,16 +41,10 @@ const pages = {
   })
 
   describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
-    it.each(Object.entries(pages))('%s can be used by everybody, as far as axe can tell', async (name, path) => {
+    it.each(Object.entries(pages))('%s has no problem that axe finds, and fits three widths', async (name, path) => {
       const page = await open(path, colorScheme)
 
-      const violations = await violationsOn(page)
-      const overflows: string[] = []
-      for (const width of [360, 768, 1440]) {
-        await page.setViewportSize({ width, height: 900 })
-        if ((await overflowOf(page)) > 0) overflows.push(`${name} at ${width}`)
-        await page.screenshot({ path: `${artefacts}${name}-${width}-${colorScheme}.png`, fullPage: true })
-      }
+      const { violations, overflows } = await findPageProblems(page, name, colorScheme)
 
       expect(violations).toEqual([])
       expect(overflows).toEqual([])
@@ -112,14 +102,3 @@ const pages = {
     await page.close()
   }
 })
-
-/** What axe finds, each with where it is. */
-async function violationsOn(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  const { violations } = await page.evaluate<AxeResults>('axe.run()')
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`))
-}
-
-function overflowOf(page: Page): Promise<number> {
-  return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
-}

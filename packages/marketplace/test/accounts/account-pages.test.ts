@@ -1,17 +1,13 @@
-import { mkdirSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { unavailable } from '@books/rpc'
 import { findBrowser, startBrowser } from '@books/runtime/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import axe, { type AxeResults } from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { ada, fakeAccounts, linkToken, password } from '../../src/accounts.fixture.ts'
 import { fakeArticles, fakeInventory, fakeRecommendations } from '../../src/services.fixture.ts'
 import { openShopOver, type TestShop } from '../../src/shop.fixture.ts'
+import { findPageProblems } from '../../testing/index.ts'
 
-const artefacts = fileURLToPath(new URL('../../../../artefacts/', import.meta.url))
 const executable = findBrowser()
-const widths = [360, 768, 1440]
 
 /** The pages of a guest that differ in more than a word, and what is typed and sent on them, by the names of the fields. */
 const guestPages: Record<string, [path: string, typed?: Record<string, string>]> = {
@@ -50,7 +46,6 @@ const unknownPages: typeof guestPages = {
   let url: string
 
   beforeAll(async () => {
-    mkdirSync(artefacts, { recursive: true })
     const others = [fakeRecommendations(), fakeInventory(), fakeArticles()]
     const away = async () => Promise.reject(unavailable('No connection'))
     shop = await openShopOver([fakeAccounts(), ...others], { FORMS_PER_MINUTE: 1_000 })
@@ -81,13 +76,7 @@ const unknownPages: typeof guestPages = {
         await page.goto(path)
         if (typed) await send(page, typed)
 
-        const violations = await violationsOn(page)
-        const overflows: string[] = []
-        for (const width of widths) {
-          await page.setViewportSize({ width, height: 900 })
-          if ((await overflowOf(page)) > 0) overflows.push(`${name} at ${width}`)
-          await page.screenshot({ path: `${artefacts}${name}-${width}-${colorScheme}.png`, fullPage: true })
-        }
+        const { violations, overflows } = await findPageProblems(page, name, colorScheme)
 
         expect(violations).toEqual([])
         expect(overflows).toEqual([])
@@ -150,15 +139,4 @@ async function send(page: Page, typed: Record<string, string>): Promise<void> {
     page.locator('main form button').first().click(),
   ])
   await page.waitForLoadState()
-}
-
-/** What axe finds, each with where it is. */
-async function violationsOn(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  const { violations } = await page.evaluate<AxeResults>('axe.run()')
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`))
-}
-
-function overflowOf(page: Page): Promise<number> {
-  return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
 }

@@ -1,0 +1,1 @@
+export { findPageProblems, type PageProblems } from './find-page-problems.ts'
