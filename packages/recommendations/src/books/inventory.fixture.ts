@@ -32,24 +32,26 @@ export async function startInventory(
 ): Promise<FakeInventory> {
   const asked: number[] = []
   const waiting = new Map<number, PromiseWithResolvers<void>>()
-  const calls = new Set<{ end(): void; isBroken: boolean }>()
+  /** `sends` is how many messages a call has before it breaks off. */
+  const calls = new Set<{ end(): void; sends: number }>()
   let isBroken = false
 
   const service = fakeService(InventoryServiceService, {
     async *watchBooks({ afterRevision }, { signal }) {
       asked.push(afterRevision)
       waiting.get(asked.length)?.resolve()
-      const call = { end() {}, isBroken: false }
+      const call = { end() {}, sends: Number.POSITIVE_INFINITY }
       calls.add(call)
       signal.addEventListener('abort', () => call.end())
       try {
         const revision = told.at(-1)?.revision ?? 0
         if (revision <= afterRevision) yield { books: [], revision, isCurrent: true }
         for (let at = 0; !signal.aborted; ) {
-          const message = told[at]
+          // What is told after a call was broken off is for the next one.
+          const message = at < call.sends ? told[at] : undefined
           if (message && message.revision > afterRevision) yield message
           if (message) at++
-          else if (isBroken || call.isBroken) throw unavailable('Broken off')
+          else if (isBroken || at >= call.sends) throw unavailable('Broken off')
           else await new Promise<void>((resolve) => (call.end = resolve))
         }
       } finally {
@@ -77,7 +79,7 @@ export async function startInventory(
     },
     breakOff({ isForGood } = { isForGood: false }) {
       isBroken = isForGood
-      for (const call of calls) call.isBroken = true
+      for (const call of calls) call.sends = Math.min(call.sends, told.length)
       wake()
     },
     stop: server.stop,
