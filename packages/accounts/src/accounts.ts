@@ -1,5 +1,5 @@
 import type { AccountsServiceService } from '@books/proto'
-import type { Handlers } from '@books/rpc'
+import { type Handlers, raise, unimplemented } from '@books/rpc'
 import type { AccountsDeps } from './methods/deps.ts'
 import { createEmailMethods } from './methods/email.ts'
 import { createPasswordMethods } from './methods/password.ts'
@@ -19,5 +19,6 @@ export function createAccounts(deps: AccountsDeps): Handlers<typeof AccountsServ
     ...createEmailMethods(deps),
     ...createProfileMethods(deps),
     ...createSubscriberMethods(deps),
+    watchDeletedReaders: () => raise(unimplemented('Deleted readers are not told yet')),
   }
 }

@@ -17,6 +17,7 @@ const forbidden: readonly Import[] = [
   ['packages/proto/src/index.ts', '@books/rpc'],
   ['packages/catalogue/src/index.ts', '@books/proto'],
   ['packages/covers/src/cover.ts', '@books/catalogue'],
+  ['packages/pricing/src/price-lines.ts', '@books/proto'],
   ['packages/rpc/src/call/call.ts', '@books/proto'],
   ['packages/rpc/src/client/client.test.ts', '@books/proto'],
   ['packages/runtime/src/tls.ts', '@books/rpc'],
@@ -45,7 +46,7 @@ const forbidden: readonly Import[] = [
 ]
 
 const allowed: readonly Import[] = [
-  ...['proto', 'catalogue', 'rpc', 'runtime', 'runtime/commands', 'runtime/outbox', 'service', 'mail'].map(
+  ...['proto', 'catalogue', 'pricing', 'rpc', 'runtime', 'runtime/commands', 'runtime/outbox', 'service', 'mail'].map(
     (name): Import => ['packages/cart/src/cart.ts', `@books/${name}`],
   ),
   ['packages/cart/src/cart.test.ts', '@books/rpc/testing'],

@@ -1,5 +1,5 @@
 import type { InventoryServiceService } from '@books/proto'
-import { type Handlers, invalidArgument } from '@books/rpc'
+import { type Handlers, invalidArgument, raise, unimplemented } from '@books/rpc'
 import { toMessage } from './book-message.ts'
 import type { BookStore } from './book-store.ts'
 import type { Changes } from './changes.ts'
@@ -34,5 +34,11 @@ export function createInventory({ books, search, changes }: InventoryDeps): Hand
     listBooks: createListBooks(books),
     searchBooks: createSearchBooks(search),
     watchBooks: createWatchBooks(books, changes),
+
+    getStock: () => raise(unimplemented('There is no stock yet')),
+    reserveStock: () => raise(unimplemented('There is no stock yet')),
+    commitReservation: () => raise(unimplemented('There is no stock yet')),
+    releaseReservation: () => raise(unimplemented('There is no stock yet')),
+    adjustStock: () => raise(unimplemented('There is no stock yet')),
   }
 }

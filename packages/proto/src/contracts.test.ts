@@ -10,6 +10,7 @@ import {
   ArticleListRequest,
   ArticleListResponse,
   ArticleServiceService,
+  Availability,
   Book,
   BookCategory,
   BookRecommendation,
@@ -128,6 +129,8 @@ describe('the inventory contract on the wire', () => {
       category: 2 as Category,
       priceCents: 2 ** 40,
       currency: 'EUR',
+      availability: Availability.AVAILABILITY_FEW_LEFT,
+      copiesLeft: 2,
     }
     const bytes =
       '0806' + // id = 1: 6
@@ -136,7 +139,9 @@ describe('the inventory contract on the wire', () => {
       '20ffffffffffffffffff01' + // year = 4: -1, as ten bytes
       '2802' + // category = 5: science fiction
       '30808080808020' + // price_cents = 6: 2^40
-      '3a03455552' // currency = 7: "EUR"
+      '3a03455552' + // currency = 7: "EUR"
+      '4002' + // availability = 8: few left
+      '4802' // copies_left = 9: 2
 
     expect(Buffer.from(Book.encode(book).finish()).toString('hex')).toBe(bytes)
     expect(Book.decode(Buffer.from(bytes, 'hex'))).toEqual(book)
@@ -157,6 +162,11 @@ describe('the inventory contract on the wire', () => {
       '/books.inventory.v1.InventoryService/ListBooks',
       '/books.inventory.v1.InventoryService/SearchBooks',
       '/books.inventory.v1.InventoryService/WatchBooks',
+      '/books.inventory.v1.InventoryService/GetStock',
+      '/books.inventory.v1.InventoryService/ReserveStock',
+      '/books.inventory.v1.InventoryService/CommitReservation',
+      '/books.inventory.v1.InventoryService/ReleaseReservation',
+      '/books.inventory.v1.InventoryService/AdjustStock',
     ])
   })
 })

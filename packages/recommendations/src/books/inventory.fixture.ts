@@ -1,4 +1,10 @@
-import { Category, type Book as InventoryBook, InventoryServiceService, type WatchBooksResponse } from '@books/proto'
+import {
+  Availability,
+  Category,
+  type Book as InventoryBook,
+  InventoryServiceService,
+  type WatchBooksResponse,
+} from '@books/proto'
 import { unavailable } from '@books/rpc'
 import { fakeService, serve, type TestOptions } from '@books/rpc/testing'
 
@@ -6,7 +12,7 @@ import { fakeService, serve, type TestOptions } from '@books/rpc/testing'
 export function inventoryBook(id: number, facts: Partial<InventoryBook> = {}): InventoryBook {
   return {
     ...{ id, title: `Book ${id}`, author: `Author ${id}`, year: 2026, category: Category.CATEGORY_MYSTERY },
-    ...{ priceCents: 1_900, currency: 'EUR' },
+    ...{ priceCents: 1_900, currency: 'EUR', availability: Availability.AVAILABILITY_IN_STOCK, copiesLeft: 0 },
     ...facts,
   }
 }
