@@ -46,8 +46,6 @@ export interface PaymentEvent {
  * takes a key (at most 200 characters) has its effect once for each key, and then answers the same, for 23 hours.
  */
 export interface PaymentProvider {
-  /** The origin of the page on which customers pay, such as `https://checkout.stripe.com`. */
-  readonly origin: string
   /** Begins a payment that is captured by hand once it is authorized. */
   start(key: string, payment: NewPayment, signal?: AbortSignal): Promise<Payment>
   /** `rejected` where there is no such payment. */
