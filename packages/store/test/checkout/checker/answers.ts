@@ -1,0 +1,48 @@
+import type { Placing } from '../history/history.ts'
+import type { Invariant } from './invariant.ts'
+
+// They say nothing about whether an order was placed.
+const unknownOutcomes = new Set(['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'CANCELLED', 'INTERNAL', 'UNKNOWN'])
+
+/** Whether a failure leaves open what the call did. */
+export function isUnknown(code: string): boolean {
+  return unknownOutcomes.has(code)
+}
+
+/** All answers under one key are of one order with one secret, lines and total. */
+export const sameAnswersUnderOneKey: Invariant = ({ history }) => {
+  const byKey = Map.groupBy(history.placings, ({ key }) => key)
+  return [...byKey].flatMap(([key, placings]) => {
+    const answers = new Set(placings.filter((each) => !each.isOtherRequest && each.order).map(answerOf))
+    return answers.size > 1 ? [`${key} was answered by ${[...answers].join(' and by ')}`] : []
+  })
+}
+
+/** Another request under a key that was answered is refused. */
+export const otherRequestsAreRefused: Invariant = ({ history }) =>
+  history.placings
+    .filter(({ isOtherRequest, order }) => isOtherRequest && order)
+    .map(({ key, order }) => `another request under ${key} was answered by ${order?.id}`)
+
+/** Once a key was answered by an order, it is not refused, unless that order was cancelled. */
+export const answeredKeysStay: Invariant = ({ history, tables }) => {
+  const states = new Map(tables.orders.map(({ id, state }) => [id, state]))
+  const byKey = Map.groupBy(
+    history.placings.filter(({ isOtherRequest }) => !isOtherRequest),
+    ({ key }) => key,
+  )
+  return [...byKey].flatMap(([key, placings]) => {
+    const answered = placings.find(({ order }) => order)
+    const refused = placings.find(
+      ({ failure, beganAt }) => failure && !isUnknown(failure.code) && answered && beganAt > answered.endedAt,
+    )
+    const id = answered?.order?.id ?? ''
+    return refused && states.get(id) !== 'cancelled'
+      ? [`${key} was answered by ${id}, and later by ${refused.failure?.code} ${refused.failure?.reason}`]
+      : []
+  })
+}
+
+function answerOf({ order, secret }: Placing): string {
+  return JSON.stringify([order?.id, secret, order?.totalCents, order?.lines])
+}

@@ -1,0 +1,44 @@
+import type { Invariant, Run } from './invariant.ts'
+import type { PaymentRow } from './tables.ts'
+
+/** Money was taken at most once for an order, and only for orders that exist. */
+export const atMostOneCapture: Invariant = ({ tables }) => {
+  const known = new Set(tables.orders.map(({ id }) => id))
+  return [...capturesByOrder(tables)].flatMap(([orderId, captures]) => {
+    if (!known.has(orderId)) return [`money was taken for ${orderId}, which is no order`]
+    return captures.length > 1 ? [`${captures.length} payments were captured for ${orderId}`] : []
+  })
+}
+
+/** What was captured, less what was given back, is the total of a confirmed order less its refunds, and nothing for others. */
+export const moneyAgrees: Invariant = ({ tables }) => {
+  const captures = capturesByOrder(tables)
+  return tables.orders.flatMap(({ id, state, totalCents, refundedCents }) => {
+    const kept = (captures.get(id) ?? []).reduce((sum, payment) => sum + payment.amountCents - payment.refundedCents, 0)
+    const expected = state === 'confirmed' ? totalCents - refundedCents : 0
+    const problems = [
+      ...(kept === expected ? [] : [`${id} is ${state}: ${kept} cents were kept, and not ${expected}`]),
+      ...(refundedCents > totalCents ? [`${id}: ${refundedCents} of ${totalCents} cents were given back`] : []),
+    ]
+    return problems
+  })
+}
+
+/** For an order that is over, no payment can be made any more, and no money is set aside. */
+export const nothingIsSetAside: Invariant = ({ tables }) => {
+  const over = new Set(tables.orders.filter(({ state }) => isFinal(state)).map(({ id }) => id))
+  return tables.payments
+    .filter(({ orderId, state }) => over.has(orderId) && (state === 'open' || state === 'authorized'))
+    .map(({ id, orderId, state }) => `payment ${id} of ${orderId}, which is over, is ${state}`)
+}
+
+function capturesByOrder({ payments }: Run['tables']): Map<string, PaymentRow[]> {
+  return Map.groupBy(
+    payments.filter(({ state }) => state === 'captured'),
+    ({ orderId }) => orderId,
+  )
+}
+
+function isFinal(state: string): boolean {
+  return state === 'confirmed' || state === 'cancelled'
+}
