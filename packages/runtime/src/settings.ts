@@ -14,9 +14,12 @@ export function durationSetting(defaultMs: number, { minimum = 1 } = {}) {
   return Type.Integer({ minimum, maximum: maxTimerMs, default: defaultMs })
 }
 
-/** A variable with a secret, which deployments mount as a file: a random value that they make. */
-export function secretSetting({ minLength = 1 } = {}) {
-  return Type.Optional(Type.String({ minLength, secret: true }))
+/**
+ * A variable with a secret, which deployments mount as a file: a random value that they make, the same one for all services that have
+ * the variable. A deployment in production starts without one that is only for development.
+ */
+export function secretSetting({ minLength = 1, isDevelopmentOnly = false } = {}) {
+  return Type.Optional(Type.String({ minLength, secret: true, ...(isDevelopmentOnly && { development: true }) }))
 }
 
 /** A variable with a value that only the operator knows; a deployment starts without it, too. */
@@ -57,7 +60,7 @@ export function readSettings<Schema extends TObject>(
       schema: structuredClone(schema),
       data: Object.fromEntries(given),
       env: false,
-      ajv: { customOptions: (ajv) => ajv.addKeyword('secret').addKeyword('given') },
+      ajv: { customOptions: (ajv) => ajv.addKeyword('secret').addKeyword('given').addKeyword('development') },
     })
   } catch (error) {
     throw new StartError(`wrong settings: ${problemsOf(error, (name) => names.get(name) ?? name).join('; ')}`)

@@ -2,7 +2,7 @@ import type { ReadinessChecks, ServerInterceptor, Service } from '@books/rpc'
 import type { Log } from '@books/runtime'
 import type { Kysely } from 'kysely'
 import type { Static, TObject, TProperties } from 'typebox'
-import type { ClientsOf, Dependency } from './dependency.ts'
+import type { ClientsOf, Dependency, HttpDependency } from './dependency.ts'
 import type { Deployment } from './deployment.ts'
 
 /** The folder of a service's migrations, which also knows the type of the tables that they make. */
@@ -15,7 +15,7 @@ export function migrations<Tables>(folder: URL): Migrations<Tables> {
   return folder
 }
 
-type Dependencies = Readonly<Record<string, Dependency>>
+type Dependencies = Readonly<Record<string, Dependency | HttpDependency>>
 
 /** What a service is started with. */
 export interface ServiceContext<Settings extends TProperties, Needed extends Dependencies, Tables> {

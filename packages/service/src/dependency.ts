@@ -22,11 +22,24 @@ export interface Dependency<Contract extends ServiceDefinition = ServiceDefiniti
   readonly deadlineMs: number
 }
 
-/** The clients of the dependencies, by their names. */
+/** Another service that this one calls by HTTP. The service is ready without it. */
+export interface HttpDependency {
+  readonly protocol: 'http'
+  readonly port: number
+  readonly isOptional: true
+}
+
+/** Where a service that speaks HTTP is. */
+export interface HttpEndpoint {
+  /** `http://host:port`. */
+  readonly url: string
+}
+
+/** The clients of the dependencies, by their names; of one that speaks HTTP only where it is. */
 export type ClientsOf<Dependencies> = {
   readonly [Name in keyof Dependencies]: Dependencies[Name] extends Dependency<infer Contract>
     ? Client<Contract>
-    : never
+    : HttpEndpoint
 }
 
 /**
@@ -38,6 +51,14 @@ export function dependency<Contract extends ServiceDefinition>(
   { isOptional = false, deadlineMs = 10_000, ...options }: DependencyOptions,
 ): Dependency<Contract> {
   return { contract, isOptional, deadlineMs, ...options }
+}
+
+/**
+ * Declares that a service calls another one by HTTP, by the name under which it stands in `dependencies`. The settings NAME_HOST and
+ * NAME_PORT say where.
+ */
+export function httpDependency({ port }: { port: number }): HttpDependency {
+  return { protocol: 'http', port, isOptional: true }
 }
 
 /** The names of the settings of a dependency: `payment-sandbox` has PAYMENT_SANDBOX_HOST. */
@@ -57,13 +78,17 @@ export function prefixOf(service: string): string {
 }
 
 /** The variables that say where the dependencies are. */
-export function dependencySettings(dependencies: Readonly<Record<string, Dependency>>): TProperties {
-  const properties = Object.entries(dependencies).flatMap(([name, { port, deadlineMs }]) => {
+export function dependencySettings(dependencies: Readonly<Record<string, Dependency | HttpDependency>>): TProperties {
+  const properties = Object.entries(dependencies).flatMap(([name, dependency]) => {
     const names = dependencySettingNames(name)
-    return [
+    const address = [
       [names.host, Type.String({ minLength: 1, default: 'localhost' })],
-      [names.port, portSetting(port)],
-      [names.deadlineMs, durationSetting(deadlineMs)],
+      [names.port, portSetting(dependency.port)],
+    ]
+    if (isHttp(dependency)) return address
+    return [
+      ...address,
+      [names.deadlineMs, durationSetting(dependency.deadlineMs)],
       [names.usesProxy, Type.Boolean({ default: false })],
     ]
   })
@@ -77,17 +102,23 @@ interface ClientsDeps {
 }
 
 /** Makes the client of each dependency; it connects on its first call. */
-export function createClients<Dependencies extends Readonly<Record<string, Dependency>>>(
+export function createClients<Dependencies extends Readonly<Record<string, Dependency | HttpDependency>>>(
   dependencies: Dependencies,
   { settings, log }: ClientsDeps,
 ): ClientsOf<Dependencies> {
   const shared = { tls: clientTlsOf(settings), descriptors: loadDescriptors(), log }
-  const clients = Object.entries(dependencies).map(([name, { contract, waitForReadyMs }]) => {
+  const clients = Object.entries(dependencies).map(([name, dependency]) => {
     const names = dependencySettingNames(name)
     const address = addressOf(settings[names.host] as string, settings[names.port] as number)
+    if (isHttp(dependency)) return [name, { url: `http://${address}` }]
+    const { contract, waitForReadyMs } = dependency
     const deadlineMs = settings[names.deadlineMs] as number
     const usesProxy = settings[names.usesProxy] as boolean
     return [name, createClient(contract, { ...shared, address, deadlineMs, waitForReadyMs, usesProxy })]
   })
   return Object.fromEntries(clients) as ClientsOf<Dependencies>
+}
+
+function isHttp(dependency: Dependency | HttpDependency): dependency is HttpDependency {
+  return 'protocol' in dependency
 }

@@ -24,6 +24,13 @@ export interface Deployment {
   jobs?: Readonly<Record<string, Job>>
   /** The TCP ports of servers outside the cluster that it calls, such as those of mail. */
   egressPorts?: readonly number[]
+  /** Variables of its containers, where what is right in a container is not the default. */
+  environment?: Readonly<Record<string, string>>
   /** Whether people reach it from outside the cluster. */
   isPublic?: boolean
+  /**
+   * Whether it stands for something that production has elsewhere. It is part of the store in one process, in Compose and in a local
+   * cluster, where its pages (of one that speaks HTTP) are reached from that machine, and is not deployed in production.
+   */
+  isDevelopmentOnly?: boolean
 }

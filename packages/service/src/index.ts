@@ -8,7 +8,16 @@ export {
   type ServiceContext,
   type WebService,
 } from './define-service.ts'
-export { type ClientsOf, createClients, type Dependency, dependency, prefixOf } from './dependency.ts'
+export {
+  type ClientsOf,
+  createClients,
+  type Dependency,
+  dependency,
+  type HttpDependency,
+  type HttpEndpoint,
+  httpDependency,
+  prefixOf,
+} from './dependency.ts'
 export type { Deployment, Job, Range } from './deployment.ts'
 export { openServiceDatabase } from './open-service-database.ts'
 export { openTables } from './open-tables.ts'

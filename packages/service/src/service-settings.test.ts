@@ -2,8 +2,8 @@ import { EchoService } from '@books/proto'
 import { describe, expect, it } from '@jest/globals'
 import { Type } from 'typebox'
 import { defineService, defineWebService } from './define-service.ts'
-import { dependency } from './dependency.ts'
-import { readServiceSettings, stopWithinMsOf } from './service-settings.ts'
+import { dependency, httpDependency } from './dependency.ts'
+import { readServiceSettings, settingsSchemaOf, stopWithinMsOf } from './service-settings.ts'
 
 const cart = defineService({
   name: 'cart',
@@ -24,6 +24,23 @@ describe('readServiceSettings', () => {
         PAYMENT_SANDBOX_USES_PROXY: false,
       },
       ...{ CART_IDLE_DAYS: 30, MAIL_FROM: 'cart@localhost' },
+    })
+  })
+
+  it('has only the address of a dependency by HTTP', () => {
+    const paying = defineService({
+      name: 'paying',
+      port: 1,
+      dependencies: { 'payment-sandbox': httpDependency({ port: 5_001 }) },
+      start: async () => ({ services: [] }),
+    })
+    const { properties } = settingsSchemaOf(paying)
+    const names = Object.keys(properties).filter((name) => name.startsWith('PAYMENT_SANDBOX_'))
+
+    expect(names).toEqual(['PAYMENT_SANDBOX_HOST', 'PAYMENT_SANDBOX_PORT'])
+    expect(readServiceSettings(paying, {})).toMatchObject({
+      PAYMENT_SANDBOX_HOST: 'localhost',
+      PAYMENT_SANDBOX_PORT: 5_001,
     })
   })
 

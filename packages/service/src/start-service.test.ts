@@ -20,7 +20,7 @@ import { silentLog as log, openMemoryDatabase } from '@books/runtime/testing'
 import { describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
 import { type AnyService, defineService } from './define-service.ts'
-import { dependency } from './dependency.ts'
+import { dependency, httpDependency } from './dependency.ts'
 import { readServiceSettings } from './service-settings.ts'
 import { type RunningService, startService } from './start-service.ts'
 
@@ -114,6 +114,24 @@ describe('startService', () => {
     using health = createHealthClient({ address: `127.0.0.1:${running.port}` })
 
     expect(await health.check({})).toMatchObject({ status: expected })
+  })
+
+  it('knows where a dependency by HTTP is, and is ready without it', async () => {
+    let url: string | undefined
+    const paying = defineService({
+      name: 'paying',
+      port: 1,
+      dependencies: { 'payment-sandbox': httpDependency({ port: 5_001 }) },
+      async start({ clients }) {
+        url = clients['payment-sandbox'].url
+        return quiet
+      },
+    })
+    await using running = await start(paying, { PAYMENT_SANDBOX_HOST: '::1', PAYMENT_SANDBOX_PORT: '1' })
+    using health = createHealthClient({ address: `127.0.0.1:${running.port}` })
+
+    expect(url).toBe('http://[::1]:1')
+    expect(await health.check({})).toMatchObject({ status: ServingStatus.SERVING })
   })
 
   it('has clients that make a read-only call again, as the contracts say', async () => {

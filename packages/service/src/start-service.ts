@@ -3,10 +3,12 @@ import { addressOf, checkTlsFiles, type ReadinessChecks, readinessCheckOf, start
 import { clientTlsOf, type Database, type Log, serverTlsOf } from '@books/runtime'
 import { authorizeCallers } from './authorize-callers.ts'
 import type { AnyService, Served } from './define-service.ts'
-import { createClients } from './dependency.ts'
+import { createClients, type HttpEndpoint } from './dependency.ts'
 import { openTables } from './open-tables.ts'
 import { reachableHostOf } from './reachable-host.ts'
 import type { ServiceSettings } from './service-settings.ts'
+
+type Clients = Readonly<Record<string, { close(): void } | HttpEndpoint>>
 
 /** What a service is started from. */
 export interface StartServiceDeps {
@@ -48,8 +50,8 @@ export async function startService(
     // The clients and the server read them again; here nothing has been changed yet.
     const tls = service.protocol === 'grpc' ? serverTlsOf(settings) : clientTlsOf(settings)
     if (tls) checkTlsFiles(tls)
-    const clients = createClients(service.dependencies, { settings, log })
-    for (const client of Object.values(clients)) cleanup.defer(() => client.close())
+    const clients: Clients = createClients(service.dependencies, { settings, log })
+    for (const client of Object.values(clients)) if ('close' in client) cleanup.defer(() => client.close())
     const tables = service.migrations && (await openTables(service, requireDatabase(service, database)))
     const { signal } = stopping
     const context = { settings, tables, isDatabaseShared: database?.isShared, clients, log, signal, cleanup }
@@ -103,10 +105,9 @@ function requireDatabase({ name }: AnyService, database: Database | undefined): 
 }
 
 /** The dependencies without which a service is not ready. */
-function requiredOf(
-  { dependencies }: AnyService,
-  clients: Readonly<Record<string, { close(): void }>>,
-): ReadinessChecks {
-  const required = Object.entries(clients).filter(([name]) => !dependencies[name]?.isOptional)
-  return Object.fromEntries(required.map(([name, client]) => [name, readinessCheckOf(client)]))
+function requiredOf({ dependencies }: AnyService, clients: Clients): ReadinessChecks {
+  const required = Object.entries(clients).flatMap(([name, client]) =>
+    'close' in client && !dependencies[name]?.isOptional ? [[name, readinessCheckOf(client)] as const] : [],
+  )
+  return Object.fromEntries(required)
 }

@@ -1,6 +1,6 @@
 import { InventoryServiceService } from '@books/proto'
 import { givenSecretSetting, givenSetting, secretSetting } from '@books/runtime'
-import { defineService, dependency } from '@books/service'
+import { defineService, defineWebService, dependency, httpDependency } from '@books/service'
 import { services } from '@books/store/services'
 import { describe, expect, it } from '@jest/globals'
 import { parse, parseAllDocuments } from 'yaml'
@@ -24,6 +24,23 @@ const unlisted = defineService({
   start: async () => ({ services: [] }),
 })
 const files = generateFiles([...services, unlisted])
+
+/** A service that production has elsewhere, and one that depends on it by HTTP. */
+const pretending = defineWebService({
+  name: 'pretending',
+  port: 5_099,
+  settings: { SHARED_KEY: secretSetting({ isDevelopmentOnly: true }) },
+  deployment: { isDevelopmentOnly: true, environment: { EVENTS_URL: 'http://marketplace:5000/events' } },
+  start: async () => ({ port: 5_099, async stop() {} }),
+})
+const paying = defineService({
+  name: 'paying',
+  port: 50_098,
+  settings: { SHARED_KEY: secretSetting({ isDevelopmentOnly: true }) },
+  dependencies: { pretending: httpDependency({ port: 5_099 }) },
+  start: async () => ({ services: [] }),
+})
+const filesForDevelopment = generateFiles([...services, pretending, paying])
 
 describe('the generated files', () => {
   it('are in the repository as they are generated; `make deployment` writes them', () => {
@@ -149,6 +166,63 @@ describe('a service in Kubernetes', () => {
     expect(env).toContainEqual({ name: 'PROVIDER_URL', ...optional('provider-url') })
     expect(env).toContainEqual({ name: 'SENDER', ...optional('sender') })
     expect(textOf('kubernetes/overlays/local/services/kustomization.yaml')).not.toMatch(/provider-url|sender=/)
+  })
+})
+
+describe('a service that is only for development', () => {
+  const read = (path: string) =>
+    parseAllDocuments(filesForDevelopment.get(path) ?? '', { merge: true }).map((document) => document.toJS({}))
+  const [compose] = read('docker/compose.yaml')
+
+  it('is reached from this machine in Compose, and has the same secret as the service that calls it', () => {
+    expect(compose.services.pretending).toMatchObject({
+      ports: ['127.0.0.1:${PRETENDING_PORT:-5099}:5099'],
+      environment: { SHARED_KEY_FILE: '/run/secrets/shared-key', EVENTS_URL: 'http://marketplace:5000/events' },
+    })
+    expect(compose.services.marketplace.ports).toEqual(['${STORE_PORT:-5000}:5000'])
+    expect(compose.services.paying.environment).toMatchObject({ PRETENDING_HOST: 'pretending' })
+    expect(compose.services.secrets.environment.SECRETS).toContain('pretending/shared-key\npaying/shared-key\n')
+  })
+
+  it('is reached in a local cluster: by its callers on the port that they know, and from the machine', () => {
+    const resources = read('kubernetes/base/services/pretending.yaml')
+    const find = (kind: string) => resources.filter((resource) => resource.kind === kind)
+    const from = [{ podSelector: { matchLabels: { 'app.kubernetes.io/name': 'paying' } } }]
+    const [cluster] = read('kubernetes/overlays/local/services/kind.yaml')
+
+    expect(find('NetworkPolicy')[0].spec.ingress).toEqual([{ from, ports: [{ port: 5_099 }] }])
+    expect(find('Service')[0].spec.ports).toContainEqual(expect.objectContaining({ port: 5_099 }))
+    expect(cluster.nodes[0].extraPortMappings).toContainEqual({
+      containerPort: 30_599,
+      hostPort: 5_099,
+      listenAddress: '127.0.0.1',
+    })
+    expect(JSON.stringify(read('kubernetes/overlays/local/services/kustomization.yaml'))).toContain('shared-key=')
+  })
+
+  it('is not in production, where the services that call it start without its secret', () => {
+    const [{ patches, images }] = read('kubernetes/overlays/production/services/kustomization.yaml')
+    const removed = patches.slice(1).map(({ patch }: { patch: string }) => parse(patch))
+    const names = read('kubernetes/base/services/pretending.yaml').map(
+      ({ kind, metadata }) => `${kind} ${metadata.name}`,
+    )
+    const deployment = read('kubernetes/base/services/paying.yaml').find(({ kind }) => kind === 'Deployment')
+
+    expect(removed.every((each: { $patch: string }) => each.$patch === 'delete')).toBe(true)
+    expect(
+      removed.map(({ kind, metadata }: { kind: string; metadata: { name: string } }) => `${kind} ${metadata.name}`),
+    ).toEqual(expect.arrayContaining(names))
+    expect(JSON.stringify(images)).not.toContain('pretending')
+    for (const path of [
+      'overlays/production/services/certificates.yaml',
+      'overlays/production/services/certificate-volumes.yaml',
+    ])
+      expect(filesForDevelopment.get(`kubernetes/${path}`)).not.toContain('pretending')
+    expect(filesForDevelopment.get('observability/prometheus/service-rules.yaml')).not.toContain('pretending')
+    expect(deployment.spec.template.spec.containers[0].env).toContainEqual({
+      name: 'SHARED_KEY',
+      valueFrom: { secretKeyRef: { name: 'paying-secrets', key: 'shared-key', optional: true } },
+    })
   })
 })
 

@@ -24,9 +24,15 @@ export function listGivenSettings(service: AnyService): string[] {
   return listSettings(service, ({ secret, given }) => !secret && given === true)
 }
 
+/** Those of its secrets that a deployment in production has no use for. */
+export function listDevelopmentSecrets(service: AnyService): string[] {
+  return listSettings(service, ({ development }) => development === true)
+}
+
 interface SettingSchema {
   secret?: boolean
   given?: boolean
+  development?: boolean
 }
 
 function listSettings({ settings }: AnyService, is: (schema: SettingSchema) => boolean): string[] {
@@ -43,9 +49,14 @@ export function listWithDatabase(services: readonly AnyService[]): AnyService[] 
   return services.filter(({ migrations }) => migrations !== undefined)
 }
 
-/** The services that people reach from outside. */
-export function listPublic(services: readonly AnyService[]): AnyService[] {
-  return services.filter(({ deployment }) => deployment.isPublic)
+/** Whether people reach a service from outside: in a deployment for development also the pages of what is only for that. */
+export function isReachable({ protocol, deployment }: AnyService): boolean {
+  return deployment.isPublic === true || (deployment.isDevelopmentOnly === true && protocol === 'http')
+}
+
+/** The services that are deployed in production. */
+export function listForProduction(services: readonly AnyService[]): AnyService[] {
+  return services.filter(({ deployment }) => !deployment.isDevelopmentOnly)
 }
 
 /** A list of words for a shell script or a query, each on a line of its own where people read it. */

@@ -69,7 +69,7 @@ async function readyAfter(container: string, startedAt: string): Promise<number>
     async () => {
       const log = await docker('logs', container)
       const { Running } = (await inspect<{ State: { Running: boolean } }>(container)).State
-      answersAt = /"time":(\d+).*"msg":"(?:[a-z]+ answers|Server listening)/.exec(log)?.[1]
+      answersAt = /"time":(\d+).*"msg":"(?:[a-z-]+ answers|Server listening)/.exec(log)?.[1]
       if (!Running) throw new Error(`it ended:\n${log}`)
       return answersAt !== undefined
     },

@@ -5,6 +5,7 @@ import { Alias, type Document, isMap, Pair, parseDocument, Scalar, type YAMLMap 
 import { serviceDefaults } from '../defaults.ts'
 import {
   hostVariableOf,
+  isReachable,
   lines,
   listGivenSecrets,
   listGivenSettings,
@@ -60,7 +61,7 @@ function serviceNode(document: Document, service: AnyService): YAMLMap {
     },
     environment: environmentOf(service),
     volumes: [`${name}-secrets:/run/secrets:ro`],
-    ...(deployment.isPublic && { ports: [publishedPort(service)] }),
+    ...(isReachable(service) && { ports: [publishedPort(service)] }),
     ...(protocol === 'http' && { healthcheck: { test: healthCheck(port) } }),
   })
   if (!isMap(node)) throw new Error('a service is a map')
@@ -100,6 +101,7 @@ function environmentOf(service: AnyService) {
     ...(service.migrations ? [['DATABASE_URL_FILE', '/run/secrets/database-url']] : []),
     ...secrets.map((setting) => [`${setting}_FILE`, `/run/secrets/${secretNameOf(setting)}`]),
     ...listGivenSettings(service).map((setting) => [setting, variable(setting)]),
+    ...Object.entries(service.deployment.environment ?? {}),
   ])
 }
 
@@ -107,10 +109,13 @@ function healthCheck(port: number): string[] {
   return ['CMD', '/nodejs/bin/node', '/books/packages/rpc/src/health/probe.js', `http://127.0.0.1:${port}/readyz`]
 }
 
-/** `STORE_PORT` moves the store; another service that people reach is moved by a variable of its own. */
-function publishedPort({ name, port }: AnyService): string {
+/**
+ * `STORE_PORT` moves the store; another service that people reach is moved by a variable of its own. What is for development is
+ * reached from this machine alone.
+ */
+function publishedPort({ name, port, deployment }: AnyService): string {
   const variable = name === 'marketplace' ? 'STORE_PORT' : `${prefixOf(name)}PORT`
-  return `\${${variable}:-${port}}:${port}`
+  return `${deployment.isPublic ? '' : '127.0.0.1:'}\${${variable}:-${port}}:${port}`
 }
 
 /** Adds properties to a service of the template. */

@@ -1,6 +1,7 @@
 import type { AnyService } from '@books/service'
+import type { Resource } from '../../kubernetes/resources.ts'
 import { notice } from '../names.ts'
-import { writeYaml, type YamlDocument } from '../yaml.ts'
+import { writeYaml } from '../yaml.ts'
 import { deploymentOf, scalingOf } from './deployment.ts'
 import { findMigrationOf, listCronJobsOf } from './jobs.ts'
 import { networkPoliciesOf } from './network-policies.ts'
@@ -23,17 +24,21 @@ function kustomizationOf(services: readonly AnyService[]) {
 }
 
 function manifestOf(service: AnyService, services: readonly AnyService[]): string {
+  const [account, ...others] = resourcesOf(service, services)
+  const documents = others.map((content) => ({ content }))
+  return writeYaml([{ content: account, comment: notice }, ...documents])
+}
+
+/** Every resource of a service, its account first. */
+export function resourcesOf(service: AnyService, services: readonly AnyService[]): [Resource, ...Resource[]] {
   const migration = findMigrationOf(service)
-  const [budget, scaler] = scalingOf(service)
-  const documents: YamlDocument[] = [
-    { content: serviceAccountOf(service), comment: notice },
-    { content: deploymentOf(service) },
-    { content: serviceOf(service) },
-    { content: budget },
-    { content: scaler },
-    ...networkPoliciesOf(service, services).map((content) => ({ content })),
-    ...(migration ? [{ content: migration }] : []),
-    ...listCronJobsOf(service).map((content) => ({ content })),
+  return [
+    serviceAccountOf(service),
+    deploymentOf(service),
+    serviceOf(service),
+    ...scalingOf(service),
+    ...networkPoliciesOf(service, services),
+    ...(migration ? [migration] : []),
+    ...listCronJobsOf(service),
   ]
-  return writeYaml(documents)
 }

@@ -1,7 +1,13 @@
 import type { AnyService, Range } from '@books/service'
 import type { IContainer } from 'kubernetes-models/v1/Container'
 import type { IEnvVar } from 'kubernetes-models/v1/EnvVar'
-import { listGivenSecrets, listGivenSettings, listSecretSettings, secretNameOf } from '../names.ts'
+import {
+  listDevelopmentSecrets,
+  listGivenSecrets,
+  listGivenSettings,
+  listSecretSettings,
+  secretNameOf,
+} from '../names.ts'
 
 /** A container that runs the image of a service. */
 export function containerOf(
@@ -27,13 +33,18 @@ export function databaseVariable({ name }: AnyService): IEnvVar {
   return variableFromSecret('DATABASE_URL', `${name}-database`, 'url')
 }
 
-/** The variables with the secrets of a service, and with what the operator gives: keys that the Secret need not have. */
+/**
+ * The variables with the secrets of a service, with those that are only for development, and with what the operator gives: keys that
+ * the Secret need not have.
+ */
 export function secretVariablesOf(service: AnyService): IEnvVar[] {
   const secret = `${service.name}-secrets`
-  const given = [...listGivenSecrets(service), ...listGivenSettings(service)]
+  const forDevelopment = listDevelopmentSecrets(service)
+  const needed = listSecretSettings(service).filter((setting) => !forDevelopment.includes(setting))
+  const optional = [...forDevelopment, ...listGivenSecrets(service), ...listGivenSettings(service)]
   return [
-    ...listSecretSettings(service).map((setting) => variableFromSecret(setting, secret, secretNameOf(setting))),
-    ...given.map((setting) => variableFromSecret(setting, secret, secretNameOf(setting), { optional: true })),
+    ...needed.map((setting) => variableFromSecret(setting, secret, secretNameOf(setting))),
+    ...optional.map((setting) => variableFromSecret(setting, secret, secretNameOf(setting), { optional: true })),
   ]
 }
 

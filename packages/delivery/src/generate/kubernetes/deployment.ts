@@ -78,11 +78,12 @@ export function scalingOf({
 }
 
 function environmentOf(service: AnyService): IEnvVar[] {
-  const { port, dependencies, migrations } = service
+  const { port, dependencies, migrations, deployment } = service
   return [
     { name: 'PORT', value: String(port) },
     ...Object.keys(dependencies).map((other) => ({ name: hostVariableOf(other), value: other })),
     ...(migrations ? [databaseVariable(service)] : []),
     ...secretVariablesOf(service),
+    ...Object.entries(deployment.environment ?? {}).map(([name, value]) => ({ name, value })),
   ]
 }

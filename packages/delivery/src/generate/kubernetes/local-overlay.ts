@@ -1,5 +1,5 @@
 import type { AnyService } from '@books/service'
-import { listPublic, listSecretSettings, listWithDatabase, notice, secretNameOf } from '../names.ts'
+import { isReachable, listSecretSettings, listWithDatabase, notice, secretNameOf } from '../names.ts'
 import { writeYaml } from '../yaml.ts'
 import { visitorsPolicyNameOf } from './network-policies.ts'
 
@@ -23,7 +23,7 @@ export function localFiles(services: readonly AnyService[]): [string, string][] 
         ],
       },
     ],
-    patches: listPublic(services).flatMap(patchesOf),
+    patches: services.filter(isReachable).flatMap(patchesOf),
     images: services.map(({ name }) => ({ name: `books/${name}`, newTag: tag })),
   }
   return [
@@ -34,7 +34,7 @@ export function localFiles(services: readonly AnyService[]): [string, string][] 
 
 /** The cluster that `make cluster` makes: what people reach is opened on this machine alone. */
 function kindClusterOf(services: readonly AnyService[]) {
-  const extraPortMappings = listPublic(services).map((service) => ({
+  const extraPortMappings = services.filter(isReachable).map((service) => ({
     containerPort: nodePortOf(service),
     hostPort: service.port,
     listenAddress: '127.0.0.1',
@@ -46,7 +46,7 @@ function kindClusterOf(services: readonly AnyService[]) {
   }
 }
 
-/** The port of the node that leads to a public service: 30500 for port 5000. */
+/** The port of the node that leads to a service for people: 30500 for port 5000. */
 function nodePortOf({ port }: AnyService): number {
   return 25_500 + port
 }

@@ -1,5 +1,6 @@
 import type { AnyService } from '@books/service'
 import type { Kinds } from '../../kubernetes/resources.ts'
+import { isReachable } from '../names.ts'
 import { podsOf } from './labels.ts'
 
 /** The name of the policy that lets people reach a service. */
@@ -7,7 +8,7 @@ export function visitorsPolicyNameOf(service: string): string {
   return `${service}-from-visitors`
 }
 
-/** Lets a service be called by those that depend on it, call those that it depends on, and be reached by people if it is public. */
+/** Lets a service be called by those that depend on it, call those that it depends on, and be reached by people if it is for them. */
 export function networkPoliciesOf(service: AnyService, services: readonly AnyService[]): Kinds['NetworkPolicy'][] {
   const { name, port, dependencies, deployment } = service
   const callers = services.filter((other) => name in other.dependencies).map((caller) => caller.name)
@@ -21,7 +22,7 @@ export function networkPoliciesOf(service: AnyService, services: readonly AnySer
       ...(callers.length > 0 && { ingress: [{ from: callers.map(peerOf), ports: [{ port }] }] }),
       ...(egress.length > 0 && { egress }),
     }),
-    ...(deployment.isPublic
+    ...(isReachable(service)
       ? [
           networkPolicy(visitorsPolicyNameOf(name), {
             podSelector: podsOf(name),

@@ -1,7 +1,8 @@
 import type { AnyService } from '@books/service'
-import type { Kinds } from '../../kubernetes/resources.ts'
-import { notice } from '../names.ts'
+import type { Kinds, Resource } from '../../kubernetes/resources.ts'
+import { listForProduction, notice } from '../names.ts'
 import { writeYaml } from '../yaml.ts'
+import { resourcesOf } from './base.ts'
 
 /** Where the images of a release are, and which they are. */
 export interface Release {
@@ -10,12 +11,14 @@ export interface Release {
 }
 
 /** What of the production overlay names services: the files of kubernetes/overlays/production/services, by name. */
-export function productionFiles(services: readonly AnyService[], { registry, tag }: Release): [string, string][] {
+export function productionFiles(all: readonly AnyService[], { registry, tag }: Release): [string, string][] {
+  const services = listForProduction(all)
+  const removed = all.filter((service) => !services.includes(service)).flatMap((service) => resourcesOf(service, all))
   const content = {
     apiVersion: 'kustomize.config.k8s.io/v1alpha1',
     kind: 'Component',
     resources: ['certificates.yaml'],
-    patches: [{ path: 'certificate-volumes.yaml' }],
+    patches: [{ path: 'certificate-volumes.yaml' }, ...removed.map(removalOf)],
     images: services.map(({ name }) => ({
       name: `books/${name}`,
       newName: `${registry}/books/${name}`,
@@ -30,6 +33,11 @@ export function productionFiles(services: readonly AnyService[], { registry, tag
       writeYaml(services.map((service, index) => documentOf(volumePatchOf(service), index))),
     ],
   ]
+}
+
+/** What is only for development is in the base, and not in production. */
+function removalOf({ apiVersion, kind, metadata }: Resource) {
+  return { patch: `$patch: delete\napiVersion: ${apiVersion}\nkind: ${kind}\nmetadata:\n  name: ${metadata?.name}\n` }
 }
 
 function documentOf(content: object, index: number) {

@@ -9,7 +9,7 @@ export function serviceAccountOf({ name }: AnyService): Kinds['ServiceAccount'] 
 
 /**
  * The name of a service in the network. One of gRPC is headless: its name stands for every pod, as clients balance over them
- * themselves.
+ * themselves. One of HTTP has the port of the web, and that which other services know.
  */
 export function serviceOf({ name, port, protocol }: AnyService): Kinds['Service'] {
   const selector = { [nameLabel]: name }
@@ -20,6 +20,12 @@ export function serviceOf({ name, port, protocol }: AnyService): Kinds['Service'
     spec:
       protocol === 'grpc'
         ? { clusterIP: 'None', selector, ports: [{ name: 'grpc', port, targetPort: 'grpc', appProtocol: 'grpc' }] }
-        : { selector, ports: [{ name: 'http', port: 80, targetPort: 'http' }] },
+        : {
+            selector,
+            ports: [
+              { name: 'http', port: 80, targetPort: 'http' },
+              { name: 'http-own', port, targetPort: 'http' },
+            ],
+          },
   }
 }

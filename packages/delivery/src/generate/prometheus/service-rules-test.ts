@@ -1,5 +1,5 @@
 import type { AnyService } from '@books/service'
-import { notice } from '../names.ts'
+import { listForProduction, notice } from '../names.ts'
 import { writeYaml } from '../yaml.ts'
 
 const up = '1+0x30'
@@ -7,7 +7,7 @@ const down = '0+0x30'
 
 /** What promtool tries the rules for services that are down with: every service is up but for one. */
 export function serviceRulesTest(services: readonly AnyService[]): string {
-  const [name = '', ...others] = services.map((service) => service.name)
+  const [name = '', ...others] = listForProduction(services).map((service) => service.name)
   const othersUp = others.map((other) => series(other, 1, up))
   const content = {
     rule_files: ['service-rules.yaml'],

@@ -1,12 +1,12 @@
 import type { AnyService } from '@books/service'
-import { lines, notice } from '../names.ts'
+import { lines, listForProduction, notice } from '../names.ts'
 import { writeYaml } from '../yaml.ts'
 
 const runbook = 'docs/operations.md#a-service-is-down'
 
 /** The alerts for a replica that is down, and for a service of which no replica is up. They know every service by its name. */
 export function serviceRules(services: readonly AnyService[]): string {
-  const names = services.map(({ name }) => name)
+  const names = listForProduction(services).map(({ name }) => name)
   const up = `up{job=~"${names.join('|')}"}`
   const rules = [
     {
