@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
@@ -14,6 +14,8 @@ export interface Received {
 export interface TestSmtpServer extends AsyncDisposable {
   url: string
   received: Received[]
+  /** Resolves once the next mail was taken. */
+  nextMail(): Promise<unknown>
 }
 
 /** An error with which a server answers. */
@@ -21,19 +23,26 @@ export function smtpAnswer(responseCode: number, message: string): Error {
   return Object.assign(new Error(message), { responseCode })
 }
 
-/** Starts an SMTP server without TLS that takes every mail. */
-export async function startSmtpServer(options: SMTPServerOptions = {}): Promise<TestSmtpServer> {
+/** Starts an SMTP server without TLS that takes every mail, and says so after `answerAfterMs`. */
+export async function startSmtpServer(
+  options: SMTPServerOptions = {},
+  { answerAfterMs = 0 } = {},
+): Promise<TestSmtpServer> {
   const received: Received[] = []
+  const mails = new EventEmitter()
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
     // A name is looked up otherwise.
     disableReverseLookup: true,
     async onData(stream, { envelope }, done) {
-      const message = await text(stream)
+      // A client that is killed leaves half a mail.
+      const message = await text(stream).catch(() => undefined)
+      if (message === undefined) return
       const recipients = envelope.rcptTo.map(({ address }) => address)
       received.push({ from: envelope.mailFrom ? envelope.mailFrom.address : '', recipients, message })
-      done()
+      mails.emit('taken')
+      setTimeout(done, answerAfterMs)
     },
     ...options,
   })
@@ -46,6 +55,7 @@ export async function startSmtpServer(options: SMTPServerOptions = {}): Promise<
   return {
     url: `${scheme}://127.0.0.1:${port}`,
     received,
+    nextMail: () => once(mails, 'taken'),
     [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(() => resolve())),
   }
 }

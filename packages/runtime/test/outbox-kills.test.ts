@@ -12,7 +12,7 @@ const longestMs = 20 * 60_000
 
 describe('an outbox whose process is killed between commit and effect, at random moments', () => {
   ;(findPostgres() ? it : it.skip)(
-    'loses no job of 200 kills on a database server, beside another process, and does none that was not committed',
+    'loses no job of 50 kills on a database server, beside another process, and does none that was not committed',
     async () => {
       await using opened = new AsyncDisposableStack()
       const EFFECTS = join(await openFolder(opened), 'effects')
@@ -23,7 +23,7 @@ describe('an outbox whose process is killed between commit and effect, at random
         await other.ended
       })
 
-      await expectNothingLost(200, { DATABASE_URL }, EFFECTS)
+      await expectNothingLost(50, { DATABASE_URL }, EFFECTS)
     },
     longestMs,
   )
