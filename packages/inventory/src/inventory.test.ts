@@ -2,10 +2,10 @@ import { BookSort, Category, InventoryServiceService, type ListBooksRequest } fr
 import { type Client, Status, service } from '@books/rpc'
 import { serve, type TestServer } from '@books/rpc/testing'
 import { silentLog } from '@books/runtime/testing'
+import { followChanges } from '@books/service/watch'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { assert, asyncProperty, constantFrom, integer, record } from 'fast-check'
 import { toMessage } from './book-message.ts'
-import { followChanges } from './changes.ts'
 import { createInventory } from './inventory.ts'
 import { bookOf, catalogue, engines, type OpenStore, save } from './store.fixture.ts'
 
@@ -19,7 +19,7 @@ let client: Client<typeof InventoryServiceService>
 describe.each(engines)('inventory (%s)', (_, open) => {
   beforeAll(async () => {
     store = await open()
-    const changes = followChanges(store.books.newestRevision, 10, silentLog)
+    const changes = followChanges(store.books.newestRevision, { everyMs: 10, log: silentLog })
     const methods = createInventory({ ...store, changes })
     server = await serve([service(InventoryServiceService, methods)])
     client = server.client(InventoryServiceService)

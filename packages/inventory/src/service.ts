@@ -1,15 +1,13 @@
 import { InventoryServiceService, SearchBooksRequest } from '@books/proto'
 import { service } from '@books/rpc'
 import { defineService, migrations } from '@books/service'
+import { followChanges } from '@books/service/watch'
 import { createBookStore } from './book-store.ts'
-import { followChanges } from './changes.ts'
 import { createInventory } from './inventory.ts'
 import { createSearchBooks } from './search/search-books.ts'
 import { createSearchStore } from './search/search-store.ts'
 import { seedBooks } from './seed-books.ts'
 import type { Tables } from './tables.ts'
-
-const pollEveryMs = 500
 
 /** The books themselves, and search. */
 export const inventory = defineService({
@@ -18,12 +16,9 @@ export const inventory = defineService({
   callers: ['marketplace', 'recommendations'],
   migrations: migrations<Tables>(new URL('../migrations/', import.meta.url)),
   seed: seedBooks,
-  async start({ tables, log, signal, cleanup }) {
+  async start({ tables, log, signal }) {
     const books = createBookStore(tables)
-    const changes = followChanges(books.newestRevision, pollEveryMs, log)
-    cleanup.defer(changes.stop)
-    // Otherwise a watcher keeps its call open for the whole grace period.
-    signal.addEventListener('abort', changes.stop)
+    const changes = followChanges(books.newestRevision, { log, signal })
 
     const search = createSearchStore(tables)
     // The first search takes an embedded database many times longer than all others. A misspelt word uses every statement.

@@ -2,11 +2,11 @@ import { InventoryServiceService, type WatchBooksResponse } from '@books/proto'
 import { type Client, Status, service } from '@books/rpc'
 import { serve } from '@books/rpc/testing'
 import { createServerDatabase, findPostgres, type ServerDatabase, silentLog } from '@books/runtime/testing'
+import { followChanges } from '@books/service/watch'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
 import type { BookStore } from './book-store.ts'
 import { writeBooks } from './book-writer.ts'
-import { followChanges } from './changes.ts'
 import { createInventory } from './inventory.ts'
 import { bookOf, type OpenStore, openStore, save } from './store.fixture.ts'
 
@@ -100,7 +100,7 @@ describe('WatchBooks', () => {
   })
 
   it('ends when its caller cancels, and when the server stops', async () => {
-    const changes = followChanges(store.books.newestRevision, 10, silentLog)
+    const changes = followChanges(store.books.newestRevision, { everyMs: 10, log: silentLog })
     const client = await clientOf(store, changes)
     const leaving = new AbortController()
     const left = watch(client, 0, leaving.signal)
@@ -116,7 +116,7 @@ describe('WatchBooks', () => {
 
   it('ends in the middle of the books when the server stops', async () => {
     const endless = { ...store.books, listChanged: listEndlessly }
-    const changes = followChanges(store.books.newestRevision, 10, silentLog)
+    const changes = followChanges(store.books.newestRevision, { everyMs: 10, log: silentLog })
     const stream = watch(await clientOf({ ...store, books: endless }, changes))
     await take(stream, 2)
 
@@ -135,8 +135,7 @@ describe('WatchBooks', () => {
         polled.resolve()
         return polls.at(-1)?.promise ?? Promise.resolve(0)
       },
-      1,
-      silentLog,
+      { everyMs: 1, log: silentLog },
     )
     const client = await clientOf(store, changes)
     const leaving = new AbortController()
@@ -168,8 +167,7 @@ describe('WatchBooks', () => {
         failed.resolve()
         throw new Error('away')
       },
-      1,
-      silentLog,
+      { everyMs: 1, log: silentLog },
     )
     const stream = watch(await clientOf(store, changes))
     await take(stream, 1)
@@ -261,8 +259,7 @@ async function ticks(count: number): Promise<void> {
       if (--left === 0) ticked.resolve()
       return 0
     },
-    1,
-    silentLog,
+    { everyMs: 1, log: silentLog },
   )
   clock.newerThan(0, new AbortController().signal).catch(() => {})
   await ticked.promise
@@ -280,7 +277,7 @@ async function isAnyTransactionWaiting({ tables }: OpenStore): Promise<boolean> 
 
 async function clientOf(
   store: OpenStore,
-  changes = followChanges(store.books.newestRevision, 1, silentLog),
+  changes = followChanges(store.books.newestRevision, { everyMs: 1, log: silentLog }),
 ): Promise<InventoryClient> {
   const server = await serve([service(InventoryServiceService, createInventory({ ...store, changes }))])
   opened.use(server)

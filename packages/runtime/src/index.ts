@@ -1,6 +1,6 @@
 export { type Database, databaseSettings, openDatabase } from './database/database.ts'
 export { lockFile } from './database/lock-file.ts'
-export { findSettledNumber, markSequenceWriter } from './database/sequence-writers.ts'
+export { findNewestNumber, findSettledNumber, markSequenceWriter, takeNumber } from './database/sequence-writers.ts'
 export { isBlank } from './is-blank.ts'
 export { createLog, type Log, logSettings } from './log.ts'
 export { createSemaphore, type Semaphore } from './semaphore.ts'

@@ -2,9 +2,9 @@ import { type BookMatch, InventoryServiceService, type TextRange } from '@books/
 import { type Client, Status, service } from '@books/rpc'
 import { serve, type TestServer } from '@books/rpc/testing'
 import { silentLog } from '@books/runtime/testing'
+import { followChanges } from '@books/service/watch'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { assert, asyncProperty, string } from 'fast-check'
-import { followChanges } from '../changes.ts'
 import { createInventory } from '../inventory.ts'
 import { bookOf, engines, type OpenStore, save } from '../store.fixture.ts'
 
@@ -27,7 +27,10 @@ const melville = '[Moby]-[Dick] / Herman Melville'
 describe.each(engines)('SearchBooks (%s)', (_, open) => {
   beforeAll(async () => {
     store = await open()
-    const methods = createInventory({ ...store, changes: followChanges(store.books.newestRevision, 10, silentLog) })
+    const methods = createInventory({
+      ...store,
+      changes: followChanges(store.books.newestRevision, { everyMs: 10, log: silentLog }),
+    })
     server = await serve([service(InventoryServiceService, methods)])
     client = server.client(InventoryServiceService)
   })

@@ -31,7 +31,7 @@ import { followInventory } from './follow-inventory.ts'
 import { type FakeInventory, inventoryBook, startInventory } from './inventory.fixture.ts'
 
 const changed = 'books were added or changed'
-const unavailable = 'inventory is unavailable: the books stay as they are'
+const unavailable = 'inventory is unavailable: what it told stays as it is'
 const follows = 'follows inventory'
 const newest = inventoryBook(313, { title: 'The Newest Mystery' })
 

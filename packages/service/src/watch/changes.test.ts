@@ -8,7 +8,7 @@ describe('polling for changes', () => {
     const calls = new AsyncLocalStorage<string>()
     const polledIn: (string | undefined)[] = []
     const newestRevision = async () => polledIn.push(calls.getStore())
-    const changes = followChanges(newestRevision, 1, silentLog)
+    const changes = followChanges(newestRevision, { everyMs: 1, log: silentLog })
 
     await calls.run('the first call', () => changes.newerThan(2, new AbortController().signal))
     changes.stop()

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { unavailable } from '@books/rpc'
 import type { Log } from '@books/runtime'
 
-/** Waits for changes of books, made by any process. */
+/** Waits for changes of what a service tells its watchers, made by any process. */
 export interface Changes {
   /** Resolves once there is a newer revision. Rejects with the signal's reason when it aborts, and with UNAVAILABLE after `stop`. */
   newerThan(revision: number, signal: AbortSignal): Promise<void>
@@ -13,14 +13,27 @@ export interface Changes {
   stop(): void
 }
 
+/** How changes are looked for. */
+export interface FollowChangesOptions {
+  log: Log
+  everyMs?: number
+  signal?: AbortSignal
+}
+
 interface Waiting {
   revision: number
   resolve(): void
   reject(error: unknown): void
 }
 
-/** Polls the newest revision, once for all that wait, and not at all while none waits. */
-export function followChanges(newestRevision: () => Promise<number>, everyMs: number, log: Log): Changes {
+/**
+ * Polls the newest revision, once for all that wait, and not at all while none waits. `signal` ends all waiting, like `stop`: with that
+ * of the service, no watcher keeps its call open for the grace period.
+ */
+export function followChanges(
+  newestRevision: () => Promise<number>,
+  { log, everyMs = 500, signal }: FollowChangesOptions,
+): Changes {
   const waiting = new Set<Waiting>()
   const stopping = new AbortController()
   let isPolling = false
@@ -44,14 +57,17 @@ export function followChanges(newestRevision: () => Promise<number>, everyMs: nu
       for (const one of waiting) if (one.revision < newest) one.resolve()
       isUnavailable = false
     } catch (err) {
-      if (!isUnavailable) log.warn({ err }, 'could not read the newest revision of the books; trying again')
+      if (!isUnavailable) log.warn({ err }, 'could not read the newest revision; trying again')
       isUnavailable = true
     }
   }
 
+  const stop = () => stopping.abort(unavailable('The server is shutting down'))
+  signal?.addEventListener('abort', stop)
+
   return {
-    async newerThan(revision, signal) {
-      const ended = AbortSignal.any([signal, stopping.signal])
+    async newerThan(revision, ofCall) {
+      const ended = AbortSignal.any([ofCall, stopping.signal])
       ended.throwIfAborted()
       const changed = Promise.withResolvers<void>()
       const one = { revision, ...changed }
@@ -68,6 +84,6 @@ export function followChanges(newestRevision: () => Promise<number>, everyMs: nu
       }
     },
     requireRunning: () => stopping.signal.throwIfAborted(),
-    stop: () => stopping.abort(unavailable('The server is shutting down')),
+    stop,
   }
 }
