@@ -3,6 +3,7 @@ export { lockFile } from './database/lock-file.ts'
 export { findNewestNumber, findSettledNumber, markSequenceWriter, takeNumber } from './database/sequence-writers.ts'
 export { isBlank } from './is-blank.ts'
 export { createLog, type Log, logSettings } from './log.ts'
+export { networkOf } from './network.ts'
 export { createSemaphore, type Semaphore } from './semaphore.ts'
 export { commonSettings, serverSettings } from './server-settings.ts'
 export {

@@ -1,8 +1,7 @@
 import { type Address, readAddress } from '@books/mail'
 import type { Origin } from '@books/proto'
 import { invalidArgument, notFound, type RpcError, raise } from '@books/rpc'
-import { isBlank } from '@books/runtime'
-import { networkOf } from '../attempts/network.ts'
+import { isBlank, networkOf } from '@books/runtime'
 import { normalizePassword, type PasswordContext, problemOfPassword } from '../passwords/password-policy.ts'
 import type { SessionOrigin } from '../session-store.ts'
 
@@ -46,7 +45,8 @@ export function requirePassword(field: string, password: string): string {
 /** Reads where a request comes from. */
 export function originOf(origin: Origin | undefined): SessionOrigin {
   const { network = '', userAgent = '' } = origin ?? {}
-  return { network: networkOf(network), userAgent: userAgent.replace(/\p{Cc}/gu, ' ') }
+  const known = networkOf(network) ?? raise(invalidArgument('origin.network', 'must be an IPv4 or IPv6 address'))
+  return { network: known, userAgent: userAgent.replace(/\p{Cc}/gu, ' ') }
 }
 
 /** A link that cannot be used, for whatever reason. */
