@@ -27,7 +27,7 @@ export const accounts = defineService({
   },
   // The ports at which mail servers take mail.
   deployment: { egressPorts: [465, 587] },
-  callers: ['marketplace'],
+  callers: ['marketplace', 'transactions'],
   methodCallers: { ListSubscribers: ['transactions'] },
   migrations: migrations<Tables>(new URL('../migrations/', import.meta.url)),
   async start({ settings, tables, log, cleanup }) {

@@ -13,7 +13,7 @@ import type { Tables } from './tables.ts'
 export const inventory = defineService({
   name: 'inventory',
   port: 50_053,
-  callers: ['marketplace', 'recommendations'],
+  callers: ['marketplace', 'recommendations', 'transactions'],
   migrations: migrations<Tables>(new URL('../migrations/', import.meta.url)),
   seed: seedBooks,
   async start({ tables, log, signal }) {

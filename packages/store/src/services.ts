@@ -4,6 +4,14 @@ import { inventory } from '@books/inventory'
 import { marketplace } from '@books/marketplace'
 import { recommendations } from '@books/recommendations'
 import type { AnyService } from '@books/service'
+import { transactions } from '@books/transactions'
 
 /** The services of the store, in the order in which they start: each after those that it depends on. */
-export const services: readonly AnyService[] = [inventory, recommendations, articles, accounts, marketplace]
+export const services: readonly AnyService[] = [
+  inventory,
+  articles,
+  accounts,
+  transactions,
+  recommendations,
+  marketplace,
+]

@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto'
+import { createTestMailer, type TestMailer } from '@books/mail/testing'
+import {
+  type ListSubscribersResponse,
+  type Order,
+  type PlaceOrderRequest,
+  type PlaceOrderResponse,
+  TransactionsServiceService,
+} from '@books/proto'
+import { type Client, service } from '@books/rpc'
+import { serve } from '@books/rpc/testing'
+import type { Database } from '@books/runtime'
+import { findPostgres, openMemoryDatabase, openServerDatabase, silentLog } from '@books/runtime/testing'
+import { type Kysely, sql } from 'kysely'
+import { createTestInventory, type TestInventory } from './inventory.fixture.ts'
+import { isFinal } from './orders/order-state.ts'
+import { createTestProvider, type TestProvider } from './payments.fixture.ts'
+import { startOrders } from './start-orders.ts'
+import type { Tables } from './tables.ts'
+
+/** How to open a database of each kind of this machine. */
+export const engines: [name: string, open: () => Promise<Database>][] = [['embedded', openMemoryDatabase]]
+if (findPostgres()) engines.push(['server', openServerDatabase])
+
+/** What processes share: the tables, inventory, the provider and the mailbox. They outlive a process of transactions. */
+export interface World extends AsyncDisposable {
+  tables: Kysely<Tables>
+  inventory: TestInventory
+  payments: TestProvider
+  mailer: TestMailer
+  /** Those who accept offers. */
+  subscribers: ListSubscribersResponse[]
+  /** Lets time pass for orders. */
+  pass(ms: number): void
+  /** Starts a process of transactions. */
+  start(options?: { leaseMs?: number }): Promise<TransactionsUnderTest>
+}
+
+/** A process of transactions. */
+export interface TransactionsUnderTest extends AsyncDisposable {
+  client: Client<typeof TransactionsServiceService>
+  /** Ends as a process does that is killed: nothing that it had begun is finished, and its leases stay. */
+  kill(): Promise<void>
+}
+
+/** What is the same for all orders of these tests. */
+export const buyer = {
+  email: 'ada@example.org',
+  name: 'Ada Lovelace',
+  address: { street: '12 St James’s Square', postalCode: 'SW1Y 4JH', city: 'London', country: 'GB' },
+  currency: 'EUR',
+  returnUrl: 'https://books.example/orders',
+}
+
+let made = 0
+
+/** A request for an order of another customer and another cart than all before. */
+export function newOrder(request: Partial<PlaceOrderRequest> = {}): Partial<PlaceOrderRequest> {
+  made++
+  return {
+    ...buyer,
+    idempotencyKey: randomBytes(16).toString('hex'),
+    cartId: `cart-${made}`,
+    email: `ada${made}@example.org`,
+    ...request,
+  }
+}
+
+/** Opens what processes share. */
+export async function openWorld(openDatabase: () => Promise<Database> = openMemoryDatabase): Promise<World> {
+  await using opened = new AsyncDisposableStack()
+  const database = opened.use(await openDatabase())
+  const tables = await database.open<Tables>('transactions', new URL('../migrations/', import.meta.url))
+  const world = { inventory: createTestInventory(), payments: createTestProvider(), mailer: createTestMailer() }
+  const subscribers: ListSubscribersResponse[] = []
+  let passedMs = 0
+  const now = () => new Date(Date.now() + passedMs)
+  const accounts = {
+    async *listSubscribers() {
+      yield* subscribers
+    },
+  }
+
+  async function start({ leaseMs = 10_000 } = {}): Promise<TransactionsUnderTest> {
+    await using started = new AsyncDisposableStack()
+    const stopping = new AbortController()
+    const cleanup = started.use(new AsyncDisposableStack())
+    const methods = startOrders({
+      ...{ ...world, tables, accounts, now, leaseMs, cleanup, log: silentLog, signal: stopping.signal },
+      publicUrl: 'https://books.example',
+      limits: { ordersOfCustomer: 3, ordersOfNetwork: 20, copiesOfNetwork: 100 },
+      payMs: 30 * 60_000,
+    })
+    const server = started.use(await serve([service(TransactionsServiceService, methods)]))
+    started.defer(() => stopping.abort())
+    const running = started.move()
+    return {
+      client: server.client(TransactionsServiceService),
+      kill: () => running.disposeAsync(),
+      [Symbol.asyncDispose]: () => running.disposeAsync(),
+    }
+  }
+
+  const running = opened.move()
+  return {
+    ...world,
+    ...{ tables, subscribers, start },
+    pass(ms) {
+      passedMs += ms
+    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  }
+}
+
+/** Makes every order due now, also those of processes that were killed. */
+export async function makeDue(tables: Kysely<Tables>): Promise<void> {
+  await tables
+    .updateTable('orders')
+    .set({ next_step_time: sql<Date>`now()`, lease: null })
+    .where('next_step_time', 'is not', null)
+    .execute()
+}
+
+/** Resolves once nothing is left to do for an order that is final. */
+export async function untilAtRest(tables: Kysely<Tables>, id: string) {
+  for (;;) {
+    const order = await tables.selectFrom('orders').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+    if (isFinal(order.state) && order.next_step_time === null) return order
+    await new Promise(setImmediate)
+  }
+}
+
+/** The order of an answer. */
+export function orderOf({ order }: Pick<PlaceOrderResponse, 'order'>): Order {
+  if (!order) throw new Error('the answer has no order')
+  return order
+}
