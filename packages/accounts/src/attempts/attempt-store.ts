@@ -31,7 +31,9 @@ export function createAttemptStore(tables: Kysely<Tables>): AttemptStore {
     async begin(attempt, now) {
       const key = keyOf(attempt)
       const { free, firstDelayMs, longestDelayMs, halfLifeMs } = attempt.limit
-      const elapsedMs = sql`extract(epoch from ${now}::timestamptz - attempts.counted_at) * 1000`
+      // Another caller's clock may be ahead, be it by the moment that its attempt began later.
+      const countedAt = sql<Date>`greatest(${now}::timestamptz, attempts.counted_at)`
+      const elapsedMs = sql`extract(epoch from ${countedAt} - attempts.counted_at) * 1000`
       const failures = sql<number>`attempts.failures * power(0.5, ${elapsedMs} / ${halfLifeMs}::double precision) + 1`
       // The exponent is bounded before the power, which would overflow.
       const delayMs = sql`case when ${failures} <= ${free} then 0
@@ -45,10 +47,10 @@ export function createAttemptStore(tables: Kysely<Tables>): AttemptStore {
             .column('key')
             .doUpdateSet({
               failures,
-              counted_at: now,
-              allowed_at: sql<Date>`${now}::timestamptz + make_interval(secs => (${delayMs}) / 1000)`,
+              counted_at: countedAt,
+              allowed_at: sql<Date>`${countedAt} + make_interval(secs => (${delayMs}) / 1000)`,
             })
-            .where('attempts.allowed_at', '<=', now),
+            .where('attempts.allowed_at', '<=', countedAt),
         )
         .executeTakeFirstOrThrow()
       if (numInsertedOrUpdatedRows === 0n) throw tooMany(await allowedAt(key), now)
