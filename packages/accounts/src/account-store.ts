@@ -28,8 +28,8 @@ export interface AccountStore {
     id: string,
     change: { name: string | undefined; acceptsOffers: boolean | undefined },
   ): Promise<Account | undefined>
-  /** Removes the account, its sessions and links. */
-  delete(id: string): Promise<void>
+  /** Removes the account, its sessions and links. Whether there was one. */
+  delete(id: string): Promise<boolean>
   /** A page of those who accept offers, by reader ids, after this one. */
   listSubscribers(afterReaderId: number, limit: number): Promise<Account[]>
 }
@@ -82,7 +82,8 @@ export function createAccountStore(tables: Kysely<Tables>): AccountStore {
         .executeTakeFirst(),
 
     async delete(id) {
-      await tables.deleteFrom('accounts').where('id', '=', id).execute()
+      const { numDeletedRows } = await tables.deleteFrom('accounts').where('id', '=', id).executeTakeFirst()
+      return numDeletedRows > 0n
     },
 
     listSubscribers: (afterReaderId, limit) =>

@@ -7,6 +7,7 @@ import type { Database } from '@books/runtime'
 import { startOutbox } from '@books/runtime/outbox'
 import { findPostgres, openMemoryDatabase, openServerDatabase, silentLog } from '@books/runtime/testing'
 import { openTables } from '@books/service'
+import { followChanges } from '@books/service/watch'
 import type { Kysely } from 'kysely'
 import { createAccounts } from './accounts.ts'
 import { createAttemptStore } from './attempts/attempt-store.ts'
@@ -56,8 +57,10 @@ export async function serveAccounts(
   }
   const outbox = startOutbox(tables, { schema: 'accounts', handlers, log: silentLog })
   opened.defer(outbox.stop)
+  const deletions = followChanges(stores.deletedReaders.settledRevision, { log: silentLog, everyMs: 1 })
+  opened.defer(async () => deletions.stop())
   const methods = createAccounts({
-    ...{ stores, now, wakeOutbox: outbox.wake },
+    ...{ stores, now, deletions, wakeOutbox: outbox.wake },
     attempts: createAttemptStore(tables),
     passwords: await createPasswordHasher(cost),
   })

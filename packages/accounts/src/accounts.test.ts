@@ -516,6 +516,30 @@ describe.each(engines)('accounts (%s)', (_, openDatabase) => {
     })
   })
 
+  it('tells once who deleted an account, to who asks later too', async () => {
+    const { client, signUp } = accounts
+    const { sessionToken, readerId } = await signUp(newAddress())
+    const leaving = new AbortController()
+    const watch = (afterRevision: number) =>
+      client.watchDeletedReaders({ afterRevision }, { signal: leaving.signal })[Symbol.asyncIterator]()
+    const stream = watch(0)
+    const { value: before } = await stream.next()
+
+    // A double click.
+    const deleted = await Promise.allSettled([1, 2, 3].map(() => client.deleteAccount({ sessionToken, password })))
+    const { value: told } = await stream.next()
+    const { value: again } = await watch(before.revision).next()
+    const { value: nothing } = await watch(told.revision).next()
+    leaving.abort()
+
+    const failures = deleted.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
+    expect(failures).toEqual(failures.map(() => expect.objectContaining(unauthenticated)))
+    expect(before.readerIds).not.toContain(readerId)
+    expect(told).toEqual({ readerIds: [readerId], revision: before.revision + 1, isCurrent: true })
+    expect(again).toEqual(told)
+    expect(nothing).toEqual({ ...told, readerIds: [] })
+  })
+
   it('refuses every method of a session that never was', async () => {
     const { client } = accounts
     const sessionToken = 'no-such-token'

@@ -1,5 +1,6 @@
 import type { AccountsServiceService } from '@books/proto'
-import { type Handlers, raise, unimplemented } from '@books/rpc'
+import type { Handlers } from '@books/rpc'
+import { createWatchDeletedReaders } from './methods/deleted-readers.ts'
 import type { AccountsDeps } from './methods/deps.ts'
 import { createEmailMethods } from './methods/email.ts'
 import { createPasswordMethods } from './methods/password.ts'
@@ -19,6 +20,6 @@ export function createAccounts(deps: AccountsDeps): Handlers<typeof AccountsServ
     ...createEmailMethods(deps),
     ...createProfileMethods(deps),
     ...createSubscriberMethods(deps),
-    watchDeletedReaders: () => raise(unimplemented('Deleted readers are not told yet')),
+    watchDeletedReaders: createWatchDeletedReaders(deps),
   }
 }

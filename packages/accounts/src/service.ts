@@ -3,6 +3,7 @@ import { AccountsServiceService } from '@books/proto'
 import { service } from '@books/rpc'
 import { startOutbox } from '@books/runtime/outbox'
 import { defineService, migrations } from '@books/service'
+import { followChanges } from '@books/service/watch'
 import { Type } from 'typebox'
 import { createAccounts } from './accounts.ts'
 import { createAttemptStore } from './attempts/attempt-store.ts'
@@ -32,9 +33,9 @@ export const accounts = defineService({
     environment: { MALLOC_MMAP_THRESHOLD_: String(1024 * 1024) },
   },
   callers: ['marketplace', 'transactions'],
-  methodCallers: { ListSubscribers: ['transactions'] },
+  methodCallers: { ListSubscribers: ['transactions'], WatchDeletedReaders: ['transactions'] },
   migrations: migrations<Tables>(new URL('../migrations/', import.meta.url)),
-  async start({ settings, tables, log, cleanup }) {
+  async start({ settings, tables, log, signal, cleanup }) {
     const lifetime = {
       idleMs: settings.SESSION_IDLE_DAYS * dayMs,
       longestMs: settings.SESSION_MAX_DAYS * dayMs,
@@ -53,11 +54,15 @@ export const accounts = defineService({
     const sweep = startSweep([stores.sessions, stores.links, attempts], { now, log })
     cleanup.defer(sweep.stop)
 
+    const deletions = followChanges(stores.deletedReaders.settledRevision, { log, signal })
+
     const methods = createAccounts({
-      ...{ stores, attempts, now },
+      ...{ stores, attempts, deletions, now },
       passwords: await createPasswordHasher(),
       wakeOutbox: outbox.wake,
     })
-    return { services: [service(AccountsServiceService, methods)] }
+    // A watch stays open for as long as its caller likes.
+    const maxDeadlineMs = { watchDeletedReaders: Number.POSITIVE_INFINITY }
+    return { services: [service(AccountsServiceService, methods, { maxDeadlineMs })] }
   },
 })

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { type AccountStore, createAccountStore } from './account-store.ts'
+import { createDeletedReaderStore, type DeletedReaderStore } from './deleted-reader-store.ts'
 import { createLinkStore, type LinkStore } from './link-store.ts'
 import { createSessionStore, type SessionLifetime, type SessionStore } from './session-store.ts'
 import type { Tables } from './tables.ts'
@@ -10,6 +11,7 @@ export interface Stores {
   accounts: AccountStore
   sessions: SessionStore
   links: LinkStore
+  deletedReaders: DeletedReaderStore
 }
 
 /** What is kept of people, and `transact`, which does several things or none. */
@@ -23,6 +25,7 @@ export function createStores(tables: Kysely<Tables>, lifetime: SessionLifetime):
     accounts: createAccountStore(on),
     sessions: createSessionStore(on, lifetime),
     links: createLinkStore(on),
+    deletedReaders: createDeletedReaderStore(on),
   })
   return {
     ...storesOf(tables),

@@ -45,6 +45,11 @@ export interface Tables extends OutboxTables {
     network: Fixed<string>
     seen_at: Date
   }
+  /** Readers whose accounts were deleted. */
+  deleted_readers: {
+    revision: Fixed<number>
+    reader_id: Fixed<number>
+  }
   /** How often something was tried. */
   attempts: {
     /** What is counted and for whom; addresses and networks only as a hash. */

@@ -1,3 +1,4 @@
+import type { Changes } from '@books/service/watch'
 import type { AttemptStore } from '../attempts/attempt-store.ts'
 import type { PasswordHasher } from '../passwords/password-hasher.ts'
 import type { RootStores } from '../stores.ts'
@@ -8,6 +9,8 @@ export interface AccountsDeps {
   attempts: AttemptStore
   passwords: PasswordHasher
   now: () => Date
+  /** Changes of the deleted readers. */
+  deletions: Changes
   /** Lets the outbox look for work at once. */
   wakeOutbox(): void
 }

@@ -45,9 +45,11 @@ export function createProfileMethods(
     async deleteAccount({ sessionToken, password }, { signal }) {
       const { account } = await requireSession(stores.sessions, sessionToken, now())
       await requirePasswordOf({ field: 'password', account, password }, deps, signal)
-      await stores.transact(async ({ accounts, links, tables }) => {
+      await stores.transact(async ({ accounts, links, deletedReaders, tables }) => {
         await links.removeOf({ id: account.id, emailKey: account.email_key })
-        await accounts.delete(account.id)
+        // Another request may have been first.
+        if (!(await accounts.delete(account.id))) return
+        await deletedReaders.add(account.reader_id)
         await forgetMails(tables, account.email)
         await enqueueNotice(tables, account.email, accountDeleted(account))
       })
