@@ -99,7 +99,7 @@ docker: ## build the image of every service, books/<service>
 	    --build-arg REVISION="$$(git rev-parse HEAD 2>/dev/null || echo unknown)" . || exit 1; \
 	done
 
-up: $(SET_UP) docker $(if $(TLS),certs) ## open the store in containers; TLS=1 encrypts, OBSERVABILITY=1 watches, MAIL=1 shows mail, STORE_PORT=5001 moves it
+up: $(SET_UP) docker $(if $(TLS),certs) ## open the store in containers; TLS=1 encrypts, OBSERVABILITY=1 watches, MAIL=1 shows mail, STORE_PORT=5010 moves it
 	@$(NODE) packages/delivery/src/compose/main.ts up $(if $(TLS),--tls) $(if $(OBSERVABILITY),--observability) $(if $(MAIL),--mail)
 
 down: $(SET_UP) ## close the store of `make up`; its data stays
@@ -114,7 +114,7 @@ test-compose: $(SET_UP) docker certs ## open the store in containers, kill each 
 
 # The ports of the cluster's node are opened on this machine alone. An image of the same name may be new, hence the restart.
 KUBECTL := kubectl --context kind-books --namespace books
-cluster: ## run what `make docker` built in a Kubernetes cluster on this machine, by kind; STORE_PORT=5001 moves it
+cluster: ## run what `make docker` built in a Kubernetes cluster on this machine, by kind; STORE_PORT=5010 moves it
 	@kind get clusters | grep -qx books || sed 's/hostPort: 5000$$/hostPort: $(or $(STORE_PORT),5000)/' kubernetes/overlays/local/services/kind.yaml \
 	  | kind create cluster --name books --wait 2m --config -
 	@for service in $(SERVICES); do docker tag "books/$$service" "books/$$service:local" || exit 1; done

@@ -2,6 +2,7 @@ import { accounts } from '@books/accounts'
 import { articles } from '@books/articles'
 import { inventory } from '@books/inventory'
 import { marketplace } from '@books/marketplace'
+import { paymentSandbox } from '@books/payment-sandbox'
 import { recommendations } from '@books/recommendations'
 import type { AnyService } from '@books/service'
 import { transactions } from '@books/transactions'
@@ -11,6 +12,7 @@ export const services: readonly AnyService[] = [
   inventory,
   articles,
   accounts,
+  paymentSandbox,
   transactions,
   recommendations,
   marketplace,

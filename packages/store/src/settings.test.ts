@@ -49,6 +49,15 @@ describe('readStoreSettings', () => {
     expect(originOf({ PORT: '8080', PUBLIC_URL: 'https://books.example' })).toBe('https://books.example')
   })
 
+  it('has a key of the payment sandbox, which is another one in each process unless it is given', () => {
+    const keyOf = (env: NodeJS.ProcessEnv) =>
+      readStoreSettings(env).services.get('payment-sandbox')?.['PAYMENT_SANDBOX_KEY']
+
+    expect(keyOf({})).toMatch(/^[0-9a-f]{48}$/)
+    expect(keyOf({})).not.toBe(keyOf({}))
+    expect(keyOf({ PAYMENT_SANDBOX_KEY: 'a key of sixteen' })).toBe('a key of sixteen')
+  })
+
   it('names a wrong variable as it stands in the environment', () => {
     expect(() => readStoreSettings({ ARTICLES_GRACE_MS: 'soon' })).toThrow('ARTICLES_GRACE_MS must be integer')
   })

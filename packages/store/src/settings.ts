@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mailboxFolderOf } from '@books/mail'
 import {
   commonSettings,
@@ -33,7 +34,7 @@ export interface StoreSettings {
  * alone: CART_GRACE_MS before GRACE_MS. PORT is the web shop's, as every service has a port of its own.
  */
 export function readStoreSettings(env: NodeJS.ProcessEnv): StoreSettings {
-  const shared = { LOG_LEVEL: 'warn', ...env, MAILBOX_DIR: findMailbox(env) }
+  const shared = { LOG_LEVEL: 'warn', ...env, ...paymentSettingsOf(env), MAILBOX_DIR: findMailbox(env) }
   const settings = services.map((service) => [service.name, readOne(service, shared)] as const)
   return { process: readSettings(processSchema, env), services: new Map(settings) }
 }
@@ -42,6 +43,14 @@ export function readStoreSettings(env: NodeJS.ProcessEnv): StoreSettings {
 function findMailbox({ SMTP_URL, SMTP_URL_FILE, MAILBOX_DIR, DATA_DIR }: NodeJS.ProcessEnv): string | undefined {
   if (SMTP_URL || SMTP_URL_FILE) return undefined
   return mailboxFolderOf({ ...(MAILBOX_DIR && { MAILBOX_DIR }), ...(DATA_DIR && { DATA_DIR }) })
+}
+
+// The sandbox and the service that calls it need the same key, and the shop lets forms lead to the port of the sandbox.
+function paymentSettingsOf(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return {
+    PAYMENT_SANDBOX_KEY: env['PAYMENT_SANDBOX_KEY'] || randomBytes(24).toString('hex'),
+    PAYMENT_ORIGINS: env['PAYMENT_ORIGINS'] || `http://localhost:${env['PAYMENT_SANDBOX_PORT'] || 5_001}`,
+  }
 }
 
 // Each service listens by itself, so no two can share these.

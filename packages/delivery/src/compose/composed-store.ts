@@ -67,7 +67,9 @@ export async function composeStore({
   const options = files.flatMap((file) => ['--file', `${root}docker/${file}`])
   if (isWatched) options.push('--profile', 'observability')
   if (hasMailpit) options.push('--profile', 'mail')
+  const paymentOrigin = `http://localhost:${given['PAYMENT_SANDBOX_PORT'] ?? 5_001}`
   const env = {
+    ...{ PAYMENT_PAGE_ORIGIN: paymentOrigin, PAYMENT_ORIGINS: paymentOrigin },
     ...given,
     STORE_PORT: String(port),
     ...(isWatched && { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://jaeger:4318' }),

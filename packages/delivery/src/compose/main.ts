@@ -41,7 +41,7 @@ type Extras = Pick<ComposedStoreOptions, 'isEncrypted' | 'isWatched' | 'hasMailp
 async function open(port: number, extras: Extras): Promise<void> {
   const store = await composeStore({ project: 'books', port, env: process.env, ...extras })
   if ((await findFreePort(port)) === undefined && !(await store.hasPort())) {
-    throw new StartError(`something else listens on port ${port}: stop it, or take another with STORE_PORT=5001`)
+    throw new StartError(`something else listens on port ${port}: stop it, or take another with STORE_PORT=5010`)
   }
   try {
     await store.up()
@@ -71,7 +71,8 @@ async function test(isEncrypted: boolean): Promise<void> {
     process.once(name, () => ending.abort(new StartError('interrupted')))
 
   const project = `books-test-${process.pid}`
-  const store = await composeStore({ project, port: (await findFreePort(0)) ?? 0, env: process.env, isEncrypted })
+  const env = { ...process.env, PAYMENT_SANDBOX_PORT: String(await findFreePort(0)) }
+  const store = await composeStore({ project, port: (await findFreePort(0)) ?? 0, env, isEncrypted })
   try {
     await tryStore(store, { signal: ending.signal, tell: (line) => console.log(line) })
   } catch (error) {

@@ -39,10 +39,12 @@ export const stopsAreWaitedFor: Policy = everyService(({ stop_grace_period = '10
   'is not restarted when it dies': restart !== 'unless-stopped' && restart !== 'no',
 }))
 
+const publicUrls = ['PUBLIC_URL', 'WEBHOOK_URL']
+
 /** Passwords and keys are in files, and in no environment. */
 export const secretsAreFiles: Policy = everyService(({ environment = {}, volumes = [] }) => {
   const given = Object.entries(environment)
-  const shown = given.filter(([name]) => /URL$|SECRET$|PASSWORD$|TOKEN$/.test(name) && name !== 'PUBLIC_URL')
+  const shown = given.filter(([name]) => /URL$|SECRET$|PASSWORD$|TOKEN$|KEY$/.test(name) && !publicUrls.includes(name))
   const isGivenFiles = volumes.some((volume) => volume.endsWith(':/run/secrets:ro'))
   return {
     [`has ${shown.map(([name]) => name).join()} in its environment`]: shown.length > 0,

@@ -105,6 +105,14 @@ export const rules: Record<string, Rule> = {
         set(named(all, 'Certificate', 'articles').spec, { secretName: 'inventory-tls' }),
     },
   },
+  'nothing is only for development': {
+    policy: policies.productionHasNoSubstitutes,
+    only: 'production',
+    breaches: {
+      'Deployment articles is only for development': (all) =>
+        set(containerOf(all, articles), { image: 'books/payment-sandbox:0.1.0' }),
+    },
+  },
   'readers are real': {
     policy: policies.readersAreReal,
     only: 'production',

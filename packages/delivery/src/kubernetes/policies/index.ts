@@ -1,4 +1,5 @@
 export { readersAreReal } from './demo-data.ts'
+export { productionHasNoSubstitutes } from './development.ts'
 export { servicesAreEncrypted } from './encryption.ts'
 export { networkIsDeniedByDefault } from './network.ts'
 export { namespaceIsRestricted, podsAreRestricted, podsHaveNoToken } from './pod-security.ts'

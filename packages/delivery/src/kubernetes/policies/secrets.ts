@@ -2,7 +2,8 @@ import { listKind, listWorkloads, nameOf } from '../resources.ts'
 import { containersOf, type Policy } from './policy.ts'
 
 /** Variables whose value must not be in a manifest, by their names. */
-const isSecret = (variable: string) => /URL$|SECRET|PASSWORD|TOKEN/.test(variable) && variable !== 'PUBLIC_URL'
+const isSecret = (variable: string) =>
+  /URL$|SECRET|PASSWORD|TOKEN/.test(variable) && !['PUBLIC_URL', 'WEBHOOK_URL'].includes(variable)
 
 /** Passwords and keys come from Secrets. */
 export const secretsAreSecrets: Policy = (resources) => [

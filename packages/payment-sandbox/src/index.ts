@@ -1,0 +1,1 @@
+export { paymentSandbox } from './service.ts'
