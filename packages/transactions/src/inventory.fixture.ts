@@ -1,5 +1,6 @@
 import { Availability, type Book, Category } from '@books/proto'
 import { alreadyExists, failedPrecondition, notFound } from '@books/rpc'
+import { createFaults, type Faults } from './faults.fixture.ts'
 import type { StartOrdersDeps } from './start-orders.ts'
 
 type Inventory = StartOrdersDeps['inventory']
@@ -9,8 +10,7 @@ type Operation = 'getBooks' | 'reserveStock' | 'commitReservation' | 'releaseRes
 export interface TestInventory extends Inventory {
   put(book: Partial<Book> & { id: number }, copies: number): void
   stockOf(bookId: number): { free: number; held: number; sold: number }
-  /** Has the next call of an operation fail before its effect, or after it. */
-  fail(operation: Operation, when: 'before' | 'after', error: Error): void
+  fail: Faults<Operation>['fail']
   /** Every call, as `operation order_id`. */
   readonly calls: readonly string[]
 }
@@ -25,17 +25,13 @@ export function createTestInventory(): TestInventory {
   const stock = new Map<number, { free: number; held: number; sold: number }>()
   const reservations = new Map<string, { state: 'held' | 'committed' | 'released'; lines: Map<number, number> }>()
   const adjustments = new Map<string, string>()
-  const faults = new Map<Operation, { when: 'before' | 'after'; error: Error }[]>()
+  const { call: callOf, fail } = createFaults<Operation>()
   const calls: string[] = []
   const stockOf = (id: number) => stock.get(id) ?? { free: 0, held: 0, sold: 0 }
 
-  async function call<Result>(operation: Operation, what: string, work: () => Result): Promise<Result> {
+  function call<Result>(operation: Operation, what: string, work: () => Result, signal?: AbortSignal): Promise<Result> {
     calls.push(`${operation} ${what}`)
-    const fault = faults.get(operation)?.shift()
-    if (fault?.when === 'before') throw fault.error
-    const result = work()
-    if (fault?.when === 'after') throw fault.error
-    return result
+    return callOf(operation, signal, work)
   }
 
   function move(orderId: string, from: 'free' | 'held', to: 'free' | 'held' | 'sold'): void {
@@ -52,47 +48,69 @@ export function createTestInventory(): TestInventory {
         books: ids.flatMap((id) => books.get(id) ?? []),
         unknownIds: ids.filter((id) => !books.has(id)),
       })),
-    reserveStock: ({ orderId = '', lines = [] }) =>
-      call('reserveStock', orderId, () => {
-        const known = reservations.get(orderId)
-        if (known?.state === 'released') throw refusal('RESERVATION_RELEASED')
-        if (known) return {}
-        const lacking = lines.filter(({ bookId, copies }) => stockOf(bookId).free < copies).map(({ bookId }) => bookId)
-        if (lacking.length > 0) {
-          const free = lacking.map((id) => [`free_${id}`, String(stockOf(id).free)])
-          throw refusal('OUT_OF_STOCK', { book_ids: lacking.join(','), ...Object.fromEntries(free) })
-        }
-        const held = new Map(lines.map(({ bookId, copies }) => [bookId, copies]))
-        reservations.set(orderId, { state: 'held', lines: held })
-        move(orderId, 'free', 'held')
-        return {}
-      }),
-    commitReservation: ({ orderId = '' }) =>
-      call('commitReservation', orderId, () => {
-        const known = reservations.get(orderId)
-        if (!known) throw notFound('There is no such reservation')
-        if (known.state === 'released') throw refusal('RESERVATION_RELEASED')
-        if (known.state === 'held') move(orderId, 'held', 'sold')
-        known.state = 'committed'
-        return {}
-      }),
-    releaseReservation: ({ orderId = '' }) =>
-      call('releaseReservation', orderId, () => {
-        const known = reservations.get(orderId) ?? { state: 'released' as const, lines: new Map() }
-        if (known.state === 'committed') throw refusal('RESERVATION_COMMITTED')
-        if (known.state === 'held') move(orderId, 'held', 'free')
-        reservations.set(orderId, { ...known, state: 'released' })
-        return {}
-      }),
-    adjustStock: ({ key = '', bookId = 0, delta = 0 }) =>
-      call('adjustStock', key, () => {
-        const all = stockOf(bookId)
-        const body = JSON.stringify([bookId, delta])
-        if (adjustments.has(key) && adjustments.get(key) !== body) throw alreadyExists('Another change')
-        if (!adjustments.has(key)) stock.set(bookId, { ...all, free: all.free + delta, sold: all.sold - delta })
-        adjustments.set(key, body)
-        return { stock: { bookId, ...stockOf(bookId) } }
-      }),
+    reserveStock: ({ orderId = '', lines = [] }, options) =>
+      call(
+        'reserveStock',
+        orderId,
+        () => {
+          const known = reservations.get(orderId)
+          if (known?.state === 'released') throw refusal('RESERVATION_RELEASED')
+          if (known) return {}
+          const lacking = lines
+            .filter(({ bookId, copies }) => stockOf(bookId).free < copies)
+            .map(({ bookId }) => bookId)
+          if (lacking.length > 0) {
+            const free = lacking.map((id) => [`free_${id}`, String(stockOf(id).free)])
+            throw refusal('OUT_OF_STOCK', { book_ids: lacking.join(','), ...Object.fromEntries(free) })
+          }
+          const held = new Map(lines.map(({ bookId, copies }) => [bookId, copies]))
+          reservations.set(orderId, { state: 'held', lines: held })
+          move(orderId, 'free', 'held')
+          return {}
+        },
+        options?.signal,
+      ),
+    commitReservation: ({ orderId = '' }, options) =>
+      call(
+        'commitReservation',
+        orderId,
+        () => {
+          const known = reservations.get(orderId)
+          if (!known) throw notFound('There is no such reservation')
+          if (known.state === 'released') throw refusal('RESERVATION_RELEASED')
+          if (known.state === 'held') move(orderId, 'held', 'sold')
+          known.state = 'committed'
+          return {}
+        },
+        options?.signal,
+      ),
+    releaseReservation: ({ orderId = '' }, options) =>
+      call(
+        'releaseReservation',
+        orderId,
+        () => {
+          const known = reservations.get(orderId) ?? { state: 'released' as const, lines: new Map() }
+          if (known.state === 'committed') throw refusal('RESERVATION_COMMITTED')
+          if (known.state === 'held') move(orderId, 'held', 'free')
+          reservations.set(orderId, { ...known, state: 'released' })
+          return {}
+        },
+        options?.signal,
+      ),
+    adjustStock: ({ key = '', bookId = 0, delta = 0 }, options) =>
+      call(
+        'adjustStock',
+        key,
+        () => {
+          const all = stockOf(bookId)
+          const body = JSON.stringify([bookId, delta])
+          if (adjustments.has(key) && adjustments.get(key) !== body) throw alreadyExists('Another change')
+          if (!adjustments.has(key)) stock.set(bookId, { ...all, free: all.free + delta, sold: all.sold - delta })
+          adjustments.set(key, body)
+          return { stock: { bookId, ...stockOf(bookId) } }
+        },
+        options?.signal,
+      ),
     put({ id, ...book }, copies) {
       const given = {
         title: `Book ${id}`,
@@ -111,6 +129,6 @@ export function createTestInventory(): TestInventory {
       stock.set(id, { free: copies, held: 0, sold: 0 })
     },
     stockOf,
-    fail: (operation, when, error) => void faults.set(operation, [...(faults.get(operation) ?? []), { when, error }]),
+    fail,
   }
 }

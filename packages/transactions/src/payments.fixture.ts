@@ -1,9 +1,7 @@
+import { createFaults, type Faults } from './faults.fixture.ts'
 import { type NewPayment, type Payment, PaymentError, type PaymentProvider } from './payments/payment-provider.ts'
 
 type Operation = 'start' | 'find' | 'findByOrder' | 'capture' | 'cancel' | 'refund'
-
-/** What goes wrong with the next call of an operation: before it has its effect, or after it, so that its answer is lost. */
-export type Fault = { before: Error } | { after: Error } | { hang: 'before' | 'after' }
 
 /** A payment provider in memory, which keeps keys as Stripe documents. */
 export interface TestProvider extends PaymentProvider {
@@ -11,8 +9,7 @@ export interface TestProvider extends PaymentProvider {
   decide(orderId: string, state: 'authorized' | 'declined' | 'cancelled'): void
   /** What the provider has for an order; all of it, as there must be one at most. */
   paymentsOf(orderId: string): (Payment & { captures: number; refunds: number[] })[]
-  /** Has the next call of an operation fail. */
-  fail(operation: Operation, fault: Fault): void
+  fail: Faults<Operation>['fail']
   /** Has every capture declined. */
   declineCaptures(): void
   /** Every call with an effect, as `operation key`. */
@@ -25,23 +22,9 @@ export interface TestProvider extends PaymentProvider {
 export function createTestProvider(): TestProvider {
   const payments = new Map<string, Payment & { orderId: string; captures: number; refunds: number[] }>()
   const answers = new Map<string, { body: string; payment: Payment }>()
-  const faults = new Map<Operation, Fault[]>()
+  const { call, fail } = createFaults<Operation>()
   const calls: string[] = []
   let declines = false
-
-  async function call<Result>(
-    operation: Operation,
-    signal: AbortSignal | undefined,
-    work: () => Result,
-  ): Promise<Result> {
-    const fault = faults.get(operation)?.shift()
-    if (fault && 'before' in fault) throw fault.before
-    if (fault && 'hang' in fault && fault.hang === 'before') await hang(signal)
-    const result = work()
-    if (fault && 'after' in fault) throw fault.after
-    if (fault && 'hang' in fault) await hang(signal)
-    return structuredClone(result)
-  }
 
   /** Answers what was answered before under the key, and has the effect where there was none. */
   function once(operation: Operation, key: string, body: unknown, work: () => Payment): Payment {
@@ -117,17 +100,10 @@ export function createTestProvider(): TestProvider {
       }
     },
     paymentsOf: (orderId) => structuredClone([...payments.values()].filter((payment) => payment.orderId === orderId)),
-    fail: (operation, fault) => void faults.set(operation, [...(faults.get(operation) ?? []), fault]),
+    fail,
     declineCaptures() {
       declines = true
     },
     forgetKeys: () => answers.clear(),
   }
-}
-
-/** Never answers, until its caller waits no longer. */
-function hang(signal: AbortSignal | undefined): Promise<never> {
-  return new Promise((_, reject) => {
-    signal?.addEventListener('abort', () => reject(signal.reason))
-  })
 }

@@ -40,7 +40,7 @@ export const transactions = defineService({
   async start({ settings, tables, clients, log, signal, cleanup }) {
     const mailer = createMailer(settings, log)
     cleanup.defer(mailer.close)
-    const methods = startOrders({
+    const methods = await startOrders({
       ...{ tables, mailer, log, signal, cleanup, ...clients },
       payments: noPayments,
       publicUrl: settings.PUBLIC_URL,

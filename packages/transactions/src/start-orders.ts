@@ -1,13 +1,16 @@
 import type { Mailer } from '@books/mail'
 import type { AccountsServiceService, InventoryServiceService } from '@books/proto'
-import { type Client, raise, unimplemented } from '@books/rpc'
+import type { Client } from '@books/rpc'
 import type { Log } from '@books/runtime'
 import { startOutbox } from '@books/runtime/outbox'
+import { followChanges } from '@books/service/watch'
 import type { Kysely } from 'kysely'
 import { createMailJobs } from './mails/mail-jobs.ts'
 import type { UnpaidLimits } from './methods/deps.ts'
+import { createWatchOrders } from './methods/watch-orders.ts'
 import { createOrderChanges } from './orders/order-changes.ts'
 import type { PaymentProvider } from './payments/payment-provider.ts'
+import { startForgettingReaders } from './readers/forget-readers.ts'
 import { startOrderRunner } from './steps/order-runner.ts'
 import { createRunOrder } from './steps/run-order.ts'
 import type { Stock } from './steps/step-context.ts'
@@ -19,7 +22,7 @@ import { createTransactions } from './transactions.ts'
 export interface StartOrdersDeps {
   tables: Kysely<Tables>
   inventory: Stock & Pick<Client<typeof InventoryServiceService>, 'getBooks'>
-  accounts: Pick<Client<typeof AccountsServiceService>, 'listSubscribers'>
+  accounts: Pick<Client<typeof AccountsServiceService>, 'listSubscribers' | 'watchDeletedReaders'>
   payments: PaymentProvider
   mailer: Mailer
   /** The address of the shop. */
@@ -30,6 +33,8 @@ export interface StartOrdersDeps {
   now?: () => Date
   /** How long a step of a process that died stays its own. */
   leaseMs?: number
+  /** How long a stop waits for steps and mails. */
+  graceMs?: number
   log: Log
   /** Aborts when the service begins to stop. */
   signal: AbortSignal
@@ -37,27 +42,30 @@ export interface StartOrdersDeps {
 }
 
 /** Starts what makes orders, and answers the Transactions API. */
-export function startOrders(deps: StartOrdersDeps) {
-  const { tables, inventory, payments, mailer, publicUrl, log, signal, cleanup } = deps
-  const { now = () => new Date(), leaseMs = 10_000 } = deps
+export async function startOrders(deps: StartOrdersDeps) {
+  const { tables, inventory, accounts, payments, mailer, publicUrl, log, signal, cleanup } = deps
+  const { now = () => new Date(), leaseMs = 10_000, graceMs = 3_000 } = deps
   const stores = createStores(tables)
   const orderChanges = createOrderChanges(stores.orders)
   // Otherwise a watcher keeps its call open for the whole grace period.
   signal.addEventListener('abort', orderChanges.stop)
   cleanup.defer(orderChanges.stop)
   const handlers = createMailJobs({ stores, mailer, publicUrl })
-  const outbox = startOutbox(tables, { schema: 'transactions', handlers, log })
+  const outbox = startOutbox(tables, { schema: 'transactions', handlers, log, graceMs })
   cleanup.defer(outbox.stop)
   const run = createRunOrder({
     ...{ store: stores.steps, refunds: stores.refunds, listLines: stores.orders.listLines },
     ...{ stock: inventory, payments, tell: orderChanges.tell, wakeOutbox: outbox.wake, now, leaseMs, log },
   })
-  const runner = startOrderRunner({ store: stores.steps, run, leaseMs, log })
+  const runner = startOrderRunner({ store: stores.steps, run, leaseMs, graceMs, log })
   cleanup.defer(runner.stop)
+  const forgetting = await startForgettingReaders({ tables, accounts, now, log })
+  cleanup.defer(forgetting.stop)
+  const changes = followChanges(stores.final.newestRevision, { log, signal })
 
   return createTransactions({
-    ...{ stores, orderChanges, runner, payments, inventory, accounts: deps.accounts },
+    ...{ stores, orderChanges, runner, payments, inventory, accounts },
     ...{ limits: deps.limits, payMs: deps.payMs, leaseMs, now, wakeOutbox: outbox.wake },
-    watchOrders: () => raise(unimplemented('Final orders are not told yet')),
+    watchOrders: createWatchOrders(stores.final, changes),
   })
 }

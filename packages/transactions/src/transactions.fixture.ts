@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { EventEmitter, once } from 'node:events'
 import { createTestMailer, type TestMailer } from '@books/mail/testing'
 import {
   type ListSubscribersResponse,
@@ -7,7 +8,7 @@ import {
   type PlaceOrderResponse,
   TransactionsServiceService,
 } from '@books/proto'
-import { type Client, service } from '@books/rpc'
+import { type CallOptions, type Client, service } from '@books/rpc'
 import { serve } from '@books/rpc/testing'
 import type { Database } from '@books/runtime'
 import { findPostgres, openMemoryDatabase, openServerDatabase, silentLog } from '@books/runtime/testing'
@@ -30,10 +31,12 @@ export interface World extends AsyncDisposable {
   mailer: TestMailer
   /** Those who accept offers. */
   subscribers: ListSubscribersResponse[]
+  /** Deletes an account. */
+  deleteReader(readerId: number): void
   /** Lets time pass for orders. */
   pass(ms: number): void
   /** Starts a process of transactions. */
-  start(options?: { leaseMs?: number }): Promise<TransactionsUnderTest>
+  start(): Promise<TransactionsUnderTest>
 }
 
 /** A process of transactions. */
@@ -73,25 +76,35 @@ export async function openWorld(openDatabase: () => Promise<Database> = openMemo
   const tables = await database.open<Tables>('transactions', new URL('../migrations/', import.meta.url))
   const world = { inventory: createTestInventory(), payments: createTestProvider(), mailer: createTestMailer() }
   const subscribers: ListSubscribersResponse[] = []
+  const deletedReaders: number[] = []
+  const deleted = new EventEmitter()
+  let told = 0
   let passedMs = 0
   const now = () => new Date(Date.now() + passedMs)
   const accounts = {
     async *listSubscribers() {
       yield* subscribers
     },
+    async *watchDeletedReaders(_: unknown, { signal }: CallOptions = {}) {
+      while (!signal?.aborted) {
+        yield { readerIds: deletedReaders.splice(0), revision: ++told, isCurrent: true }
+        if (deletedReaders.length > 0) continue
+        await Promise.race([once(deleted, 'deleted'), signal && once(signal, 'abort')])
+      }
+    },
   }
 
-  async function start({ leaseMs = 10_000 } = {}): Promise<TransactionsUnderTest> {
+  async function start(): Promise<TransactionsUnderTest> {
     await using started = new AsyncDisposableStack()
     const stopping = new AbortController()
     const cleanup = started.use(new AsyncDisposableStack())
-    const methods = startOrders({
-      ...{ ...world, tables, accounts, now, leaseMs, cleanup, log: silentLog, signal: stopping.signal },
+    const methods = await startOrders({
+      ...{ ...world, tables, accounts, now, graceMs: 0, cleanup, log: silentLog, signal: stopping.signal },
       publicUrl: 'https://books.example',
       limits: { ordersOfCustomer: 3, ordersOfNetwork: 20, copiesOfNetwork: 100 },
       payMs: 30 * 60_000,
     })
-    const server = started.use(await serve([service(TransactionsServiceService, methods)]))
+    const server = started.use(await serve([service(TransactionsServiceService, methods)], { drainMs: 0, graceMs: 1 }))
     started.defer(() => stopping.abort())
     const running = started.move()
     return {
@@ -105,6 +118,10 @@ export async function openWorld(openDatabase: () => Promise<Database> = openMemo
   return {
     ...world,
     ...{ tables, subscribers, start },
+    deleteReader(readerId) {
+      deletedReaders.push(readerId)
+      deleted.emit('deleted')
+    },
     pass(ms) {
       passedMs += ms
     },

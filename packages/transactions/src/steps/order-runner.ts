@@ -16,7 +16,7 @@ export interface OrderRunnerOptions {
   /** The most orders at a time, apart from those that are being placed. */
   concurrency?: number
   /** How long a stop waits for running turns. */
-  graceMs?: number
+  graceMs: number
 }
 
 /** Makes the steps of orders. */
@@ -37,7 +37,7 @@ export function startOrderRunner({
   leaseMs,
   pollMs = 1_000,
   concurrency = 16,
-  graceMs = 3_000,
+  graceMs,
 }: OrderRunnerOptions): OrderRunner {
   const running = new Map<string, { abort: AbortController; ended: Promise<unknown> }>()
   // A turn goes on where the call that began it has ended, so its statements and calls must not inherit that.
