@@ -1,12 +1,14 @@
 import { type Category, categories } from '@books/catalogue'
-import { Availability, type Book as BookMessage, Category as CategoryMessage } from '@books/proto'
-import type { Book } from './book.ts'
+import { type Book as BookMessage, Category as CategoryMessage } from '@books/proto'
+import type { ShownBook } from './book.ts'
+import { availabilityOf } from './stock/availability.ts'
 
 /** The message of a book. */
-export function toMessage({ id, title, author, year, category, priceCents, currency }: Book): BookMessage {
+export function toMessage({ category, copiesShown, ...book }: ShownBook): BookMessage {
+  const { id, title, author, year, priceCents, currency } = book
   return {
     ...{ id, title, author, year, category: CategoryMessage[`CATEGORY_${category}`], priceCents, currency },
-    ...{ availability: Availability.AVAILABILITY_UNSPECIFIED, copiesLeft: 0 },
+    ...availabilityOf(copiesShown),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Category } from '@books/catalogue'
 import { type Kysely, type Selectable, sql } from 'kysely'
-import type { Book } from './book.ts'
+import type { ShownBook } from './book.ts'
 import type { BookSort, Cursor } from './book-sort.ts'
 import type { Tables } from './tables.ts'
 
@@ -18,11 +18,11 @@ export interface PageQuery {
 /** The books of the store, in the database. */
 export interface BookStore {
   /** The books with these ids that exist, in no order. */
-  listByIds(ids: readonly number[]): Promise<Book[]>
-  listPage(query: PageQuery): Promise<(Book & { cursor: Cursor })[]>
+  listByIds(ids: readonly number[]): Promise<ShownBook[]>
+  listPage(query: PageQuery): Promise<(ShownBook & { cursor: Cursor })[]>
   count(category: Category | undefined): Promise<number>
   /** The books that were added or changed after a revision, the earliest change first. */
-  listChanged(afterRevision: number, limit: number): Promise<(Book & { revision: number })[]>
+  listChanged(afterRevision: number, limit: number): Promise<(ShownBook & { revision: number })[]>
   /** The revision of the latest change; 0 before the first. */
   newestRevision(): Promise<number>
 }
@@ -89,8 +89,8 @@ export function createBookStore(tables: Kysely<Tables>): BookStore {
 type Row = Selectable<Tables['books']>
 type Order = (typeof orders)[BookSort]
 
-function bookOf({ id, title, author, year, category, price_cents, currency }: Row): Book {
-  return { id, title, author, year, category, priceCents: Number(price_cents), currency }
+function bookOf({ id, title, author, year, category, price_cents, currency, copies_shown }: Row): ShownBook {
+  return { id, title, author, year, category, priceCents: Number(price_cents), currency, copiesShown: copies_shown }
 }
 
 function cursorOf(row: Row, column: 'author_key' | 'year' | 'price_cents' | undefined): Cursor {

@@ -1,15 +1,19 @@
 import { type Kysely, sql } from 'kysely'
-import type { Book } from './book.ts'
+import type { SavedBook } from './book.ts'
 import { lastNameOf } from './last-name.ts'
 import { searchWordsOf } from './search/search-words.ts'
 import { wordsOf } from './search/words.ts'
+import { addStock, setStock, showFreeCopies } from './stock/set-stock.ts'
 import type { Tables } from './tables.ts'
 
 /** Changes books in one transaction. */
 export interface BookWriter {
-  listBooks(): Promise<Book[]>
+  /** Every book, with the number of its free copies. */
+  listBooks(): Promise<(SavedBook & { stock: number })[]>
   /** Adds the books, or replaces those with their ids. Each gets a new revision. `onProgress` gets the number saved. */
-  save(books: readonly Book[], onProgress?: (done: number) => void): Promise<void>
+  save(books: readonly SavedBook[], onProgress?: (done: number) => void): Promise<void>
+  /** Makes these books show the copies that are free. Those that showed others get a new revision. */
+  showCopies(bookIds: readonly number[]): Promise<void>
 }
 
 const booksInStatement = 500
@@ -33,10 +37,15 @@ function createBookWriter(tables: Kysely<Tables>): BookWriter {
     async listBooks() {
       const rows = await tables
         .selectFrom('books')
-        .select(['id', 'title', 'author', 'year', 'category', 'price_cents', 'currency'])
+        .leftJoin('stock', 'book_id', 'id')
+        .select(['id', 'title', 'author', 'year', 'category', 'price_cents', 'currency', 'free'])
         .orderBy('id')
         .execute()
-      return rows.map(({ price_cents, ...book }) => ({ ...book, priceCents: Number(price_cents) }))
+      return rows.map(({ price_cents, free, ...book }) => ({
+        ...book,
+        priceCents: Number(price_cents),
+        stock: free ?? 0,
+      }))
     },
 
     async save(books, onProgress) {
@@ -46,11 +55,14 @@ function createBookWriter(tables: Kysely<Tables>): BookWriter {
         await saveWords(tables, some)
         onProgress?.(start + some.length)
       }
+      await saveStock(tables, books)
     },
+
+    showCopies: (bookIds) => showFreeCopies(tables, bookIds),
   }
 }
 
-async function saveBooks(tables: Kysely<Tables>, books: readonly Book[]): Promise<void> {
+async function saveBooks(tables: Kysely<Tables>, books: readonly SavedBook[]): Promise<void> {
   const rows = books.map((book) => ({
     ...book,
     title_words: keyOf(book.title),
@@ -70,14 +82,12 @@ async function saveBooks(tables: Kysely<Tables>, books: readonly Book[]): Promis
   `.execute(tables)
 }
 
-async function saveWords(tables: Kysely<Tables>, books: readonly Book[]): Promise<void> {
+async function saveWords(tables: Kysely<Tables>, books: readonly SavedBook[]): Promise<void> {
   const rows = books.flatMap(({ id, title, author }) => [
     ...searchWordsOf(title).map(({ text, start, end }) => ({ id, text, start, end, in_title: true })),
     ...searchWordsOf(author).map(({ text, start, end }) => ({ id, text, start, end, in_title: false })),
   ])
-  await sql`delete from inventory.book_words where book_id = any(${books.map(({ id }) => id)}::integer[])`.execute(
-    tables,
-  )
+  await sql`delete from inventory.book_words where book_id = any(${idsOf(books)}::integer[])`.execute(tables)
   await sql`
     with added as (
       insert into inventory.book_words (book_id, word, in_title, start, "end")
@@ -90,6 +100,21 @@ async function saveWords(tables: Kysely<Tables>, books: readonly Book[]): Promis
     )
     insert into inventory.words select distinct word from added on conflict do nothing
   `.execute(tables)
+}
+
+// Last, as orders wait for the rows that it locks.
+async function saveStock(tables: Kysely<Tables>, books: readonly SavedBook[]): Promise<void> {
+  const sorted = books.toSorted((one, other) => one.id - other.id)
+  for (let start = 0; start < sorted.length; start += booksInStatement) {
+    const some = sorted.slice(start, start + booksInStatement)
+    await addStock(tables, idsOf(some))
+    const free = some.flatMap(({ id, stock }) => (stock === undefined ? [] : [{ id, stock }]))
+    if (free.length > 0) await setStock(tables, free)
+  }
+}
+
+function idsOf(books: readonly SavedBook[]): number[] {
+  return books.map(({ id }) => id)
 }
 
 function keyOf(text: string): string {

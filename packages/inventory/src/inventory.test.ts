@@ -1,4 +1,4 @@
-import { BookSort, Category, InventoryServiceService, type ListBooksRequest } from '@books/proto'
+import { Availability, BookSort, Category, InventoryServiceService, type ListBooksRequest } from '@books/proto'
 import { type Client, Status, service } from '@books/rpc'
 import { serve, type TestServer } from '@books/rpc/testing'
 import { silentLog } from '@books/runtime/testing'
@@ -53,6 +53,8 @@ describe.each(engines)('inventory (%s)', (_, open) => {
         category: Category.CATEGORY_MYSTERY,
         priceCents: 1250,
         currency: 'EUR',
+        availability: Availability.AVAILABILITY_IN_STOCK,
+        copiesLeft: 0,
       })
     })
 

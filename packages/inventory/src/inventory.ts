@@ -1,29 +1,29 @@
 import type { InventoryServiceService } from '@books/proto'
-import { type Handlers, invalidArgument, raise, unimplemented } from '@books/rpc'
+import type { Handlers } from '@books/rpc'
 import type { Changes } from '@books/service/watch'
 import { toMessage } from './book-message.ts'
 import type { BookStore } from './book-store.ts'
 import { createListBooks } from './list-books.ts'
 import { createSearchBooks } from './search/search-books.ts'
 import type { SearchStore } from './search/search-store.ts'
+import { requireIds } from './stock/fields.ts'
+import { createReservationMethods } from './stock/reservation-methods.ts'
+import { createStockMethods, type StockDeps } from './stock/stock-methods.ts'
 import { createWatchBooks } from './watch-books.ts'
 
-const mostIds = 500
-
 /** What the methods need. */
-export interface InventoryDeps {
+export interface InventoryDeps extends StockDeps {
   books: BookStore
   search: SearchStore
   changes: Changes
 }
 
 /** Answers the Inventory API. */
-export function createInventory({ books, search, changes }: InventoryDeps): Handlers<typeof InventoryServiceService> {
+export function createInventory(deps: InventoryDeps): Handlers<typeof InventoryServiceService> {
+  const { books, search, changes } = deps
   return {
     async getBooks({ ids }) {
-      if (ids.length > mostIds) throw invalidArgument('ids', `must have at most ${mostIds} ids`)
-
-      const distinct = new Set(ids)
+      const distinct = new Set(requireIds('ids', ids))
       const found = new Map((await books.listByIds([...distinct])).map((book) => [book.id, toMessage(book)]))
       return {
         books: ids.flatMap((id) => found.get(id) ?? []),
@@ -35,10 +35,7 @@ export function createInventory({ books, search, changes }: InventoryDeps): Hand
     searchBooks: createSearchBooks(search),
     watchBooks: createWatchBooks(books, changes),
 
-    getStock: () => raise(unimplemented('There is no stock yet')),
-    reserveStock: () => raise(unimplemented('There is no stock yet')),
-    commitReservation: () => raise(unimplemented('There is no stock yet')),
-    releaseReservation: () => raise(unimplemented('There is no stock yet')),
-    adjustStock: () => raise(unimplemented('There is no stock yet')),
+    ...createStockMethods(deps),
+    ...createReservationMethods(deps),
   }
 }

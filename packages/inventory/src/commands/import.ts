@@ -15,6 +15,8 @@ The first line of the file names its columns. A file whose name ends in .gz is g
   category   as in the contract, or in plain words: SCIENCE_FICTION, science fiction, children's
   price      12.99, with at most as many decimals as the currency has
   currency   ISO 4217 (optional, default: EUR)
+  stock      how many copies are to be free now, whatever orders hold or have bought (optional, default: those that are; of a new
+             book none)
   id         the book to change (optional, default: the book of the same title and author, or else a new one)
 
 Writes to the database of DATABASE_URL or DATA_DIR. Stop a service that uses the folder of DATA_DIR first.`

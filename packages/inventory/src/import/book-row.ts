@@ -1,13 +1,16 @@
 import { type Category, categories } from '@books/catalogue'
 import { isBlank } from '@books/runtime'
-import type { Book } from '../book.ts'
+import type { SavedBook } from '../book.ts'
 import { isCurrency, priceExample, readPrice } from './price.ts'
 
 /** The columns that a file of books must have, and those that it may. */
-export const columns = { required: ['title', 'author', 'year', 'category', 'price'], optional: ['id', 'currency'] }
+export const columns = {
+  required: ['title', 'author', 'year', 'category', 'price'],
+  optional: ['id', 'currency', 'stock'],
+}
 
 /** A book as a line of a file describes it. */
-export interface BookRow extends Omit<Book, 'id'> {
+export interface BookRow extends Omit<SavedBook, 'id'> {
   /** Undefined for a new book, or one that is identified by its title and author. */
   id: number | undefined
   /** The line in the file, from 1. */
@@ -18,6 +21,7 @@ export interface BookRow extends Omit<Book, 'id'> {
 export const greatestId = 999_999_999
 const longestTitle = 300
 const longestAuthor = 200
+const mostStock = 1_000_000
 
 /** Reads a line. Reports each problem, and then returns undefined. */
 export function readBookRow(
@@ -35,6 +39,7 @@ export function readBookRow(
     category: readCategory(values['category']),
     currency,
     priceCents: currency && readPrice(values['price'], currency),
+    stock: values['stock'] ? readStock(values['stock']) : undefined,
   }
   const problems = [
     values['id'] && row.id === undefined && `id must be a number from 1 to ${greatestId}`,
@@ -46,6 +51,7 @@ export function readBookRow(
     currency &&
       row.priceCents === undefined &&
       `price must be a number such as ${priceExample(currency)} in ${currency}`,
+    values['stock'] && row.stock === undefined && `stock must be a number from 0 to ${mostStock}`,
   ].filter((problem): problem is string => typeof problem === 'string' && problem !== '')
 
   for (const problem of problems) report(problem)
@@ -55,6 +61,11 @@ export function readBookRow(
 function readId(text: string): number | undefined {
   const id = /^\d{1,10}$/.test(text) ? Number(text) : 0
   return id >= 1 && id <= greatestId ? id : undefined
+}
+
+function readStock(text: string): number | undefined {
+  const stock = /^\d{1,7}$/.test(text) ? Number(text) : Number.NaN
+  return stock <= mostStock ? stock : undefined
 }
 
 // U+FFFD replaces bytes that are not UTF-8.

@@ -45,7 +45,7 @@ describe('import', () => {
       bookOf(41, { title: 'New Book', year: -12, category: 'CHILDRENS', priceCents: 950, currency: 'USD' }),
       bookOf(40, { title: 'Far Away', category: 'SCIENCE_FICTION', priceCents: 1000 }),
       bookOf(42, { title: 'After It', category: 'SELF_HELP', priceCents: 0 }),
-      { ...catalogue[0], priceCents: 1300 },
+      { ...catalogue[0], priceCents: 1300, copiesShown: 0 },
     ])
   })
 
@@ -56,6 +56,29 @@ describe('import', () => {
 
     expect(await importText(text)).toEqual({ added: 0, changed: 0, unchanged: 1 })
     expect(await store.books.newestRevision()).toBe(before)
+  })
+
+  it('sets how many copies are free where it has a column stock, and adds none twice', async () => {
+    const text = `
+      id,title,author,year,category,price,stock
+      1,The Maltese Falcon,Dashiell Hammett,1930,MYSTERY,12.50,40
+      ,New Book,Ann Author,2001,MYSTERY,9.99,3
+      ,Without,Ann Author,2001,MYSTERY,9.99,
+    `
+    const imported = await importText(text)
+    const again = await importText(text)
+    await store.reservations.hold('one', [{ bookId: 4, copies: 3 }], new Date(Date.now() + 60_000))
+    const restocked = await importText(text)
+
+    const shown = await store.books.listByIds([1, 4, 5])
+    const copiesShown = Object.fromEntries(shown.map((book) => [book.id, book.copiesShown]))
+    expect([imported, again, restocked]).toEqual([
+      { added: 2, changed: 1, unchanged: 0 },
+      { added: 0, changed: 0, unchanged: 3 },
+      { added: 0, changed: 1, unchanged: 2 },
+    ])
+    expect(copiesShown).toEqual({ 1: 6, 4: 3, 5: 0 })
+    expect(await store.stock.list([4])).toEqual([{ bookId: 4, free: 3, held: 3, sold: 0 }])
   })
 
   it('reads prices exactly, with the decimals of their currency', async () => {

@@ -1,19 +1,19 @@
-import type { Book } from '../book.ts'
+import type { Book, SavedBook } from '../book.ts'
 import { type BookRow, greatestId } from './book-row.ts'
 import type { Problems } from './problems.ts'
 
 /** The changes that an import makes. */
 export interface ImportPlan {
-  added: Book[]
-  changed: Book[]
+  added: SavedBook[]
+  changed: SavedBook[]
   unchanged: number
 }
 
 /**
  * Finds the book of each row: by its id, else by its title and author, else it is a new one with the next free id. Two
- * rows for the same book are a problem, and so are the title and author of another book.
+ * rows for the same book are a problem, and so are the title and author of another book. A row without stock leaves it.
  */
-export function planImport(rows: readonly BookRow[], books: readonly Book[], problems: Problems): ImportPlan {
+export function planImport(rows: readonly BookRow[], books: readonly SavedBook[], problems: Problems): ImportPlan {
   const known = new Map(books.map((book) => [book.id, book]))
   const idByName = new Map(books.map((book) => [nameOf(book), book.id]))
   const lineById = new Map<number, number>()
@@ -54,6 +54,6 @@ function nameOf({ title, author }: Pick<Book, 'title' | 'author'>): string {
   return `${title}\n${author}`
 }
 
-function isSame(a: Book, b: Book): boolean {
-  return (Object.keys(b) as (keyof Book)[]).every((key) => a[key] === b[key])
+function isSame(row: SavedBook, book: SavedBook): boolean {
+  return (Object.keys(book) as (keyof SavedBook)[]).every((key) => row[key] === undefined || row[key] === book[key])
 }

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { Book } from '../book.ts'
+import type { ShownBook } from '../book.ts'
 import type { Tables } from '../tables.ts'
 import { mergeRanges, type Range } from './ranges.ts'
 
@@ -26,7 +26,7 @@ export interface SearchQuery {
 
 /** A book that was found, with the ranges that match. */
 export interface Match {
-  book: Book
+  book: ShownBook
   titleRanges: Range[]
   authorRanges: Range[]
 }
@@ -146,13 +146,14 @@ interface FoundRows {
 }
 
 interface FoundRow {
-  book: Omit<Book, 'priceCents'> & { price_cents: number }
+  book: Omit<ShownBook, 'priceCents' | 'copiesShown'> & { price_cents: number; copies_shown: number }
   ranges: [inTitle: boolean, start: number, end: number][]
 }
 
-function matchOf({ book: { id, title, author, year, category, price_cents, currency }, ranges }: FoundRow): Match {
+function matchOf({ book, ranges }: FoundRow): Match {
+  const { id, title, author, year, category, currency, price_cents: priceCents, copies_shown: copiesShown } = book
   return {
-    book: { id, title, author, year, category, priceCents: price_cents, currency },
+    book: { id, title, author, year, category, priceCents, currency, copiesShown },
     titleRanges: rangesIn(true),
     authorRanges: rangesIn(false),
   }
