@@ -1,5 +1,6 @@
 import { accounts } from '@books/accounts'
 import { articles } from '@books/articles'
+import { cart } from '@books/cart'
 import { inventory } from '@books/inventory'
 import { marketplace } from '@books/marketplace'
 import { paymentSandbox } from '@books/payment-sandbox'
@@ -14,6 +15,7 @@ export const services: readonly AnyService[] = [
   accounts,
   paymentSandbox,
   transactions,
+  cart,
   recommendations,
   marketplace,
 ]

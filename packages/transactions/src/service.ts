@@ -28,7 +28,7 @@ export const transactions = defineService({
   },
   // The ports at which mail servers take mail.
   deployment: { egressPorts: [465, 587] },
-  callers: [],
+  callers: ['cart'],
   methodCallers: { RefundOrder: staff, ShipOrder: staff, RunCampaign: staff, GetSalesReport: staff },
   dependencies: {
     // Orders can be looked up without it.
