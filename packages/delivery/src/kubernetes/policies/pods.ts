@@ -53,12 +53,12 @@ export const referencesExist: Policy = (resources) =>
     ]),
   ])
 
-/** Every variable is one that the service reads: a misspelt one would be ignored. */
+/** Every variable is one that the service reads or says itself: a misspelt one would be ignored. */
 export const variablesAreKnown: Policy = (resources, services) =>
   listWorkloads(resources).flatMap(({ name, spec }) =>
     spec.containers.filter(isOurs).flatMap((container) => {
       const service = services.find(({ name }) => name === imageNameOf(container))
-      const known = service ? settingsSchemaOf(service).properties : {}
+      const known = { ...(service && settingsSchemaOf(service).properties), ...service?.deployment.environment }
       return Object.keys(variablesOf(resources, container))
         .filter((variable) => !(variable in known))
         .map((variable) => `${name} sets ${variable}, which ${imageNameOf(container)} does not read`)
