@@ -1,9 +1,9 @@
 import { createMailer, mailSettings } from '@books/mail'
 import { AccountsServiceService, InventoryServiceService, TransactionsServiceService } from '@books/proto'
 import { service } from '@books/rpc'
-import { defineService, dependency, migrations } from '@books/service'
+import { defineService, dependency, httpDependency, migrations } from '@books/service'
 import { Type } from 'typebox'
-import { PaymentError, type PaymentProvider } from './payments/payment-provider.ts'
+import { createPaymentProvider, paymentSettings } from './payments/create-payment-provider.ts'
 import { startOrders } from './start-orders.ts'
 import type { Tables } from './tables.ts'
 
@@ -17,6 +17,7 @@ export const transactions = defineService({
   port: 50_059,
   settings: {
     ...mailSettings,
+    ...paymentSettings,
     /** How long a customer may take to pay. */
     PAY_MINUTES: Type.Number({ exclusiveMinimum: 0, maximum: 12 * 60, default: 30 }),
     /** So many orders of one customer may be unpaid at a time. */
@@ -35,14 +36,17 @@ export const transactions = defineService({
     inventory: dependency(InventoryServiceService, { port: 50_053, isOptional: true }),
     // Whom to mail offers.
     accounts: dependency(AccountsServiceService, { port: 50_057, isOptional: true }),
+    'payment-sandbox': httpDependency({ port: 5_001 }),
   },
   migrations: migrations<Tables>(new URL('../migrations/', import.meta.url)),
   async start({ settings, tables, clients, log, signal, cleanup }) {
     const mailer = createMailer(settings, log)
     cleanup.defer(mailer.close)
+    const { inventory, accounts, 'payment-sandbox': sandbox } = clients
+    const now = () => new Date()
     const methods = await startOrders({
-      ...{ tables, mailer, log, signal, cleanup, ...clients },
-      payments: noPayments,
+      ...{ tables, mailer, log, signal, cleanup, inventory, accounts },
+      payments: await createPaymentProvider({ settings, sandbox, now }),
       publicUrl: settings.PUBLIC_URL,
       payMs: settings.PAY_MINUTES * 60_000,
       limits: {
@@ -56,9 +60,3 @@ export const transactions = defineService({
     return { services: [service(TransactionsServiceService, methods, { maxDeadlineMs })] }
   },
 })
-
-// @TODO The adapters of payment providers come with the next commit.
-const later = () => Promise.reject(new PaymentError('busy', 'there is no payment provider yet'))
-const noPayments: PaymentProvider = {
-  ...{ start: later, find: later, findByOrder: later, capture: later, cancel: later, refund: later, readEvent: later },
-}

@@ -20,6 +20,16 @@ describe('an idempotency key', () => {
     expect((await sandbox.get('/v1/payments?order_id=ONE')).body.payments).toHaveLength(1)
   })
 
+  it('answers a payment that has expired meanwhile', async () => {
+    await using sandbox = await startSandbox()
+    const expires_at = new Date(Date.now() + 200).toISOString()
+    const first = await sandbox.start({ expires_at }, 'same')
+    while (Date.now() <= Date.parse(expires_at)) await sandbox.get('/v1/payments/unknown')
+
+    expect((await sandbox.start({ expires_at }, 'same')).body).toEqual(first.body)
+    expect((await sandbox.start({ expires_at }, 'another')).status).toBe(400)
+  })
+
   it('answers an error again, also once it would succeed', async () => {
     await using sandbox = await startSandbox()
     const { body } = await sandbox.start()

@@ -27,7 +27,7 @@ export interface KeptAnswers {
   hold(key: string): () => void
   /**
    * Makes the operation in a transaction together with its answer, also where that is an ApiError, and answers the same under the same
-   * key for 24 hours. Any other error undoes both.
+   * key for 24 hours. Any other error, and one that says that the request is invalid, undoes both.
    */
   answer(request: KeyedRequest, operation: (transaction: Transaction<Tables>) => Promise<unknown>): Promise<KeptAnswer>
 }
@@ -77,7 +77,7 @@ async function resultOf(operation: () => Promise<unknown>): Promise<{ status: nu
   try {
     return { status: 200, body: JSON.stringify(await operation()) }
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error
+    if (!(error instanceof ApiError) || error.code === 'invalid_request') throw error
     return { status: error.statusCode, body: JSON.stringify(errorJsonOf(error)) }
   }
 }

@@ -76,10 +76,11 @@ export function paymentRoutes(deps: SandboxDeps) {
     app.post<{ Body: Static<typeof newPaymentBody> }>(
       '/v1/payments',
       { schema: { body: newPaymentBody } },
-      (request, reply) => {
-        const payment = readNewPayment(request.body, now())
-        return answerOnce(request, reply, 'start', (transaction) => startPayment(transaction, payment))
-      },
+      (request, reply) =>
+        // Within, as a payment that was begun in time is answered again later.
+        answerOnce(request, reply, 'start', async (transaction) =>
+          startPayment(transaction, readNewPayment(request.body, now())),
+        ),
     )
 
     app.get<{ Querystring: Static<typeof listQuery> }>(
