@@ -29,7 +29,10 @@ interface Told<Message> {
   messages: Message[]
   /** The `after_revision` of each call. */
   asked: number[]
-  wake(): void
+  /** Wake the watches that wait for more. */
+  wakes: Set<() => void>
+  /** Grows when all is forgotten, which ends the watches. */
+  generation: number
 }
 
 /** The services that cart follows, on one port. */
@@ -43,8 +46,6 @@ export interface Followed extends AsyncDisposable {
   askedOrders: number[]
   /** Readers who have used the promotion. */
   used: Set<number>
-  /** How often promotions were asked for. */
-  promotionCalls(): number
   /** What GetPromotions waits for. */
   promotionsWait: Promise<unknown>
   /** Ends the watches, as if the service started again without its data. */
@@ -53,10 +54,9 @@ export interface Followed extends AsyncDisposable {
 
 /** Starts fakes of inventory, which knows no books before it is told some, and of transactions. */
 export async function startFollowed(): Promise<Followed> {
-  const books: Told<WatchBooksResponse> = { messages: [], asked: [], wake() {} }
-  const orders: Told<WatchOrdersResponse> = { messages: [], asked: [], wake() {} }
+  const books: Told<WatchBooksResponse> = { messages: [], asked: [], wakes: new Set(), generation: 0 }
+  const orders: Told<WatchOrdersResponse> = { messages: [], asked: [], wakes: new Set(), generation: 0 }
   const used = new Set<number>()
-  let promotionCalls = 0
   let isForgetting = false
   const server = await serve(
     [
@@ -65,13 +65,11 @@ export async function startFollowed(): Promise<Followed> {
       }),
       fakeService(TransactionsServiceService, {
         async *watchOrders({ afterRevision }, { signal }) {
-          const highest = orders.messages.at(-1)?.revision ?? 0
-          for await (const message of tell(orders, afterRevision > highest ? 0 : afterRevision, signal)) {
-            yield message
-          }
+          const after = isForgetting ? 0 : afterRevision
+          isForgetting = false
+          yield* tell(orders, after, signal)
         },
         async getPromotions({ readerId }) {
-          promotionCalls++
           await followed.promotionsWait
           return { promotions: used.has(readerId) ? [] : [promotion] }
         },
@@ -82,22 +80,22 @@ export async function startFollowed(): Promise<Followed> {
 
   async function* tell<Message extends { revision: number }>(told: Told<Message>, after: number, signal: AbortSignal) {
     told.asked.push(after)
-    const woken = () => new Promise<void>((resolve) => (told.wake = resolve))
-    signal.addEventListener('abort', () => told.wake())
+    const { generation } = told
+    const woken = () => new Promise<void>((resolve) => told.wakes.add(resolve))
+    signal.addEventListener('abort', () => wake(told))
     let revision = after
     if (told.messages.length > 0 && (told.messages.at(-1)?.revision ?? 0) <= after) yield told.messages.at(-1)!
-    while (!signal.aborted && !isForgetting) {
+    while (!signal.aborted && told.generation === generation) {
       const next = told.messages.find((message) => message.revision > revision)
       if (next) yield next
       else await woken()
       revision = next?.revision ?? revision
     }
-    isForgetting = false
   }
 
   const add = <Message>(told: Told<Message>, message: Message) => {
     told.messages.push(message)
-    told.wake()
+    wake(told)
   }
   const followed: Followed = {
     port: server.port,
@@ -109,12 +107,12 @@ export async function startFollowed(): Promise<Followed> {
     },
     askedOrders: orders.asked,
     used,
-    promotionCalls: () => promotionCalls,
     promotionsWait: Promise.resolve(),
     forgetOrders() {
       orders.messages.length = 0
       isForgetting = true
-      orders.wake()
+      orders.generation++
+      wake(orders)
     },
     [Symbol.asyncDispose]: server.stop,
   }
@@ -133,6 +131,11 @@ export async function startCart(opened: AsyncDisposableStack, { port }: { port: 
 }
 
 export type CartClient = Client<typeof CartServiceService>
+
+function wake({ wakes }: Pick<Told<unknown>, 'wakes'>): void {
+  for (const resolve of wakes) resolve()
+  wakes.clear()
+}
 
 /** The id of another guest's cart. */
 export function guest(): string {
