@@ -27,8 +27,8 @@ export const transactions = defineService({
     /** So many copies may be in the unpaid orders of one network. */
     UNPAID_COPIES_OF_NETWORK: limit(100),
   },
-  // The ports at which mail servers take mail.
-  deployment: { egressPorts: [465, 587] },
+  // The ports at which mail servers take mail, and that of Stripe.
+  deployment: { egressPorts: [465, 587, 443] },
   callers: ['cart'],
   methodCallers: { RefundOrder: staff, ShipOrder: staff, RunCampaign: staff, GetSalesReport: staff },
   dependencies: {
@@ -46,7 +46,7 @@ export const transactions = defineService({
     const now = () => new Date()
     const methods = await startOrders({
       ...{ tables, mailer, log, signal, cleanup, inventory, accounts },
-      payments: await createPaymentProvider({ settings, sandbox, now }),
+      payments: await createPaymentProvider({ settings, sandbox, now, log }),
       publicUrl: settings.PUBLIC_URL,
       payMs: settings.PAY_MINUTES * 60_000,
       limits: {

@@ -4,8 +4,8 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 /** A way to a provider that loses answers: the provider has had the request, and has answered. */
 export interface AnswerProxy extends AsyncDisposable {
   url: string
-  /** The connection of the next answer is dropped. */
-  dropNextAnswer(): void
+  /** From now on the connection of an answer to a POST is dropped, or not any more. */
+  dropPosts(drops: boolean): void
   /** No byte of the next answer arrives, and its connection stays open. Resolves once the provider has answered. */
   swallowNextAnswer(): Promise<void>
 }
@@ -14,17 +14,23 @@ export interface AnswerProxy extends AsyncDisposable {
 export async function startAnswerProxy(targetUrl: string): Promise<AnswerProxy> {
   const { hostname, port } = new URL(targetUrl)
   const sockets = new Set<Socket>()
-  let loses: 'drop' | 'swallow' | undefined
+  let dropsPosts = false
+  let swallowsNext = false
   let onSwallowed = () => {}
 
   const server = createServer((client) => {
     const provider = connect(Number(port), hostname)
     let isSwallowed = false
-    client.pipe(provider)
+    let isPost = false
+    client.on('data', (bytes: Buffer) => {
+      const method = /^(GET|POST) /.exec(bytes.toString('latin1', 0, 5))?.[1]
+      if (method) isPost = method === 'POST'
+      provider.write(bytes)
+    })
     provider.on('data', (bytes) => {
-      if (loses === 'drop') client.destroy()
-      else if (loses === 'swallow') isSwallowed = true
-      loses = undefined
+      if (dropsPosts && isPost) client.destroy()
+      if (swallowsNext) isSwallowed = true
+      swallowsNext = false
       if (isSwallowed) onSwallowed()
       else client.write(bytes)
     })
@@ -37,11 +43,11 @@ export async function startAnswerProxy(targetUrl: string): Promise<AnswerProxy> 
 
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    dropNextAnswer() {
-      loses = 'drop'
+    dropPosts(drops) {
+      dropsPosts = drops
     },
     swallowNextAnswer() {
-      loses = 'swallow'
+      swallowsNext = true
       const swallowed = Promise.withResolvers<void>()
       onSwallowed = swallowed.resolve
       return swallowed.promise

@@ -43,7 +43,7 @@ export interface PaymentEvent {
 
 /**
  * Where customers pay. Every method fails with a PaymentError, and takes 10 seconds at most; `signal` ends it earlier. A method that
- * takes a key (at most 200 characters) has its effect once for each key, and then answers the same, for 23 hours.
+ * takes a key (at most 200 characters) has its effect once for each key, for 23 hours, and then answers the payment as it is.
  */
 export interface PaymentProvider {
   /** Begins a payment that is captured by hand once it is authorized. */

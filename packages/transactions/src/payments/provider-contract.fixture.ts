@@ -27,8 +27,10 @@ export interface ProviderUnderTest extends AsyncDisposable {
   createAdapter(options: AdapterOptions): Promise<PaymentProvider>
   /** What the customer does on the provider's page. */
   choose(payment: Payment, outcome: 'pay' | 'decline'): Promise<void>
-  /** The customer pays, and the next capture of the payment takes effect, and is not answered before the test ends. */
+  /** The customer pays, and the next capture of the payment runs for as long as the test. */
   payAndHoldCapture(payment: Payment): Promise<void>
+  /** Resolves once that capture runs. */
+  captureRuns(payment: Payment): Promise<void>
   /** The next event about an order. */
   nextEvent(orderId: string): Promise<SentEvent>
   countPayments(orderId: string): Promise<number>
@@ -141,20 +143,21 @@ export function describeProvider(name: string, startProvider: () => Promise<Prov
 
     it('have an unknown outcome where the answer is lost, which the same key then tells', async () => {
       const payment = newPayment()
-      proxy.dropNextAnswer()
-      await expect(start(payment)).rejects.toMatchObject({ kind: 'unknown' })
-      const open = await start(payment)
+      const lose = async (call: () => Promise<Payment>) => {
+        proxy.dropPosts(true)
+        await expect(call()).rejects.toMatchObject({ name: 'PaymentError', kind: 'unknown' })
+        proxy.dropPosts(false)
+        return call()
+      }
+      const open = await lose(() => start(payment))
       expect(await under.countPayments(payment.orderId)).toBe(1)
       await under.choose(open, 'pay')
 
-      const lose = async (call: () => Promise<unknown>) => {
-        proxy.dropNextAnswer()
-        await call().catch(({ kind }: { kind: string }) => expect(['unknown', 'busy']).toContain(kind))
-        return call()
-      }
       expect(await lose(() => provider.capture('lost', open.id))).toMatchObject({ state: 'captured' })
       expect(await lose(() => provider.refund('lost refund', open.id, 700))).toMatchObject({ refundedCents: 700 })
       expect(await provider.find(open.id)).toMatchObject({ refundedCents: 700 })
+      const other = await startPaid()
+      expect(await lose(() => provider.cancel('lost cancel', other.id))).toMatchObject({ state: 'cancelled' })
     })
 
     it('are not waited for longer than is allowed, or than the caller wants', async () => {
@@ -173,15 +176,14 @@ export function describeProvider(name: string, startProvider: () => Promise<Prov
     })
 
     it('are busy while a request with the same key runs', async () => {
-      const payment = newPayment()
-      const { id, ...open } = await start(payment)
-      await under.payAndHoldCapture({ id, ...open })
+      const payment = await start()
+      await under.payAndHoldCapture(payment)
       const other = await under.createAdapter({ url: under.url })
       const ending = new AbortController()
-      const held = provider.capture('held', id, ending.signal).catch((error: unknown) => error)
-      while ((await provider.findByOrder(payment.orderId))?.state !== 'captured');
+      const held = provider.capture('held', payment.id, ending.signal).catch((error: unknown) => error)
+      await under.captureRuns(payment)
 
-      await expect(other.capture('held', id)).rejects.toMatchObject({ kind: 'busy' })
+      await expect(other.capture('held', payment.id)).rejects.toMatchObject({ kind: 'busy' })
       ending.abort()
       expect(await held).toMatchObject({ kind: 'unknown' })
     })

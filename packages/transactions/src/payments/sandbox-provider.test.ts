@@ -27,6 +27,10 @@ async function startSandbox(): Promise<ProviderUnderTest> {
     createAdapter: async ({ now = () => new Date(), ...options }) => createSandboxProvider({ key, now, ...options }),
     choose: ({ id }, outcome) => choose(id, outcome),
     payAndHoldCapture: ({ id }) => choose(id, 'answer-late'),
+    async captureRuns({ id }) {
+      // Its page is not late.
+      while (!(await (await fetch(`${url}/pay/${id}`)).text()).includes('It is paid.'));
+    },
     nextEvent: (orderId) => receiver.waitFor(orderId),
     async countPayments(orderId) {
       const headers = { authorization: `Bearer ${key}` }
