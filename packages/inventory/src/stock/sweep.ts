@@ -36,7 +36,7 @@ export function startSweep(deps: SweepDeps): { stop(): Promise<void> } {
         await sweep(deps, signal)
         isFailing = false
       } catch (err) {
-        if (!isFailing) log.warn({ err }, 'expired reservations could not be released; trying again')
+        if (!isFailing) log.error({ err }, 'expired reservations could not be released; trying again')
         isFailing = true
       }
       await delay(everyMs, undefined, { signal }).catch(() => {})
