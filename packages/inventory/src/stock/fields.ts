@@ -16,8 +16,13 @@ export function requireIds(field: string, ids: readonly number[]): readonly numb
 
 /** Reads what names a change, so that it is made once. */
 export function requireKey(field: string, key: string): string {
-  if (!/^[ -~]{1,100}$/.test(key)) throw invalidArgument(field, 'must be 1 to 100 printable ASCII characters')
+  if (!isKey(key)) throw invalidArgument(field, 'must be 1 to 100 printable ASCII characters')
   return key
+}
+
+/** Whether a text may name a change: 1 to 100 printable ASCII characters. */
+export function isKey(key: string): boolean {
+  return /^[ -~]{1,100}$/.test(key)
 }
 
 /** Reads the lines of a reservation, one for each book. */

@@ -15,9 +15,11 @@ type Values<Options extends ParseArgsOptionsConfig> = ReturnType<typeof parseArg
 export async function runCommand<Options extends ParseArgsOptionsConfig>({ help, options, run }: Command<Options>) {
   try {
     const withHelp = { ...options, help: { type: 'boolean', short: 'h' } } as const
-    const { values, positionals } = parseArgs({ options: withHelp, allowPositionals: true })
+    // A negative number is an option to parseArgs, but not behind a space.
+    const args = process.argv.slice(2).map((arg) => (/^-\d/.test(arg) ? ` ${arg}` : arg))
+    const { values, positionals } = parseArgs({ args, options: withHelp, allowPositionals: true })
     if ('help' in values && values.help) console.log(help)
-    else await run({ values, positionals })
+    else await run({ values, positionals: positionals.map((each) => each.replace(/^ (?=-\d)/, '')) })
   } catch (error) {
     const problem = findStartProblem(error) ?? findUserProblem(error)
     if (problem === undefined) throw error
