@@ -12,7 +12,8 @@ const opened = new AsyncDisposableStack()
 
 beforeAll(async () => {
   const database = opened.use(await openMemoryDatabase())
-  for (const service of grpcServices) {
+  // All that these call, too; the shop is called by none.
+  for (const service of services.filter(({ deployment }) => !deployment.isPublic)) {
     const settings = readServiceSettings(service, { PORT: '0', ...portsOf(Object.keys(service.dependencies)) })
     running.set(service.name, opened.use(await startService(service, { settings, database, log })))
   }
