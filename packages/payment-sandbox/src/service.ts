@@ -10,6 +10,8 @@ import { createEventSender } from './events/send-events.ts'
 import { createExpiry } from './payments/expire-payments.ts'
 import type { Tables } from './tables.ts'
 
+const maxConnections = 4_000
+
 /** A payment provider for development: no money moves. */
 export const paymentSandbox = defineWebService({
   name: 'payment-sandbox',
@@ -58,6 +60,7 @@ export const paymentSandbox = defineWebService({
       requestsAtATime: settings.API_REQUESTS_AT_A_TIME,
     })
     const listeningPort = () => (app.server.address() as AddressInfo | null)?.port ?? port
+    app.server.maxConnections = maxConnections
     cleanup.defer(() => app.close())
     await app.listen({ host, port }).catch((error: unknown) => {
       throw listenError(error, addressOf(host, port))

@@ -150,7 +150,9 @@ export function createFakePayments(): FakePayments {
       if (lifetimeSeconds < 30 * 60 || lifetimeSeconds > 24 * 60 * 60)
         throw invalid('expires_at is not within 24 hours')
       if (form.get('payment_intent_data[capture_method]') !== 'manual') throw invalid('it would be captured at once')
-      if (!form.get('success_url') || !form.get('customer_email')) throw invalid('a parameter is missing')
+      if (!form.get('success_url')) throw invalid('a parameter is missing')
+      const email = form.get('customer_email') ?? ''
+      if (!email.includes('@')) throw invalid(`Invalid email address: ${email}`, 'email_invalid')
     },
 
     complete(sessionId, status) {

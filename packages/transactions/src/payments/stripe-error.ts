@@ -11,21 +11,17 @@ export interface RequestFacts {
   needsState?: boolean
 }
 
+type StripeError = Stripe.errors.StripeError
+
 // A key that is wrong is a fault of the deployment, which ends; no order is to be lost by it.
 const busy = [401, 403, 409, 429]
 
 /** What an error of Stripe's library means to an order. */
 export function readStripeError(error: unknown, { hasEffect, needsState = false }: RequestFacts): Error {
-  const {
-    type = '',
-    statusCode: status,
-    code = '',
-    message,
-    detail,
-    headers,
-  } = error as Partial<Stripe.errors.StripeError>
+  const { type = '', statusCode: status, code, param, requestId, detail, headers } = error as Partial<StripeError>
   if (!type.startsWith('Stripe') || status === undefined) return connectionError(detail ?? error, { hasEffect })
-  const reason = `Stripe answered ${status} ${code} ${message}`
+  // Not its text, which may repeat what the customer entered.
+  const reason = ['Stripe answered', status, code, param, requestId].filter(Boolean).join(' ')
   if (busy.includes(status)) return new PaymentError('busy', reason)
   if (status === 402) return new PaymentError('declined', reason)
   if (status >= 500) {
