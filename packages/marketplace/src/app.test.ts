@@ -32,6 +32,8 @@ describe('the health checks', () => {
       inventory: 'serving',
       articles: 'unreachable',
       accounts: 'unreachable',
+      cart: 'unreachable',
+      transactions: 'unreachable',
     })
   })
 })

@@ -4,6 +4,7 @@ import type { Log } from '@books/runtime'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { type Assets, assetRoutes } from './assets.ts'
 import type { Backends } from './backends/backends.ts'
+import { findCartsEarly, useCarts } from './carts/visitor-cart.ts'
 import { useHttpCaching } from './http/caching/http-caching.ts'
 import { useLoadShedding } from './http/load-shedding/load-shedding.ts'
 import { connectionLimits } from './http/security/connection-limits.ts'
@@ -19,6 +20,7 @@ import { accountRoutes } from './pages/account/routes.ts'
 import { bookRoutes } from './pages/books/book-routes.ts'
 import { categoryRoutes } from './pages/books/category-routes.ts'
 import { searchRoutes } from './pages/books/search-routes.ts'
+import { cartRoutes } from './pages/cart/cart-routes.ts'
 import { showError, useErrorPages } from './pages/error-pages.ts'
 import { homeRoutes } from './pages/home/home-routes.ts'
 import { createArticleHtml } from './pages/journal/article-html.ts'
@@ -81,12 +83,14 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   useLoadShedding(app, { busyMs, setSecurityHeaders, log })
   await useSecurity(app, { setSecurityHeaders, publicUrl, cookieSecret, formsPerMinute })
   useVisitors(app, backends.sessions)
+  useCarts(app, backends.carts)
   await usePages(app, assets, publicUrl)
   useErrorPages(app)
   useHttpCaching(app)
 
   await app.register(async (pages) => {
     findVisitorsEarly(pages)
+    findCartsEarly(pages)
     await pages.register(homeRoutes({ backends, now }))
     await pages.register(categoryRoutes(backends))
     await pages.register(bookRoutes(backends))
@@ -95,6 +99,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
     await pages.register(articleRoutes(backends, articleHtml))
   })
   await app.register(accountRoutes(backends))
+  await app.register(cartRoutes(backends, publicUrl))
   await app.register(articlesFeedRoutes(backends, articleHtml, publicUrl))
   await app.register(articlesApiRoutes(backends))
   await app.register(siteMapRoutes(backends, publicUrl))

@@ -2,6 +2,7 @@ import { type Book as CatalogueBook, loadCatalogue } from '@books/catalogue'
 import {
   Article,
   ArticleServiceService,
+  Availability,
   Book,
   BookCategory,
   BookRecommendation,
@@ -38,6 +39,9 @@ export function fakeRecommendations(handlers: Partial<Handlers<typeof Recommenda
     ...handlers,
   })
 }
+
+/** The books of which the fake inventory has two copies, and none. */
+export const scarceBooks = { few: 7, none: 8 }
 
 /** Has the books of the catalogue, each for 12.99 euros. */
 export function fakeInventory(handlers: Partial<Handlers<typeof InventoryServiceService>> = {}) {
@@ -102,5 +106,12 @@ function recommendationOf({ id, title, author, category }: CatalogueBook): BookR
 
 function inventoryBookOf({ id, title, author, year, category }: CatalogueBook): Book {
   const price = { priceCents: 1299, currency: 'EUR' }
-  return Book.fromPartial({ id, title, author, year, category: Category[`CATEGORY_${category}`], ...price })
+  const known = { id, title, author, year, category: Category[`CATEGORY_${category}`], ...price }
+  if (id === scarceBooks.few)
+    return Book.fromPartial({ ...known, availability: Availability.AVAILABILITY_FEW_LEFT, copiesLeft: 2 })
+  const { AVAILABILITY_IN_STOCK, AVAILABILITY_OUT_OF_STOCK } = Availability
+  return Book.fromPartial({
+    ...known,
+    availability: id === scarceBooks.none ? AVAILABILITY_OUT_OF_STOCK : AVAILABILITY_IN_STOCK,
+  })
 }

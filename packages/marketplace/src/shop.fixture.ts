@@ -19,7 +19,7 @@ export type Variables = Record<string, string | number>
 
 /** The settings of a shop under test on a free port, without backends unless the variables name them. */
 export function settingsWith(variables: Variables = {}): ServiceSettings & Settings {
-  const nowhere = { RECOMMENDATIONS_PORT: 1, INVENTORY_PORT: 1, ARTICLES_PORT: 1, ACCOUNTS_PORT: 1 }
+  const nowhere = Object.fromEntries(Object.keys(dependencies).map((name) => [`${name.toUpperCase()}_PORT`, 1]))
   const values = Object.entries({ HOST: '127.0.0.1', PORT: 0, ...nowhere, ...variables })
   const env = Object.fromEntries(values.map(([name, value]) => [name, String(value)]))
   return readServiceSettings(marketplace, env) as ServiceSettings & Settings

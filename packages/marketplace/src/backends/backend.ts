@@ -37,7 +37,7 @@ export interface Backend {
   ask<Value extends object>(
     key: string,
     call: () => Promise<Value>,
-    options?: Pick<AskOptions, 'isSecondary'>,
+    options?: Pick<AskOptions, 'isSecondary' | 'since'>,
   ): Promise<Answer<Value>>
   /** Makes a call to the service through the circuit breaker. */
   fire<Value>(call: () => Promise<Value>): Promise<Value>
@@ -75,7 +75,7 @@ export function createBackend(
   return {
     name,
     deadlineMs: pageMs,
-    async ask<Value extends object>(key: string, call: () => Promise<Value>, { isSecondary = false } = {}) {
+    async ask<Value extends object>(key: string, call: () => Promise<Value>, { isSecondary = false, since }: Pick<AskOptions, 'isSecondary' | 'since'> = {}) {
       const cached = cache.get(key)
       const ageMs = cached ? performance.now() - cached.at : Number.POSITIVE_INFINITY
       if (ageMs < FRESH_MS) return answerOf<Value>(cached)
@@ -86,7 +86,8 @@ export function createBackend(
       // The call goes on in the background. When it fails, `fetched` resolves to what was cached before.
       if (isFailing || ageMs < STALE_MS) return answerOf(cached, isFailing ? name : undefined)
 
-      const found = await (isSecondary ? within(secondaryMs, fetched, cached) : fetched)
+      const waitedMs = since === undefined ? 0 : performance.now() - since
+      const found = await (isSecondary ? within(Math.max(secondaryMs - waitedMs, 0), fetched, cached) : fetched)
       return answerOf(found, found === cached ? name : undefined)
     },
     fire: breaker.fire,
@@ -101,6 +102,8 @@ export interface AskOptions {
   isOptional?: boolean
   /** For secondary content, which is not waited for as long as the main content; by default what is optional. */
   isSecondary?: boolean
+  /** When the page began to wait for secondary content, by `performance.now`: for what is asked after an answer. By default now. */
+  since?: number | undefined
 }
 
 /** Some methods of a service, answered by its backend. */
@@ -119,9 +122,9 @@ export function methodsOf<Service, Name extends keyof Service & string>(
   const methods = names.map((name) => {
     const method = service[name] as (request: unknown, options: CallOptions) => Promise<object>
     const { deadlineMs } = backend
-    const ask = (request: unknown, { isOptional = false, isSecondary = isOptional }: AskOptions = {}) => {
+    const ask = (request: unknown, { isOptional = false, isSecondary = isOptional, since }: AskOptions = {}) => {
       const call = () => backend.fire(() => method(request, { deadlineMs }))
-      const asked = backend.ask(`${name} ${JSON.stringify(request)}`, call, { isSecondary })
+      const asked = backend.ask(`${name} ${JSON.stringify(request)}`, call, { isSecondary, since })
       return isOptional ? orMissing(backend, asked) : asked
     }
     return [name, ask]

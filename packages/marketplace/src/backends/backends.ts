@@ -3,6 +3,7 @@ import { RpcError, readinessCheckOf } from '@books/rpc'
 import type { Log } from '@books/runtime'
 import { prefixOf } from '@books/service'
 import DataLoader from 'dataloader'
+import { cartSettings, createCarts } from '../carts/carts.ts'
 import { createInteractionRecorder } from '../preferences/interaction-recorder.ts'
 import { createSessions, sessionSettings } from '../sessions/sessions.ts'
 import type { Settings } from '../settings.ts'
@@ -23,7 +24,7 @@ import type { Clients } from './dependencies.ts'
 export type Backends = ReturnType<typeof createBackends>
 
 /** Finds a book by its id; `book` is undefined for an unknown id. Concurrent calls are one to the service. */
-type FindBook = (id: number, options?: Pick<AskOptions, 'isSecondary'>) => Promise<Answer<{ book: Book | undefined }>>
+type FindBook = (id: number, options?: Pick<AskOptions, 'isSecondary' | 'since'>) => Promise<Answer<{ book: Book | undefined }>>
 
 /** What backends are created from. */
 export interface BackendsDeps {
@@ -38,8 +39,8 @@ export function createBackends({ clients, settings, log }: BackendsDeps) {
   const names = Object.keys(clients) as (keyof Clients)[]
   const backends = Object.fromEntries(
     names.map((name) => {
-      const its = { ...(name === 'accounts' ? sessionSettings(settings) : settings), ...deadlinesOf(name, settings) }
-      return [name, measureBackend(createBackend(name, its, log))]
+      const its = cacheSettings[name]?.(settings) ?? settings
+      return [name, measureBackend(createBackend(name, { ...its, ...deadlinesOf(name, settings) }, log))]
     }),
   ) as Record<keyof Clients, Backend>
   const { recommendations, inventory, articles } = backends
@@ -57,8 +58,10 @@ export function createBackends({ clients, settings, log }: BackendsDeps) {
     },
     articles: methodsOf(articles, clients.articles, ['articleList', 'articleDetail']),
     sessions: createSessions(backends.accounts, clients.accounts.getSession),
-    /** For forms, which ask it themselves: what they change is never cached. */
+    carts: createCarts(backends.cart, clients.cart),
+    /** For forms, which ask them themselves: what they change is never cached. */
     accounts: clients.accounts,
+    cart: clients.cart,
     /** Options of a call to accounts for the main content of a page. */
     accountPageCall: { deadlineMs: backends.accounts.deadlineMs },
     recorder,
@@ -76,6 +79,12 @@ export function createBackends({ clients, settings, log }: BackendsDeps) {
       for (const backend of Object.values(backends)) backend.close()
     },
   }
+}
+
+// What must not be as old as other answers.
+const cacheSettings: Partial<Record<keyof Clients, (settings: BackendSettings) => BackendSettings>> = {
+  accounts: sessionSettings,
+  cart: cartSettings,
 }
 
 /** A longer deadline of a service counts for main content, too. */

@@ -1,8 +1,10 @@
 import {
   AccountsServiceService,
   ArticleServiceService,
+  CartServiceService,
   InventoryServiceService,
   RecommendationsService,
+  TransactionsServiceService,
 } from '@books/proto'
 import { type ClientsOf, dependency } from '@books/service'
 
@@ -15,6 +17,8 @@ export const dependencies = {
   articles: dependency(ArticleServiceService, { port: 50_052, ...options }),
   inventory: dependency(InventoryServiceService, { port: 50_053, ...options }),
   accounts: dependency(AccountsServiceService, { port: 50_057, ...options }),
+  cart: dependency(CartServiceService, { port: 50_058, ...options }),
+  transactions: dependency(TransactionsServiceService, { port: 50_059, ...options }),
 }
 
 /** A client of each of them. */

@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify'
 declare module 'fastify' {
   interface FastifyInstance {
     /** The names of the cookies. */
-    cookieNames: { preferences: string; formSecret: string; session: string }
+    cookieNames: { preferences: string; formSecret: string; session: string; cart: string; flash: string }
   }
 }
 
@@ -31,6 +31,8 @@ export async function useCookies(app: FastifyInstance, { secret, publicUrl }: Co
     preferences: nameOf('taste'),
     formSecret: nameOf('_csrf'),
     session: nameOf('session'),
+    cart: nameOf('cart'),
+    flash: nameOf('flash'),
   })
 
   await app.register(cookie, { secret, parseOptions: options })

@@ -1,6 +1,7 @@
 import { serve } from '@books/rpc/testing'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { fakeAccounts } from '../accounts.fixture.ts'
+import { createFakeCarts } from '../carts.fixture.ts'
 import { encodePreferences, maxOpinions } from '../preferences/preferences.ts'
 import { books, fakeArticles, fakeInventory, fakeRecommendations } from '../services.fixture.ts'
 import { everythingAt, longDeadlines, openShop } from '../shop.fixture.ts'
@@ -19,12 +20,13 @@ const readers = {
 
 describe('the calls for a page', () => {
   it.each([
-    ['/', 'a reader without preferences', { Recommend: 2, ListBooks: 4, ArticleList: 1 }],
-    ['/', 'a reader with preferences', { Recommend: 2, GetBooks: 1, ListBooks: 4, ArticleList: 1 }],
-    ['/', 'a reader with the most preferences', { Recommend: 2, GetBooks: 1, ListBooks: 4, ArticleList: 1 }],
+    ['/', 'a reader without preferences', { Recommend: 2, GetBooks: 1, ListBooks: 4, ArticleList: 1 }],
+    // The titles of liked books, and the prices of what is recommended.
+    ['/', 'a reader with preferences', { Recommend: 2, GetBooks: 2, ListBooks: 4, ArticleList: 1 }],
+    ['/', 'a reader with the most preferences', { Recommend: 2, GetBooks: 2, ListBooks: 4, ArticleList: 1 }],
     ['/categories/mystery', 'a reader with preferences', { ListBooks: 1 }],
     ['/categories/mystery?sort=price&page=2', 'a reader without preferences', { ListBooks: 1 }],
-    ['/books/5', 'a reader with preferences', { GetBooks: 1, RecommendSimilar: 1 }],
+    ['/books/5', 'a reader with preferences', { GetBooks: 2, RecommendSimilar: 1 }],
     ['/books/99999', 'a reader without preferences', { GetBooks: 1, RecommendSimilar: 1 }],
     ['/search?q=the', 'a reader with preferences', { SearchBooks: 1 }],
     ['/search', 'a reader with preferences', {}],
@@ -64,32 +66,54 @@ describe('the calls for a page', () => {
     await visit('/')
     await visit('/taste', 7)
 
-    expect(await visit('/', 7)).toEqual({ Recommend: 1 })
+    expect(await visit('/', 7)).toEqual({ Recommend: 1, GetBooks: 1 })
   })
 
-  it('are one more for a reader who is signed in, and none while the answer is fresh', async () => {
+  it('are one more for a reader who is signed in, none while the answer is fresh, and one for the cart each time', async () => {
     const { visit } = await openCountingShop(0)
     await visit('/')
     await visit('/', 0, 'session-5000=session-1')
 
-    expect(await visit('/', 0, 'session-5000=session-2')).toEqual({ GetSession: 1 })
-    expect(await visit('/', 0, 'session-5000=session-2')).toEqual({})
-    expect(await visit('/categories/mystery', 0, 'session-5000=session-2')).toEqual({ ListBooks: 1 })
+    expect(await visit('/', 0, 'session-5000=session-2')).toEqual({ GetSession: 1, GetCart: 1 })
+    expect(await visit('/', 0, 'session-5000=session-2')).toEqual({ GetCart: 1 })
+    expect(await visit('/categories/mystery', 0, 'session-5000=session-2')).toEqual({ ListBooks: 1, GetCart: 1 })
+  })
+
+  it.each(['/', '/categories/mystery', '/books/5', '/search?q=the', '/articles/1', '/taste', '/nothing'])(
+    'are one more for a guest who has a cart: %s',
+    async (url) => {
+      const { app, visit } = await openCountingShop(0)
+      await visit(url)
+      const warm = await visit(url)
+
+      const withCart = await visit(url, 0, `cart-5000=${encodeURIComponent(app.signCookie('0'.repeat(32)))}`)
+
+      expect([warm, withCart]).toEqual([{}, { GetCart: 1 }])
+    },
+  )
+
+  it('are none for the cart where its cookie is not signed by the shop', async () => {
+    const { visit } = await openCountingShop(0)
+
+    expect(await visit('/taste', 0, `cart-5000=${'0'.repeat(32)}`)).toEqual({})
   })
 
   it('are one more and their own recommendations for the first visit of a reader', async () => {
     const { visit } = await openCountingShop(0)
     await visit('/')
 
-    expect(await visit('/', 0, 'session-5000=session-1')).toEqual({ GetSession: 1, Recommend: 1 })
+    expect(await visit('/', 0, 'session-5000=session-1')).toEqual({ GetSession: 1, Recommend: 1, GetCart: 1 })
   })
 
   it.each(['/readyz', '/articles.atom', '/api/articles', '/sitemap.xml', '/robots.txt', '/healthz'])(
-    'do not ask accounts for what is the same for everyone: %s',
+    'do not ask accounts or for a cart for what is the same for everyone: %s',
     async (url) => {
       const { visit } = await openCountingShop(0)
 
-      expect(await visit(url, 0, 'session-5000=session-1')).not.toHaveProperty('GetSession')
+      const calls = await visit(url, 0, 'session-5000=session-1')
+
+      expect(Object.keys(calls)).not.toContain('GetSession')
+      expect(Object.keys(calls)).not.toContain('GetCart')
     },
   )
 
@@ -99,7 +123,7 @@ describe('the calls for a page', () => {
 
     const calls = await visitAtOnce('/', 20)
 
-    expect(calls).toEqual({ Recommend: 2, GetBooks: 1, ListBooks: 4, ArticleList: 1 })
+    expect(calls).toEqual({ Recommend: 2, GetBooks: 2, ListBooks: 4, ArticleList: 1 })
   })
 })
 
@@ -111,7 +135,7 @@ async function openCountingShop(opinions: number) {
     calls[method] = (calls[method] ?? 0) + 1
     await next()
   }
-  const services = [fakeRecommendations(), fakeInventory(), fakeArticles(), fakeAccounts()]
+  const services = [fakeRecommendations(), fakeInventory(), fakeArticles(), fakeAccounts(), createFakeCarts().service()]
   const server = await serve(services, { interceptors: [count] })
   // No call times out and no answer expires on a slow machine.
   const { app, close } = await openShop({ ...everythingAt(server.port), ...longDeadlines, FRESH_MS: 600_000 })
@@ -131,5 +155,5 @@ async function openCountingShop(opinions: number) {
     for (const { body } of answers) expect(body).not.toContain('data-fallback')
     return { ...calls }
   }
-  return { visitAtOnce, visit: (url: string, said?: number, session?: string) => visitAtOnce(url, 1, said, session) }
+  return { app, visitAtOnce, visit: (url: string, said?: number, session?: string) => visitAtOnce(url, 1, said, session) }
 }

@@ -6,6 +6,7 @@ import { formatPrice } from './format.ts'
 import { latinHtml } from './latin-html.ts'
 import { memoize } from './memoize.ts'
 import { paths } from './paths.ts'
+import { isOutOfStock, stockText } from './stock.ts'
 
 /** A book in a list, as templates take it. */
 export interface Card {
@@ -15,7 +16,11 @@ export interface Card {
   href: string
   cover: Handlebars.SafeString
   shelfName: string
-  price?: Handlebars.SafeString
+  price?: Handlebars.SafeString | undefined
+  /** Such as `In stock` or `2 left`; undefined where it is not known. */
+  stock?: string | undefined
+  /** Where its form is sent; undefined for a book that is out of stock. */
+  addAction: string | undefined
   /** Why it is recommended. */
   reason?: string | undefined
 }
@@ -26,19 +31,23 @@ interface CardFacts {
   author: string
 }
 
-/** The card of a recommended book. */
+/** The card of a recommended book, without its price. */
 export const recommendedCard = memoize(['title', 'author', 'category'], (book: BookRecommendation) =>
   cardOf(book, shelfOfBookCategory(book.category)),
 )
 
+const shownFields = ['title', 'author', 'category', 'priceCents', 'currency', 'availability', 'copiesLeft'] as const
+
 /** The card of a book of the inventory. */
-export const bookCard = memoize(['title', 'author', 'category', 'priceCents', 'currency'], (book: Book): Card => {
+export const bookCard = memoize(shownFields, (book: Book): Card => {
   const price = latinHtml(formatPrice(book.priceCents, book.currency))
-  return { ...cardOf(book, shelfOfCategory(book.category)), price }
+  const card = { ...cardOf(book, shelfOfCategory(book.category)), price, stock: stockText(book) }
+  return isOutOfStock(book) ? { ...card, addAction: undefined } : card
 })
 
 // A newer service may name a shelf that is not known here.
 function cardOf({ id, title, author }: CardFacts, shelf: Shelf | undefined): Card {
   const cover = coverOf({ title, author, category: shelf?.key ?? '' })
-  return { id, title, author, href: paths.book(id), cover, shelfName: shelf?.name ?? 'Books' }
+  const links = { href: paths.book(id), addAction: paths.addToCart(id) }
+  return { id, title, author, cover, shelfName: shelf?.name ?? 'Books', ...links }
 }

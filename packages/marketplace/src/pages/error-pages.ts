@@ -1,8 +1,7 @@
 import { httpStatusOf, RpcError } from '@books/rpc'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { cacheControl } from '../http/caching/cache-control.ts'
-import { visitorOf } from '../sessions/visitors.ts'
-import { type Masthead, mastheadOf } from './show-page.ts'
+import { findMasthead, type Masthead } from './show-page.ts'
 
 /** Answers every error with a page, which hides the cause of internal errors. */
 export function useErrorPages(app: FastifyInstance): void {
@@ -63,7 +62,7 @@ export function renderMessage(app: FastifyInstance, code: number, context: Messa
 }
 
 async function showMessage(app: FastifyInstance, request: FastifyRequest, reply: FastifyReply, code: number) {
-  const masthead = mastheadOf(await visitorOf(request, reply))
+  const masthead = await findMasthead(request, reply)
   return reply
     .code(code)
     .header('cache-control', cacheControl.noStore)

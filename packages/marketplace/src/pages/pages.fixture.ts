@@ -25,17 +25,19 @@ export function createVisitor(app: FastifyInstance) {
     method,
     url,
     form,
+    headers = {},
   }: {
     method: 'GET' | 'POST'
     url: string
     form?: Record<string, string>
+    headers?: Record<string, string>
   }) {
     const type = form && { 'content-type': 'application/x-www-form-urlencoded' }
     const payload = form && new URLSearchParams(form).toString()
     const answer = await app.inject({
       method,
       url,
-      headers: { cookie: cookie(), ...type },
+      headers: { cookie: cookie(), ...type, ...headers },
       ...(payload && { payload }),
     })
     for (const { name, value } of answer.cookies) {
@@ -49,6 +51,14 @@ export function createVisitor(app: FastifyInstance) {
     cookie,
     open: (url: string) => request({ method: 'GET', url }),
     send: (url: string, form: Record<string, string>) => request({ method: 'POST', url, form }),
+    /** Sends the form of a book on a page that has no token. */
+    add: (bookId: number, page = '/') =>
+      request({
+        method: 'POST',
+        url: `/cart/books/${bookId}`,
+        form: {},
+        headers: { 'sec-fetch-site': 'same-origin', referer: `http://localhost:5000${page}` },
+      }),
     /** Opens the page of a book and sends its form. */
     async say(bookId: number, verdict: 'liked' | 'disliked' | 'none') {
       const { body } = await request({ method: 'GET', url: `/books/${bookId}` })

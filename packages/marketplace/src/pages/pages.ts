@@ -58,6 +58,7 @@ export async function usePages(app: FastifyInstance, assets: Assets, publicUrl: 
         home: paths.home,
         search: paths.search(),
         preferences: paths.preferences,
+        cart: paths.cart,
         articles: paths.articles(),
         feed: paths.articlesFeed,
         favicon: assets.favicon.path,

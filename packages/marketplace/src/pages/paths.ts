@@ -9,6 +9,12 @@ export const routes = {
   preferenceOfBook: '/taste/books/:id',
   /** Forgets all preferences of a reader. */
   clearPreferences: '/taste/forget',
+  cart: '/cart',
+  /** Adds a copy of a book to the cart. */
+  addToCart: '/cart/books/:id',
+  /** Sets how many copies of a book are in the cart. */
+  quantity: '/cart/books/:id/quantity',
+  checkout: '/checkout',
   signUp: '/sign-up',
   signIn: '/sign-in',
   signOut: '/sign-out',
@@ -43,6 +49,8 @@ export const paths = {
   book: (id: number) => routes.book.replace(':id', String(id)),
   search: ({ q, page }: { q?: string; page?: number } = {}) => routes.search + queryOf({ q, page }),
   preferenceOfBook: (id: number) => routes.preferenceOfBook.replace(':id', String(id)),
+  addToCart: (id: number) => routes.addToCart.replace(':id', String(id)),
+  quantity: (id: number) => routes.quantity.replace(':id', String(id)),
   signUp: ({ isSent }: { isSent?: boolean } = {}) => routes.signUp + queryOf({ sent: isSent ? 1 : undefined }),
   signIn: ({ returnTo, done }: { returnTo?: string | undefined; done?: string } = {}) =>
     routes.signIn + queryOf({ return_to: returnTo, done }),

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { clearCart } from '../carts/cart-cookie.ts'
 import { savePreferences } from '../preferences/preferences-cookie.ts'
 
 // The longest that browsers keep a cookie. Accounts ends sessions earlier.
@@ -16,11 +17,12 @@ export function saveSessionToken(reply: FastifyReply, token: string): void {
   reply.setCookie(reply.server.cookieNames.session, token, { maxAge: longestSeconds, signed: false })
 }
 
-/** Removes the session from the browser, and what its reader said there: the next visitor may be another one. */
+/** Removes the session from the browser, and what its reader said and chose there: the next visitor may be another one. */
 export function clearSession(reply: FastifyReply): void {
   const { session, preferences } = reply.server.cookieNames
   reply.clearCookie(session, { signed: false })
   savePreferences(reply, [])
+  clearCart(reply)
   delete reply.request.cookies[session]
   delete reply.request.cookies[preferences]
 }

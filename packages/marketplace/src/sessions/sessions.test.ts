@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { invalidArgument, unauthenticated, unavailable } from '@books/rpc'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { ada, fakeAccounts } from '../accounts.fixture.ts'
+import { createFakeCarts } from '../carts.fixture.ts'
 import { fakeInventory, fakeRecommendations } from '../services.fixture.ts'
 import { openShopOver } from '../shop.fixture.ts'
 import { signIn } from './sign-in.fixture.ts'
@@ -112,12 +113,13 @@ describe('a cookie that is no session', () => {
     expect(cookies).toMatchObject([
       { name: '__Host-session', ...attributes },
       { name: '__Host-taste', ...attributes },
+      { name: '__Host-cart', ...attributes },
     ])
   })
 })
 
 async function open(accounts = fakeAccounts(), variables = {}) {
-  const shop = await openShopOver([accounts, fakeRecommendations(), fakeInventory()], variables)
+  const shop = await openShopOver([accounts, createFakeCarts().service(), fakeRecommendations(), fakeInventory()], variables)
   opened.defer(shop.close)
   return shop.app
 }

@@ -3,6 +3,7 @@ import { findBrowser, startBrowser } from '@books/runtime/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { ada, fakeAccounts, linkToken, password } from '../../src/accounts.fixture.ts'
+import { createFakeCarts } from '../../src/carts.fixture.ts'
 import { fakeArticles, fakeInventory, fakeRecommendations } from '../../src/services.fixture.ts'
 import { openShopOver, type TestShop } from '../../src/shop.fixture.ts'
 import { findPageProblems } from '../../testing/index.ts'
@@ -46,7 +47,7 @@ const unknownPages: typeof guestPages = {
   let url: string
 
   beforeAll(async () => {
-    const others = [fakeRecommendations(), fakeInventory(), fakeArticles()]
+    const others = [fakeRecommendations(), fakeInventory(), fakeArticles(), createFakeCarts().service()]
     const away = async () => Promise.reject(unavailable('No connection'))
     shop = await openShopOver([fakeAccounts(), ...others], { FORMS_PER_MINUTE: 1_000 })
     shopAlone = await openShopOver([fakeAccounts({ getSession: away, signIn: away }), ...others])

@@ -1,7 +1,17 @@
 import { permissionDenied } from '@books/rpc'
 import rateLimit from '@fastify/rate-limit'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { isCrossSite } from './is-cross-site.ts'
+import type { FastifyInstance, FastifyRequest, preValidationHookHandler } from 'fastify'
+import { isCrossSite, isSameOrigin } from './is-cross-site.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /**
+     * How a route with another method than GET or HEAD is protected; by default with a token in the form. `origin` is for forms in pages
+     * that browsers store, which have no token: it is asked for only where the browser does not say which page sent the form.
+     */
+    formProtection?: 'origin'
+  }
+}
 
 /** How forms are protected. */
 export interface FormProtection {
@@ -29,15 +39,21 @@ export async function protectForms(app: FastifyInstance, { publicUrl, formsPerMi
       throw permissionDenied('The form is from another site')
   }
 
+  const requireOriginOrToken: preValidationHookHandler = (request, reply, done) => {
+    if (isSameOrigin(request.headers, originsOf(request, publicUrl))) done()
+    else app.csrfProtection(request, reply, done)
+  }
+
   app.addHook('onRoute', (route) => {
     if ([route.method].flat().every((method) => safeMethods.has(method))) return
     route.onRequest = [limitRate, refuseCrossSite, ...[route.onRequest ?? []].flat()]
     // Before the body is validated, so that a request without a token learns nothing about it.
-    route.preValidation = [app.csrfProtection, ...[route.preValidation ?? []].flat()]
+    const requireToken = route.config?.formProtection === 'origin' ? requireOriginOrToken : app.csrfProtection
+    route.preValidation = [requireToken, ...[route.preValidation ?? []].flat()]
   })
 }
 
-// In development the shop has many names, such as 127.0.0.1 or the machine's.
-function originsOf({ protocol, host }: FastifyRequest, publicUrl: string): string[] {
+/** The origins of the shop that a request may name. In development it has several, such as 127.0.0.1 or the machine's name. */
+export function originsOf({ protocol, host }: FastifyRequest, publicUrl: string): string[] {
   return publicUrl.startsWith('https:') ? [publicUrl] : [publicUrl, `${protocol}://${host}`]
 }

@@ -12,3 +12,11 @@ export function isCrossSite(
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return true
   return origin !== undefined && !ownOrigins.includes(origin)
 }
+
+/** Whether a browser says that a page of this shop made it send this request. */
+export function isSameOrigin(
+  { 'sec-fetch-site': site, origin }: IncomingHttpHeaders,
+  ownOrigins: readonly string[],
+): boolean {
+  return site === 'same-origin' || (site === undefined && origin !== undefined && ownOrigins.includes(origin))
+}

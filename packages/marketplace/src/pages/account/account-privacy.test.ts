@@ -6,6 +6,7 @@ import { serve } from '@books/rpc/testing'
 import { type ProcessUnderTest, runProcess } from '@books/runtime/testing'
 import { afterEach, beforeEach, expect, it } from '@jest/globals'
 import { ada, fakeAccounts, linkToken, password } from '../../accounts.fixture.ts'
+import { createFakeCarts } from '../../carts.fixture.ts'
 import { fakeInventory, fakeRecommendations } from '../../services.fixture.ts'
 import { everythingAt, longDeadlines } from '../../shop.fixture.ts'
 import { tokenIn } from '../pages.fixture.ts'
@@ -18,7 +19,7 @@ afterEach(() => opened.disposeAsync())
 
 it('logs, traces and measures forms about accounts without what they contain', async () => {
   const exportAccount = async () => Promise.reject(unavailable(`No connection for ${ada.email}`))
-  const server = await serve([fakeAccounts({ exportAccount }), fakeRecommendations(), fakeInventory()])
+  const server = await serve([fakeAccounts({ exportAccount }), createFakeCarts().service(), fakeRecommendations(), fakeInventory()])
   opened.defer(server.stop)
   const collector = await openCollector()
   const shop = runProcess(new URL('../../main.ts', import.meta.url), {

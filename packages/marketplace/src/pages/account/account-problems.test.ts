@@ -11,6 +11,7 @@ import {
 } from '@books/rpc'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { ada, fakeAccounts, linkToken, password } from '../../accounts.fixture.ts'
+import { createFakeCarts } from '../../carts.fixture.ts'
 import { fakeArticles, fakeInventory, fakeRecommendations } from '../../services.fixture.ts'
 import { createBrowser, signIn } from '../../sessions/sign-in.fixture.ts'
 import { openShopOver } from '../../shop.fixture.ts'
@@ -223,7 +224,7 @@ describe('pages about accounts', () => {
 })
 
 async function open(handlers: Partial<Handlers<typeof AccountsServiceService>> = {}) {
-  const services = [fakeAccounts(handlers), fakeRecommendations(), fakeInventory(), fakeArticles()]
+  const services = [fakeAccounts(handlers), fakeRecommendations(), fakeInventory(), fakeArticles(), createFakeCarts().service()]
   const shop = await openShopOver(services)
   opened.defer(shop.close)
   return shop.app

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { ada, fakeAccounts, linkToken, password } from '../../accounts.fixture.ts'
+import { createFakeCarts } from '../../carts.fixture.ts'
 import { fakeInventory, fakeRecommendations } from '../../services.fixture.ts'
 import { createBrowser, signIn } from '../../sessions/sign-in.fixture.ts'
 import { openShopOver, type Variables } from '../../shop.fixture.ts'
@@ -316,7 +317,7 @@ describe('a guest', () => {
 })
 
 async function open(accounts = fakeAccounts(), variables: Variables = {}) {
-  const shop = await openShopOver([accounts, fakeRecommendations(), fakeInventory()], variables)
+  const shop = await openShopOver([accounts, createFakeCarts().service(), fakeRecommendations(), fakeInventory()], variables)
   opened.defer(shop.close)
   return shop.app
 }

@@ -8,6 +8,7 @@ import { formatPrice, formatYear } from '../format.ts'
 import type { Page } from '../pages.ts'
 import { paths } from '../paths.ts'
 import type { ShelfSection } from '../shelf-section.ts'
+import { isOutOfStock, stockText } from '../stock.ts'
 
 /** The page of a book, as its template takes it. */
 export interface BookPage extends Page {
@@ -24,6 +25,10 @@ interface BookFacts {
   authorHref: string
   year: string | undefined
   price: string
+  /** Undefined where it is not known. */
+  stock: string | undefined
+  /** The form that puts it into the cart; undefined for a book that is out of stock. */
+  addForm: { action: string; csrfToken: string } | undefined
   shelf: { name: string; href: string } | undefined
   cover: Handlebars.SafeString
 }
@@ -52,7 +57,7 @@ export function bookPage({ id, answer, alsoEnjoyed, verdict, csrfToken }: BookCo
     title: book ? `${book.title} by ${book.author} · Books` : 'A book · Books',
     ...(book && { description: `${book.title}, by ${book.author}, and what its readers also enjoyed.` }),
     ...(book && { path: paths.book(id), openGraphType: 'book' as const }),
-    book: book && factsOf(book),
+    book: book && factsOf(book, csrfToken),
     fallback: answer.fallback,
     preference: {
       action: paths.preferenceOfBook(id),
@@ -64,7 +69,8 @@ export function bookPage({ id, answer, alsoEnjoyed, verdict, csrfToken }: BookCo
   }
 }
 
-function factsOf({ title, author, year, category, priceCents, currency }: Book): BookFacts {
+function factsOf(book: Book, csrfToken: string): BookFacts {
+  const { id, title, author, year, category, priceCents, currency } = book
   const shelf = shelfOfCategory(category)
   return {
     title,
@@ -72,6 +78,8 @@ function factsOf({ title, author, year, category, priceCents, currency }: Book):
     authorHref: paths.search({ q: author }),
     year: formatYear(year),
     price: formatPrice(priceCents, currency),
+    stock: stockText(book),
+    addForm: isOutOfStock(book) ? undefined : { action: paths.addToCart(id), csrfToken },
     shelf: shelf && { name: shelf.name, href: paths.category(shelf.slug) },
     cover: coverOf({ title, author, category: shelf?.key ?? '' }),
   }

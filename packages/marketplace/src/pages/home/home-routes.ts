@@ -6,6 +6,7 @@ import { visitorOf } from '../../sessions/visitors.ts'
 import { bookCard, recommendedCard } from '../cards.ts'
 import { categoryOf, type Shelf } from '../categories.ts'
 import { paths, routes } from '../paths.ts'
+import { pricedSection } from '../priced-section.ts'
 import type { ShelfSection } from '../shelf-section.ts'
 import { showPage } from '../show-page.ts'
 import { homePage } from './home-page.ts'
@@ -26,12 +27,20 @@ const requested = 12
 export function homeRoutes({ backends, now }: HomeDeps) {
   return async (app: FastifyInstance) => {
     app.get(routes.home, async (request, reply) => {
+      const since = performance.now()
       const preferences = readPreferences(request)
-      const [{ picks, forYou }, trending, journal, ...window] = await Promise.all([
+      const [recommended, popular, journal, ...window] = await Promise.all([
         findRecommended(backends, preferences, visitorOf(request, reply)),
         findTrending(backends),
         findJournalSection(backends),
         ...shelvesOfTheDay(now()).map((shelf) => findShelfSection(backends, shelf)),
+      ])
+      const priced = (section: ShelfSection) => pricedSection(backends, section, since)
+      const { forYou: chosen } = recommended
+      const [picks, forYou, trending] = await Promise.all([
+        priced(recommended.picks),
+        chosen && priced(chosen),
+        priced(popular),
       ])
       return showPage(request, reply, 'home.hbs', homePage({ picks, forYou, trending, window, journal }))
     })
