@@ -60,7 +60,16 @@ describe('for crawlers', () => {
     const robots = await app.inject('/robots.txt')
     const sitemap = await app.inject('/sitemap.xml')
 
-    for (const path of ['/taste', '/sign-up', '/sign-in', '/reset-password', '/account'])
+    for (const path of [
+      '/taste',
+      '/sign-up',
+      '/sign-in',
+      '/reset-password',
+      '/account',
+      '/cart',
+      '/checkout',
+      '/orders',
+    ])
       expect(robots.body).toContain(`Disallow: ${path}\n`)
     expect(robots.body).toContain('Sitemap: http://localhost:5000/sitemap.xml')
     expect(sitemap.headers['content-type']).toBe('application/xml; charset=utf-8')

@@ -21,6 +21,7 @@ import { bookRoutes } from './pages/books/book-routes.ts'
 import { categoryRoutes } from './pages/books/category-routes.ts'
 import { searchRoutes } from './pages/books/search-routes.ts'
 import { cartRoutes } from './pages/cart/cart-routes.ts'
+import { checkoutRoutes } from './pages/checkout/checkout-routes.ts'
 import { showError, useErrorPages } from './pages/error-pages.ts'
 import { homeRoutes } from './pages/home/home-routes.ts'
 import { createArticleHtml } from './pages/journal/article-html.ts'
@@ -28,6 +29,8 @@ import { articleRoutes } from './pages/journal/article-routes.ts'
 import { articlesApiRoutes } from './pages/journal/articles-api-routes.ts'
 import { articlesFeedRoutes } from './pages/journal/articles-feed-routes.ts'
 import { mailboxRoutes } from './pages/mailbox/mailbox-routes.ts'
+import { orderRoutes } from './pages/orders/order-routes.ts'
+import { paymentEventRoutes } from './pages/orders/payment-event-routes.ts'
 import { usePages } from './pages/pages.ts'
 import { siteMapRoutes } from './pages/site/site-map-routes.ts'
 import { statusRoutes } from './pages/site/status-routes.ts'
@@ -40,6 +43,8 @@ export interface AppDeps {
   assets: Assets
   /** The shop's origin. */
   publicUrl: string
+  /** The origins of the payment provider's pages. */
+  paymentOrigins: readonly string[]
   /** Signs cookies. */
   cookieSecret: string
   /** The proxies whose `X-Forwarded-*` headers are trusted. */
@@ -56,7 +61,8 @@ export interface AppDeps {
 
 /** Creates the web application, which does not listen yet. */
 export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
-  const { backends, assets, publicUrl, cookieSecret, trustedProxies, formsPerMinute, busyMs, mailbox, log, now } = deps
+  const { backends, assets, publicUrl, paymentOrigins, cookieSecret, trustedProxies, formsPerMinute, busyMs } = deps
+  const { mailbox, log, now } = deps
   const trustProxy = readTrustedProxies(trustedProxies)
   const setSecurityHeaders = createSecurityHeaders(publicUrl)
   const app = Fastify({
@@ -100,6 +106,9 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   })
   await app.register(accountRoutes(backends))
   await app.register(cartRoutes(backends, publicUrl))
+  await app.register(checkoutRoutes({ backends, publicUrl, paymentOrigins }))
+  await app.register(orderRoutes(backends))
+  await app.register(paymentEventRoutes(backends))
   await app.register(articlesFeedRoutes(backends, articleHtml, publicUrl))
   await app.register(articlesApiRoutes(backends))
   await app.register(siteMapRoutes(backends, publicUrl))

@@ -32,6 +32,7 @@ export const marketplace = defineWebService({
       assets: loadAssets(),
       publicUrl: publicUrlOf(settings.PUBLIC_URL, { host, port }),
       cookieSecret,
+      paymentOrigins: settings.PAYMENT_ORIGINS.split(','),
       trustedProxies: settings.TRUSTED_PROXIES,
       formsPerMinute: settings.FORMS_PER_MINUTE,
       busyMs: settings.BUSY_MS,

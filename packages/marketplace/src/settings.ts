@@ -12,6 +12,11 @@ export const settings = {
    * where there is no mail server.
    */
   MAILBOX_DIR: Type.Optional(Type.String({ minLength: 1 })),
+  /** The origins of the payment provider's pages, separated by commas: browsers let the checkout lead to no others. */
+  PAYMENT_ORIGINS: Type.String({
+    pattern: '^https?://[^/?#;,\\s]+(,https?://[^/?#;,\\s]+)*$',
+    default: 'http://localhost:5001',
+  }),
   /** The proxies whose `X-Forwarded-*` headers are trusted: addresses or networks, separated by commas. */
   TRUSTED_PROXIES: Type.Optional(Type.String({ minLength: 1 })),
   /** The number of forms that one address may send in a minute. */

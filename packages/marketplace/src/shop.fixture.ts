@@ -52,6 +52,7 @@ export async function openShop(
     ...{ backends, assets, now },
     publicUrl: settings.PUBLIC_URL ?? 'http://localhost:5000',
     cookieSecret: settings.COOKIE_SECRET ?? 'a secret of thirty-two characters',
+    paymentOrigins: settings.PAYMENT_ORIGINS.split(','),
     trustedProxies: settings.TRUSTED_PROXIES,
     formsPerMinute: settings.FORMS_PER_MINUTE,
     busyMs: settings.BUSY_MS,

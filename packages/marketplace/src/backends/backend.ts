@@ -75,7 +75,11 @@ export function createBackend(
   return {
     name,
     deadlineMs: pageMs,
-    async ask<Value extends object>(key: string, call: () => Promise<Value>, { isSecondary = false, since }: Pick<AskOptions, 'isSecondary' | 'since'> = {}) {
+    async ask<Value extends object>(
+      key: string,
+      call: () => Promise<Value>,
+      { isSecondary = false, since }: Pick<AskOptions, 'isSecondary' | 'since'> = {},
+    ) {
       const cached = cache.get(key)
       const ageMs = cached ? performance.now() - cached.at : Number.POSITIVE_INFINITY
       if (ageMs < FRESH_MS) return answerOf<Value>(cached)

@@ -24,7 +24,10 @@ import type { Clients } from './dependencies.ts'
 export type Backends = ReturnType<typeof createBackends>
 
 /** Finds a book by its id; `book` is undefined for an unknown id. Concurrent calls are one to the service. */
-type FindBook = (id: number, options?: Pick<AskOptions, 'isSecondary' | 'since'>) => Promise<Answer<{ book: Book | undefined }>>
+type FindBook = (
+  id: number,
+  options?: Pick<AskOptions, 'isSecondary' | 'since'>,
+) => Promise<Answer<{ book: Book | undefined }>>
 
 /** What backends are created from. */
 export interface BackendsDeps {
@@ -43,7 +46,7 @@ export function createBackends({ clients, settings, log }: BackendsDeps) {
       return [name, measureBackend(createBackend(name, { ...its, ...deadlinesOf(name, settings) }, log))]
     }),
   ) as Record<keyof Clients, Backend>
-  const { recommendations, inventory, articles } = backends
+  const { recommendations, inventory, articles, transactions } = backends
   const recorder = createInteractionRecorder({
     recordInteractions: clients.recommendations.recordInteractions,
     isFailing: recommendations.isFailing,
@@ -62,8 +65,12 @@ export function createBackends({ clients, settings, log }: BackendsDeps) {
     /** For forms, which ask them themselves: what they change is never cached. */
     accounts: clients.accounts,
     cart: clients.cart,
+    transactions: clients.transactions,
+    promotions: methodsOf(transactions, clients.transactions, ['getPromotions']),
     /** Options of a call to accounts for the main content of a page. */
     accountPageCall: { deadlineMs: backends.accounts.deadlineMs },
+    /** The same for orders. */
+    orderPageCall: { deadlineMs: transactions.deadlineMs },
     recorder,
     /** Reads the current health of each service: `serving`, `not serving` or `unreachable`. */
     async readStatuses(): Promise<Record<string, string>> {
@@ -85,6 +92,8 @@ export function createBackends({ clients, settings, log }: BackendsDeps) {
 const cacheSettings: Partial<Record<keyof Clients, (settings: BackendSettings) => BackendSettings>> = {
   accounts: sessionSettings,
   cart: cartSettings,
+  // Whether a reader has used a promotion.
+  transactions: (settings) => ({ ...settings, STALE_MS: settings.FRESH_MS }),
 }
 
 /** A longer deadline of a service counts for main content, too. */

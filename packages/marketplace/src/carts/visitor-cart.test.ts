@@ -141,9 +141,9 @@ type GetSession = NonNullable<NonNullable<Parameters<typeof fakeAccounts>[0]>['g
 
 async function open(
   cartHandlers: (fake: Fake) => CartHandlers = () => ({}),
-  getSession: (original: (request: { sessionToken: string }) => Promise<{ account: typeof ada; session: undefined }>) => GetSession = (
-    original,
-  ) => original,
+  getSession: (
+    original: (request: { sessionToken: string }) => Promise<{ account: typeof ada; session: undefined }>,
+  ) => GetSession = (original) => original,
   variables = {},
 ) {
   const carts = createFakeCarts()

@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify'
 declare module 'fastify' {
   interface FastifyInstance {
     /** The names of the cookies. */
-    cookieNames: { preferences: string; formSecret: string; session: string; cart: string; flash: string }
+    cookieNames: Record<'preferences' | 'formSecret' | 'session' | 'cart' | 'flash' | 'address' | 'order', string>
   }
 }
 
@@ -24,6 +24,8 @@ export async function useCookies(app: FastifyInstance, { secret, publicUrl }: Co
   const options: CookieSerializeOptions = { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure, signed: true }
   // With this prefix browsers accept a cookie only from this very host, so no sibling domain can set it.
   const prefix = isSecure ? '__Host-' : ''
+  // Those for some paths only cannot have it.
+  const pathPrefix = isSecure ? '__Secure-' : ''
   // Browsers keep cookies by host, for all ports of it, so that shops on several ports would replace each other's.
   const suffix = port && `-${port}`
   const nameOf = (name: string) => `${prefix}${name}${suffix}`
@@ -33,6 +35,8 @@ export async function useCookies(app: FastifyInstance, { secret, publicUrl }: Co
     session: nameOf('session'),
     cart: nameOf('cart'),
     flash: nameOf('flash'),
+    address: `${pathPrefix}address${suffix}`,
+    order: `${pathPrefix}order${suffix}`,
   })
 
   await app.register(cookie, { secret, parseOptions: options })

@@ -2,6 +2,7 @@ import { serve } from '@books/rpc/testing'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { fakeAccounts } from '../accounts.fixture.ts'
 import { createFakeCarts } from '../carts.fixture.ts'
+import { createFakeOrders } from '../orders.fixture.ts'
 import { encodePreferences, maxOpinions } from '../preferences/preferences.ts'
 import { books, fakeArticles, fakeInventory, fakeRecommendations } from '../services.fixture.ts'
 import { everythingAt, longDeadlines, openShop } from '../shop.fixture.ts'
@@ -98,11 +99,15 @@ describe('the calls for a page', () => {
     expect(await visit('/taste', 0, `cart-5000=${'0'.repeat(32)}`)).toEqual({})
   })
 
-  it('are one more and their own recommendations for the first visit of a reader', async () => {
+  it('are those for the reader alone on their first visit', async () => {
     const { visit } = await openCountingShop(0)
     await visit('/')
 
-    expect(await visit('/', 0, 'session-5000=session-1')).toEqual({ GetSession: 1, Recommend: 1, GetCart: 1 })
+    expect(await visit('/', 0, 'session-5000=session-1')).toEqual({
+      ...{ GetSession: 1, Recommend: 1, GetCart: 1 },
+      // Whether the reader has used the promotion.
+      GetPromotions: 1,
+    })
   })
 
   it.each(['/readyz', '/articles.atom', '/api/articles', '/sitemap.xml', '/robots.txt', '/healthz'])(
@@ -135,7 +140,8 @@ async function openCountingShop(opinions: number) {
     calls[method] = (calls[method] ?? 0) + 1
     await next()
   }
-  const services = [fakeRecommendations(), fakeInventory(), fakeArticles(), fakeAccounts(), createFakeCarts().service()]
+  const selling = [createFakeCarts().service(), createFakeOrders().service()]
+  const services = [fakeRecommendations(), fakeInventory(), fakeArticles(), fakeAccounts(), ...selling]
   const server = await serve(services, { interceptors: [count] })
   // No call times out and no answer expires on a slow machine.
   const { app, close } = await openShop({ ...everythingAt(server.port), ...longDeadlines, FRESH_MS: 600_000 })
@@ -155,5 +161,9 @@ async function openCountingShop(opinions: number) {
     for (const { body } of answers) expect(body).not.toContain('data-fallback')
     return { ...calls }
   }
-  return { app, visitAtOnce, visit: (url: string, said?: number, session?: string) => visitAtOnce(url, 1, said, session) }
+  return {
+    app,
+    visitAtOnce,
+    visit: (url: string, said?: number, session?: string) => visitAtOnce(url, 1, said, session),
+  }
 }

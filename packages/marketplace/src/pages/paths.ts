@@ -15,6 +15,11 @@ export const routes = {
   /** Sets how many copies of a book are in the cart. */
   quantity: '/cart/books/:id/quantity',
   checkout: '/checkout',
+  orders: '/orders',
+  order: '/orders/:id',
+  cancelOrder: '/orders/:id/cancel',
+  /** Takes what the payment provider tells of payments. */
+  paymentEvents: '/payments/events',
   signUp: '/sign-up',
   signIn: '/sign-in',
   signOut: '/sign-out',
@@ -51,6 +56,10 @@ export const paths = {
   preferenceOfBook: (id: number) => routes.preferenceOfBook.replace(':id', String(id)),
   addToCart: (id: number) => routes.addToCart.replace(':id', String(id)),
   quantity: (id: number) => routes.quantity.replace(':id', String(id)),
+  orders: ({ after }: { after?: string } = {}) => routes.orders + queryOf({ after }),
+  order: (id: string, { secret }: { secret?: string | undefined } = {}) =>
+    routes.order.replace(':id', encodeURIComponent(id)) + queryOf({ secret: secret || undefined }),
+  cancelOrder: (id: string) => routes.cancelOrder.replace(':id', encodeURIComponent(id)),
   signUp: ({ isSent }: { isSent?: boolean } = {}) => routes.signUp + queryOf({ sent: isSent ? 1 : undefined }),
   signIn: ({ returnTo, done }: { returnTo?: string | undefined; done?: string } = {}) =>
     routes.signIn + queryOf({ return_to: returnTo, done }),

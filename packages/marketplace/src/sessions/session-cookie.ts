@@ -1,5 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { clearCart } from '../carts/cart-cookie.ts'
+import { clearAddress } from '../pages/checkout/address-cookie.ts'
+import { clearOrderSecret } from '../pages/orders/order-secret.ts'
 import { savePreferences } from '../preferences/preferences-cookie.ts'
 
 // The longest that browsers keep a cookie. Accounts ends sessions earlier.
@@ -17,12 +19,14 @@ export function saveSessionToken(reply: FastifyReply, token: string): void {
   reply.setCookie(reply.server.cookieNames.session, token, { maxAge: longestSeconds, signed: false })
 }
 
-/** Removes the session from the browser, and what its reader said and chose there: the next visitor may be another one. */
+/** Removes the session from the browser, and what its reader said, chose and typed there: the next visitor may be another one. */
 export function clearSession(reply: FastifyReply): void {
   const { session, preferences } = reply.server.cookieNames
   reply.clearCookie(session, { signed: false })
   savePreferences(reply, [])
   clearCart(reply)
+  clearAddress(reply)
+  clearOrderSecret(reply)
   delete reply.request.cookies[session]
   delete reply.request.cookies[preferences]
 }

@@ -114,12 +114,17 @@ describe('a cookie that is no session', () => {
       { name: '__Host-session', ...attributes },
       { name: '__Host-taste', ...attributes },
       { name: '__Host-cart', ...attributes },
+      { name: '__Secure-address', ...attributes, path: '/checkout' },
+      { name: '__Secure-order', ...attributes, path: '/orders' },
     ])
   })
 })
 
 async function open(accounts = fakeAccounts(), variables = {}) {
-  const shop = await openShopOver([accounts, createFakeCarts().service(), fakeRecommendations(), fakeInventory()], variables)
+  const shop = await openShopOver(
+    [accounts, createFakeCarts().service(), fakeRecommendations(), fakeInventory()],
+    variables,
+  )
   opened.defer(shop.close)
   return shop.app
 }

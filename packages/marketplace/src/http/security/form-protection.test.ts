@@ -146,7 +146,13 @@ describe('every route with another method than GET', () => {
 
     const accounts = ['/sign-up', '/sign-in', '/sign-out', '/account', '/account/sessions', '/account/delete']
     const others = ['/account/password', '/account/email', '/reset-password']
-    expect(taken).toEqual(['/taste/books/1', '/taste/forget', ...accounts, ...others].map((path) => `POST ${path} 403`))
+    const buying = ['/cart/books/1', '/cart/books/1/quantity', '/checkout', '/orders/1/cancel']
+    expect(taken).toEqual([
+      ...['/taste/books/1', '/taste/forget', ...buying].map((path) => `POST ${path} 403`),
+      // No form: the payment provider signs what it sends.
+      'POST /payments/events 503',
+      ...[...accounts, ...others].map((path) => `POST ${path} 403`),
+    ])
   })
 
   it.each([{}, { 'sec-fetch-site': 'cross-site' }])('does not include an unknown URL', async (headers) => {

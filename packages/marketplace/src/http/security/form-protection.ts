@@ -7,9 +7,10 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /**
      * How a route with another method than GET or HEAD is protected; by default with a token in the form. `origin` is for forms in pages
-     * that browsers store, which have no token: it is asked for only where the browser does not say which page sent the form.
+     * that browsers store, which have no token: it is asked for only where the browser does not say which page sent the form. `none` is
+     * for what no browser sends, and what is protected otherwise.
      */
-    formProtection?: 'origin'
+    formProtection?: 'origin' | 'none'
   }
 }
 
@@ -45,10 +46,11 @@ export async function protectForms(app: FastifyInstance, { publicUrl, formsPerMi
   }
 
   app.addHook('onRoute', (route) => {
-    if ([route.method].flat().every((method) => safeMethods.has(method))) return
+    const protection = route.config?.formProtection
+    if (protection === 'none' || [route.method].flat().every((method) => safeMethods.has(method))) return
     route.onRequest = [limitRate, refuseCrossSite, ...[route.onRequest ?? []].flat()]
     // Before the body is validated, so that a request without a token learns nothing about it.
-    const requireToken = route.config?.formProtection === 'origin' ? requireOriginOrToken : app.csrfProtection
+    const requireToken = protection === 'origin' ? requireOriginOrToken : app.csrfProtection
     route.preValidation = [requireToken, ...[route.preValidation ?? []].flat()]
   })
 }

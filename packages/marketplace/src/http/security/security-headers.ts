@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { FastifyReply } from 'fastify'
 import helmet from 'helmet'
 
 /** Sets the security headers of a response. */
@@ -46,4 +47,13 @@ export function createSecurityHeaders(publicUrl: string): SetSecurityHeaders {
     })
     response.setHeader('Permissions-Policy', permissions)
   }
+}
+
+/** Lets a form of this page lead to these origins, too: browsers hold the redirect that answers a form to its page's policy. */
+export function allowFormTargets(reply: FastifyReply, origins: readonly string[]): void {
+  const policy = String(reply.raw.getHeader('content-security-policy'))
+  reply.header(
+    'content-security-policy',
+    policy.replace("form-action 'self'", ["form-action 'self'", ...origins].join(' ')),
+  )
 }

@@ -17,6 +17,7 @@ export interface AccountPage extends Page {
   hasOthers: boolean
   csrfToken: string
   actions: {
+    orders: string
     changeEmail: string
     changePassword: string
     endOthers: string
@@ -76,6 +77,7 @@ export function accountPage({ account, sessions, done = '', csrfToken }: Account
     hasOthers: (sessions?.length ?? 0) > 1,
     csrfToken,
     actions: {
+      orders: paths.orders(),
       changeEmail: paths.changeEmail(),
       changePassword: paths.changePassword,
       endOthers: paths.otherSessions,

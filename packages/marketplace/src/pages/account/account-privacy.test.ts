@@ -19,7 +19,12 @@ afterEach(() => opened.disposeAsync())
 
 it('logs, traces and measures forms about accounts without what they contain', async () => {
   const exportAccount = async () => Promise.reject(unavailable(`No connection for ${ada.email}`))
-  const server = await serve([fakeAccounts({ exportAccount }), createFakeCarts().service(), fakeRecommendations(), fakeInventory()])
+  const server = await serve([
+    fakeAccounts({ exportAccount }),
+    createFakeCarts().service(),
+    fakeRecommendations(),
+    fakeInventory(),
+  ])
   opened.defer(server.stop)
   const collector = await openCollector()
   const shop = runProcess(new URL('../../main.ts', import.meta.url), {

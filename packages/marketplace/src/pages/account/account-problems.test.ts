@@ -224,7 +224,13 @@ describe('pages about accounts', () => {
 })
 
 async function open(handlers: Partial<Handlers<typeof AccountsServiceService>> = {}) {
-  const services = [fakeAccounts(handlers), fakeRecommendations(), fakeInventory(), fakeArticles(), createFakeCarts().service()]
+  const services = [
+    fakeAccounts(handlers),
+    fakeRecommendations(),
+    fakeInventory(),
+    fakeArticles(),
+    createFakeCarts().service(),
+  ]
   const shop = await openShopOver(services)
   opened.defer(shop.close)
   return shop.app

@@ -317,7 +317,10 @@ describe('a guest', () => {
 })
 
 async function open(accounts = fakeAccounts(), variables: Variables = {}) {
-  const shop = await openShopOver([accounts, createFakeCarts().service(), fakeRecommendations(), fakeInventory()], variables)
+  const shop = await openShopOver(
+    [accounts, createFakeCarts().service(), fakeRecommendations(), fakeInventory()],
+    variables,
+  )
   opened.defer(shop.close)
   return shop.app
 }

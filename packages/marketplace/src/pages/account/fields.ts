@@ -4,13 +4,16 @@ export interface Field {
   name: string
   /** Also the subject of a sentence about what is wrong. */
   label: string
-  type: 'email' | 'password' | 'text' | 'checkbox'
+  type: 'email' | 'password' | 'text' | 'checkbox' | 'textarea' | 'select'
+  /** What a list has to choose from. */
+  options?: readonly { value: string; label: string }[]
   /** What a browser or a password manager fills in (HTML, 4.10.18.7). */
   autocomplete?: string
   hint?: string
   isRequired?: boolean
   isReadOnly?: boolean
   minLength?: number
+  maxLength?: number
 }
 
 const shortestPassword = 15

@@ -49,11 +49,14 @@ export interface FormContent {
   inputs: Input[]
 }
 
-interface Input extends Field {
+interface Input extends Omit<Field, 'options'> {
   id: string
   value: string
   isCheckbox: boolean
   isChecked: boolean
+  isTextArea: boolean
+  /** Of a list to choose from. */
+  options: { value: string; label: string; isSelected: boolean }[] | undefined
   error: string | undefined
   /** The ids of its hint and its error. */
   describedBy: string | undefined
@@ -71,7 +74,7 @@ export function formPage(form: Form, csrfToken: string, typed: Typed = {}, probl
     ...{ heading, text, notice },
     title: `${problem ? 'Problem: ' : ''}${heading} · Books`,
     problems: general === undefined ? wrong : [{ text: general, href: undefined }, ...wrong],
-    fallback: problem?.isAway ? 'accounts' : undefined,
+    fallback: problem?.away,
     furtherLinks: links,
   }
 }
@@ -109,6 +112,8 @@ function inputOf(field: Field, value: string | undefined, error: string | undefi
     value: isCheckbox ? 'yes' : field.type === 'password' ? '' : (value ?? ''),
     isCheckbox,
     isChecked: isCheckbox && value !== undefined && value !== '',
+    isTextArea: field.type === 'textarea',
+    options: field.options?.map((option) => ({ ...option, isSelected: option.value === value })),
     error,
     describedBy: described.length > 0 ? described.join(' ') : undefined,
   }

@@ -9,8 +9,8 @@ export interface Problem {
   /** What is wrong, where it is no single field. */
   text: string | undefined
   retryAfterSeconds?: number
-  /** Whether accounts did not answer. */
-  isAway?: boolean
+  /** The backend that did not answer. */
+  away?: string
 }
 
 const invalidForm = 422
@@ -35,11 +35,12 @@ export function problemOf(error: RpcError): Problem {
     violations: {},
     text: 'We cannot reach our accounts just now, so this has to wait. Please try again in a moment.',
     retryAfterSeconds: retryWhenAwaySeconds,
-    isAway: true,
+    away: 'accounts',
   }
 }
 
-function inWords(seconds: number): string {
+/** A time to wait for, such as `2 minutes`. */
+export function inWords(seconds: number): string {
   if (seconds === 1) return 'a second'
   return seconds < 120 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`
 }

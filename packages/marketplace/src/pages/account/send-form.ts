@@ -44,7 +44,7 @@ export async function sendForm(
 
     const problem = problemOf(error)
     // Its text may be about what was typed.
-    if (problem.isAway) request.log.warn({ status: Status[error.code] }, 'accounts did not answer a form')
+    if (problem.away) request.log.warn({ status: Status[error.code] }, 'accounts did not answer a form')
     if (problem.retryAfterSeconds) reply.header('retry-after', problem.retryAfterSeconds)
     if (!form) return showOutOfReach(request, reply)
     return showPage(

@@ -100,10 +100,10 @@ describe('the page of the cart', () => {
   it('changes quantities and removes lines', async () => {
     const { visitor } = await open()
     for (const bookId of [5, 6]) await visitor.add(bookId)
-    const _csrf = tokenIn((await visitor.open('/cart')).body)
+    const token = { _csrf: tokenIn((await visitor.open('/cart')).body) }
 
-    const changed = await visitor.send('/cart/books/5/quantity', { copies: '3', _csrf })
-    await visitor.send('/cart/books/6/quantity', { copies: '0', _csrf })
+    const changed = await visitor.send('/cart/books/5/quantity', { copies: '3', ...token })
+    await visitor.send('/cart/books/6/quantity', { copies: '0', ...token })
 
     const { body } = await visitor.open('/cart')
     expect([changed.statusCode, changed.headers.location]).toEqual([303, '/cart'])
@@ -192,7 +192,10 @@ describe('adding to the cart', () => {
 
     const cookie = cookies.find(({ name }) => name === 'cart-5000')
     expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/', maxAge: 30 * 24 * 60 * 60 })
-    expect(app.unsignCookie(cookie!.value)).toMatchObject({ valid: true, value: expect.stringMatching(/^[\da-f]{32}$/) })
+    expect(app.unsignCookie(cookie!.value)).toMatchObject({
+      valid: true,
+      value: expect.stringMatching(/^[\da-f]{32}$/),
+    })
   })
 
   it('refuses a book that is out of stock, whose page and card have no button', async () => {

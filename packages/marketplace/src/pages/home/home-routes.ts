@@ -9,6 +9,7 @@ import { paths, routes } from '../paths.ts'
 import { pricedSection } from '../priced-section.ts'
 import type { ShelfSection } from '../shelf-section.ts'
 import { showPage } from '../show-page.ts'
+import { findBanner } from './banner.ts'
 import { homePage } from './home-page.ts'
 import { findJournalSection } from './journal-section.ts'
 import { findRecommended } from './recommended-sections.ts'
@@ -29,7 +30,8 @@ export function homeRoutes({ backends, now }: HomeDeps) {
     app.get(routes.home, async (request, reply) => {
       const since = performance.now()
       const preferences = readPreferences(request)
-      const [recommended, popular, journal, ...window] = await Promise.all([
+      const [banner, recommended, popular, journal, ...window] = await Promise.all([
+        findBanner(backends, visitorOf(request, reply)),
         findRecommended(backends, preferences, visitorOf(request, reply)),
         findTrending(backends),
         findJournalSection(backends),
@@ -42,7 +44,7 @@ export function homeRoutes({ backends, now }: HomeDeps) {
         chosen && priced(chosen),
         priced(popular),
       ])
-      return showPage(request, reply, 'home.hbs', homePage({ picks, forYou, trending, window, journal }))
+      return showPage(request, reply, 'home.hbs', homePage({ banner, picks, forYou, trending, window, journal }))
     })
   }
 }

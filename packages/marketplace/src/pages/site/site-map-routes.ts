@@ -7,6 +7,7 @@ import { paths, routes } from '../paths.ts'
 const notIndexed = [
   ...[paths.search(), paths.preferences],
   ...[paths.signUp(), paths.signIn(), paths.resetPassword(), paths.account()],
+  ...[paths.cart, paths.checkout, paths.orders()],
 ]
 
 /** For crawlers: the pages that exist, and those that are not to be indexed. */
