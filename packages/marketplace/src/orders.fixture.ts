@@ -1,4 +1,4 @@
-import { CancelReason, Order, OrderState, type PlaceOrderRequest, TransactionsServiceService } from '@books/proto'
+import { CancelReason, Order, OrderState, PlaceOrderRequest, TransactionsServiceService } from '@books/proto'
 import { aborted, alreadyExists, failedPrecondition, type Handlers, notFound } from '@books/rpc'
 import { fakeService } from '@books/rpc/testing'
 import { books } from './services.fixture.ts'
@@ -112,7 +112,12 @@ function totalOf({ lines }: PlaceOrderRequest): number {
   return (copies - (copies >= 3 ? 1 : 0)) * unitPriceCents
 }
 
-function orderOf(id: string, request: PlaceOrderRequest, totalCents: number): Order {
+/** An order of this id, of one book. */
+export function orderOf(
+  id: string,
+  request = PlaceOrderRequest.fromPartial({ lines: [{ bookId: 5, copies: 1 }] }),
+  totalCents = totalOf(request),
+): Order {
   const copies = request.lines.reduce((sum, line) => sum + line.copies, 0)
   const discountCents = copies * unitPriceCents - totalCents
   return Order.fromPartial({

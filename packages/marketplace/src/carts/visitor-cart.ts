@@ -70,7 +70,7 @@ async function findCart(request: FastifyRequest, reply: FastifyReply, isMain: bo
   const { value, fallback } = await (isMerged
     ? carts.merge(guestId, visitor.account.readerId, { isMain })
     : carts.find(id, { isMain }))
-  if (!value || fallback !== undefined) return { ...noCart, id, isAway: true }
+  if (!value?.cart || fallback !== undefined) return { ...noCart, id, isAway: true }
   if (isMerged) clearCart(reply)
   return { id, ...value, isAway: false }
 }

@@ -1,5 +1,7 @@
 import type { Service } from '@books/rpc'
 import { fakeAccounts } from '../../src/accounts.fixture.ts'
+import { createFakeCarts } from '../../src/carts.fixture.ts'
+import { confirmed, createFakeOrders, orderOf } from '../../src/orders.fixture.ts'
 import { fakeArticles, fakeInventory, fakeRecommendations } from '../../src/services.fixture.ts'
 import type { PageName } from './pages.fixture.ts'
 
@@ -13,6 +15,8 @@ export interface Dependency {
   pages: readonly PageName[]
   /** Those of them that are there to show its answers, and so wait for longer. */
   ownPages: readonly PageName[]
+  /** Further pages, which ask it only where another dependency has answered. */
+  conditionalPages?: readonly PageName[]
 }
 
 /** Every backend of the shop. */
@@ -20,7 +24,7 @@ export const dependencies: readonly Dependency[] = [
   {
     name: 'recommendations',
     serve: fakeRecommendations,
-    pages: ['home', 'home with preferences', 'home of a reader', 'book', 'readiness'],
+    pages: ['home', 'home with preferences', 'home with a cart', 'home of a reader', 'book', 'readiness'],
     ownPages: [],
   },
   {
@@ -29,6 +33,7 @@ export const dependencies: readonly Dependency[] = [
     pages: [
       'home',
       'home with preferences',
+      'home with a cart',
       'home of a reader',
       'category',
       'book',
@@ -37,11 +42,21 @@ export const dependencies: readonly Dependency[] = [
       'readiness',
     ],
     ownPages: ['category', 'book', 'search', 'preferences'],
+    conditionalPages: ['cart'],
   },
   {
     name: 'articles',
     serve: fakeArticles,
-    pages: ['home', 'home with preferences', 'home of a reader', 'journal', 'article', 'feed', 'readiness'],
+    pages: [
+      'home',
+      'home with preferences',
+      'home with a cart',
+      'home of a reader',
+      'journal',
+      'article',
+      'feed',
+      'readiness',
+    ],
     ownPages: ['journal', 'article', 'feed'],
   },
   {
@@ -50,4 +65,39 @@ export const dependencies: readonly Dependency[] = [
     pages: ['home of a reader', 'readiness'],
     ownPages: [],
   },
+  {
+    name: 'cart',
+    serve: serveCarts,
+    pages: ['home with a cart', 'cart', 'checkout', 'readiness'],
+    ownPages: ['cart', 'checkout'],
+    conditionalPages: ['home of a reader'],
+  },
+  {
+    name: 'transactions',
+    serve: serveOrders,
+    pages: ['order', 'readiness'],
+    ownPages: ['order'],
+    conditionalPages: ['home of a reader'],
+  },
 ]
+
+/** Every cart has two books. */
+function serveCarts(): Service {
+  const carts = createFakeCarts()
+  return carts.service({
+    async getCart(request) {
+      const { cartId } = request
+      if (!carts.carts.has(cartId)) for (const bookId of [5, 6]) carts.add(cartId, bookId, 1)
+      return carts.handlers.getCart(request)
+    },
+  })
+}
+
+/** Every order is paid. */
+function serveOrders(): Service {
+  return createFakeOrders().service({
+    async *watchOrder({ orderId }) {
+      yield { order: { ...orderOf(orderId), ...confirmed } }
+    },
+  })
+}

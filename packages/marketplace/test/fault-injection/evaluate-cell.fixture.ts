@@ -63,7 +63,10 @@ function failuresOf(visit: Visit, { injections, faultAt, settledAt, endingAt }: 
 
   const allowed = beganAt + tookMs < faultAt ? [] : injectionsFor(visit, injections)
   const isSettled = beganAt >= settledAt && beganAt + tookMs < endingAt
-  const required = isSettled && !pages[page].isForPrograms ? allowed.filter(({ fault }) => fault.isTotal) : []
+  const required =
+    isSettled && !pages[page].isForPrograms
+      ? allowed.filter(({ fault, dependency }) => fault.isTotal && dependency.pages.includes(page))
+      : []
   return [
     ...fallbacks
       .filter((fallback) => !allowed.some(({ dependency }) => dependency.name === fallback))
@@ -75,5 +78,7 @@ function failuresOf(visit: Visit, { injections, faultAt, settledAt, endingAt }: 
 }
 
 function injectionsFor({ page }: Visit, injections: readonly Injection[]): Injection[] {
-  return injections.filter(({ dependency }) => dependency.pages.includes(page))
+  return injections.filter(({ dependency: { pages, conditionalPages = [] } }) =>
+    [...pages, ...conditionalPages].includes(page),
+  )
 }

@@ -65,7 +65,7 @@ export function cartPage({ found, isUnknown, books, csrfToken }: CartContent): C
     checkoutHref: paths.checkout,
     obstacle: cart && obstacleOf(cart),
     csrfToken,
-    fallback: isAway ? 'cart' : isUnknown && !cart ? 'accounts' : undefined,
+    fallback: isAway ? 'cart' : isUnknown && !cart ? 'accounts' : books.find(({ fallback }) => fallback)?.fallback,
   }
 }
 

@@ -69,7 +69,7 @@ const fields: Form['fields'] = [
     ...{ name: 'street', label: 'Street and number', type: 'textarea', autocomplete: 'street-address' },
     ...{ hint: 'On one or two lines.', maxLength: 200, ...required },
   },
-  { name: 'postal_code', label: 'Postal code', type: 'text', autocomplete: 'postal-code', maxLength: 20, ...required },
+  { name: 'postal_code', label: 'Postal code', type: 'text', autocomplete: 'postal-code', maxLength: 20 },
   { name: 'city', label: 'City', type: 'text', autocomplete: 'address-level2', maxLength: 100, ...required },
   { name: 'country', label: 'Country', type: 'select', autocomplete: 'country', options: countries, ...required },
   { name: 'keep', label: 'Keep this address in this browser for the next time', type: 'checkbox' },

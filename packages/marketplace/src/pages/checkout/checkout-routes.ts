@@ -1,4 +1,4 @@
-import { RpcError, Status } from '@books/rpc'
+import { RpcError, Status, unavailable } from '@books/rpc'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Backends } from '../../backends/backends.ts'
 import { cartIdFor } from '../../carts/visitor-cart.ts'
@@ -58,7 +58,7 @@ export function checkoutRoutes({ backends: { cart, transactions }, publicUrl, pa
       },
       formCall,
     )
-    if (!placed.order) throw new Error('transactions answered no order')
+    if (!placed.order) throw unavailable('transactions answered without an order')
     const { id, redirectUrl } = placed.order
     if (body.keep) saveAddress(reply, body)
     else clearAddress(reply)

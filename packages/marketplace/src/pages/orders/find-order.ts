@@ -1,5 +1,5 @@
 import type { Order, Owner, TransactionsServiceService } from '@books/proto'
-import type { Client } from '@books/rpc'
+import { type Client, unavailable } from '@books/rpc'
 
 // A page that is shown a moment later needs no second look at most orders.
 const waitMs = 1_000
@@ -26,6 +26,6 @@ export async function findOrder(
   } finally {
     clearTimeout(timer)
   }
-  if (!order) throw new Error('transactions answered no order')
+  if (!order) throw unavailable('transactions answered without an order')
   return order
 }

@@ -200,11 +200,14 @@ describe('the page of an order', () => {
     expect(body).toContain('20 November 2026 at 12:01 UTC')
   })
 
-  it('says that it cannot be looked up while transactions is away, and looks again by itself', async () => {
+  it.each([
+    ['is away', unavailable('No connection')],
+    ['answers nothing', undefined],
+  ])('says that it cannot be looked up while transactions %s, and looks again by itself', async (_how, error) => {
     const { customer } = await open({
       transactions: () => ({
-        watchOrder: (): AsyncIterable<never> => {
-          throw unavailable('No connection')
+        async *watchOrder() {
+          if (error) throw error
         },
       }),
     })
