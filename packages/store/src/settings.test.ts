@@ -49,6 +49,19 @@ describe('readStoreSettings', () => {
     expect(originOf({ PORT: '8080', PUBLIC_URL: 'https://books.example' })).toBe('https://books.example')
   })
 
+  it('lets the checkout lead to the pages of the provider that takes the payments', () => {
+    const originsOf = (env: NodeJS.ProcessEnv) =>
+      readStoreSettings(env).services.get('marketplace')?.['PAYMENT_ORIGINS']
+
+    expect(originsOf({})).toBe('http://localhost:5001')
+    expect(originsOf({ PAYMENT_SANDBOX_PORT: '5101' })).toBe('http://localhost:5101')
+    expect(originsOf({ PAYMENT_PAGE_ORIGIN: 'https://pay.example' })).toBe('https://pay.example')
+    expect(originsOf({ STRIPE_SECRET_KEY: 'sk_test_1' })).toBe('https://checkout.stripe.com')
+    expect(originsOf({ PAYMENT_ORIGINS: 'https://other.example', STRIPE_SECRET_KEY: 'sk_test_1' })).toBe(
+      'https://other.example',
+    )
+  })
+
   it('has a key of the payment sandbox, which is another one in each process unless it is given', () => {
     const keyOf = (env: NodeJS.ProcessEnv) =>
       readStoreSettings(env).services.get('payment-sandbox')?.['PAYMENT_SANDBOX_KEY']

@@ -53,6 +53,13 @@ function paymentSettingsOf(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   }
 }
 
+// The checkout leads to the pages of the provider that takes the payments.
+function findPaymentOrigins({ STRIPE_SECRET_KEY, STRIPE_SECRET_KEY_FILE, ...env }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  if (STRIPE_SECRET_KEY || STRIPE_SECRET_KEY_FILE) return { PAYMENT_ORIGINS: 'https://checkout.stripe.com' }
+  const { PAYMENT_SANDBOX_PORT, PAYMENT_PAGE_ORIGIN = PAYMENT_SANDBOX_PORT && `http://localhost:${PAYMENT_SANDBOX_PORT}` } = env
+  return PAYMENT_PAGE_ORIGIN ? { PAYMENT_ORIGINS: PAYMENT_PAGE_ORIGIN } : {}
+}
+
 // Each service listens by itself, so no two can share these.
 function readOne(service: AnyService, { PORT, PROBE_PORT: _one, ...shared }: NodeJS.ProcessEnv): ServiceSettings {
   const isPublic = service.deployment.isPublic ?? false
