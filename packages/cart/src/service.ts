@@ -24,7 +24,7 @@ export const cart = defineService({
     /** A guest's cart that was not changed for so long is removed. */
     CART_IDLE_DAYS: Type.Integer({ minimum: 1, maximum: 400, default: 30 }),
   },
-  callers: [],
+  callers: ['marketplace'],
   dependencies: {
     // Carts can be read without it.
     inventory: dependency(InventoryServiceService, { port: 50_053, isOptional: true }),

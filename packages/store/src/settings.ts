@@ -45,19 +45,14 @@ function findMailbox({ SMTP_URL, SMTP_URL_FILE, MAILBOX_DIR, DATA_DIR }: NodeJS.
   return mailboxFolderOf({ ...(MAILBOX_DIR && { MAILBOX_DIR }), ...(DATA_DIR && { DATA_DIR }) })
 }
 
-// The sandbox and the service that calls it need the same key, and the shop lets forms lead to the port of the sandbox.
+// The sandbox and the service that calls it need the same key, and the shop lets forms lead to the pages of the provider.
 function paymentSettingsOf(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const hasStripe = env['STRIPE_SECRET_KEY'] || env['STRIPE_SECRET_KEY_FILE']
+  const sandbox = env['PAYMENT_PAGE_ORIGIN'] || `http://localhost:${env['PAYMENT_SANDBOX_PORT'] || 5_001}`
   return {
     PAYMENT_SANDBOX_KEY: env['PAYMENT_SANDBOX_KEY'] || randomBytes(24).toString('hex'),
-    PAYMENT_ORIGINS: env['PAYMENT_ORIGINS'] || `http://localhost:${env['PAYMENT_SANDBOX_PORT'] || 5_001}`,
+    PAYMENT_ORIGINS: env['PAYMENT_ORIGINS'] || (hasStripe ? 'https://checkout.stripe.com' : sandbox),
   }
-}
-
-// The checkout leads to the pages of the provider that takes the payments.
-function findPaymentOrigins({ STRIPE_SECRET_KEY, STRIPE_SECRET_KEY_FILE, ...env }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  if (STRIPE_SECRET_KEY || STRIPE_SECRET_KEY_FILE) return { PAYMENT_ORIGINS: 'https://checkout.stripe.com' }
-  const { PAYMENT_SANDBOX_PORT, PAYMENT_PAGE_ORIGIN = PAYMENT_SANDBOX_PORT && `http://localhost:${PAYMENT_SANDBOX_PORT}` } = env
-  return PAYMENT_PAGE_ORIGIN ? { PAYMENT_ORIGINS: PAYMENT_PAGE_ORIGIN } : {}
 }
 
 // Each service listens by itself, so no two can share these.

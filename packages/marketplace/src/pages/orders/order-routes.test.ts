@@ -201,13 +201,16 @@ describe('the page of an order', () => {
   })
 
   it.each([
-    ['is away', unavailable('No connection')],
-    ['answers nothing', undefined],
-  ])('says that it cannot be looked up while transactions %s, and looks again by itself', async (_how, error) => {
+    ['is away', [unavailable('No connection')]],
+    ['answers without an order', [{ order: undefined }]],
+  ])('says that it cannot be looked up while transactions %s, and looks again by itself', async (_how, answers) => {
     const { customer } = await open({
       transactions: () => ({
         async *watchOrder() {
-          if (error) throw error
+          for (const answer of answers) {
+            if (answer instanceof Error) throw answer
+            yield answer
+          }
         },
       }),
     })
