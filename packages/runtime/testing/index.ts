@@ -7,6 +7,7 @@ export { createErrorLog } from './error-log.ts'
 export { openMemoryDatabase } from './memory-database.ts'
 export { findPostgres, type Postgres, startPostgres } from './postgres.ts'
 export { type Proxy, startProxy } from './proxy.ts'
+export { openRecordedDatabase, type SentStatement } from './recorded-database.ts'
 export { createServerDatabase, openServerDatabase, type ServerDatabase } from './server-database.ts'
 export { silentLog } from './silent-log.ts'
 
