@@ -17,7 +17,7 @@ CONTRACTS := $(shell find protobufs packages/rpc/protobufs packages/rpc/test/int
 MANIFESTS := package.json pnpm-lock.yaml pnpm-workspace.yaml $(wildcard packages/*/package.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help run mailbox test test-slow bench-rpc bench-web fault-injection overload check format format-check lint types contracts gen service certs deployment deployment-check sbom docker up down test-images test-compose cluster cluster-down clean
+.PHONY: help run mailbox test test-slow bench-rpc bench-web bench-checkout fault-injection overload checkout check format format-check lint types contracts gen service certs deployment deployment-check sbom docker up down test-images test-compose cluster cluster-down clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,12 @@ fault-injection: $(SET_UP) ## let each backend of the shop fail in many ways, an
 
 overload: $(SET_UP) ## send five times the load that the shop can serve; ARGS='--help' lists what there is
 	@cd packages/marketplace && $(NODE) test/overload/main.ts $(ARGS)
+
+checkout: $(SET_UP) ## let 10,000 checkouts run while processes are killed, and check what is left; ARGS='--help' lists what there is
+	@cd packages/store && $(NODE) test/checkout/main.ts $(ARGS)
+
+bench-checkout: $(SET_UP) ## measure orders, and their SQL statements alone; ARGS='--help' lists what there is
+	@cd packages/store && $(NODE) bench/bench.ts $(ARGS)
 
 bench-web: $(SET_UP) ## measure the front page, and what it is made of; ARGS='--help' lists what there is
 	@cd packages/marketplace && $(NODE) bench/bench.ts $(ARGS)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Placing } from '../history/history.ts'
-import { answeredKeysStay, otherRequestsAreRefused, sameAnswersUnderOneKey } from './answers.ts'
+import { answeredKeysStay, nothingUnexpected, otherRequestsAreRefused, sameAnswersUnderOneKey } from './answers.ts'
 import { cancelled, confirmed, placingOf, runOf, seen } from './run.fixture.ts'
 
 const answered = placingOf(confirmed)
@@ -53,5 +53,13 @@ describe('answeredKeysStay', () => {
     expect(find(refused)).toEqual([
       'key of AAAAA-AAAAA was answered by AAAAA-AAAAA, and later by FAILED_PRECONDITION OUT_OF_STOCK',
     ])
+  })
+})
+
+describe('nothingUnexpected', () => {
+  it('names each answer that was noted, once', () => {
+    expect(nothingUnexpected(runOf({}))).toEqual([])
+    const surprises = ['PlaceOrder was answered by INTERNAL', 'PlaceOrder was answered by INTERNAL']
+    expect(nothingUnexpected(runOf({ history: { surprises } }))).toEqual(['PlaceOrder was answered by INTERNAL'])
   })
 })

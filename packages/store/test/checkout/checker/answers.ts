@@ -46,3 +46,6 @@ export const answeredKeysStay: Invariant = ({ history, tables }) => {
 function answerOf({ order, secret }: Placing): string {
   return JSON.stringify([order?.id, secret, order?.totalCents, order?.lines])
 }
+
+/** No customer got an answer that they should not get, and no process ended by itself. */
+export const nothingUnexpected: Invariant = ({ history }) => [...new Set(history.surprises)]

@@ -1,8 +1,8 @@
-import { answeredKeysStay, otherRequestsAreRefused, sameAnswersUnderOneKey } from './answers.ts'
+import { answeredKeysStay, nothingUnexpected, otherRequestsAreRefused, sameAnswersUnderOneKey } from './answers.ts'
 import { orderedLinesLeaveTheCart } from './carts.ts'
 import type { Invariant, Run } from './invariant.ts'
 import { acknowledgedOrdersExist, finalStatesNeverChange, oneOpenOrderOfACart, ordersBecomeFinal } from './orders.ts'
-import { atMostOneCapture, moneyAgrees, nothingIsSetAside } from './payments.ts'
+import { atMostOneCapture, declinedWhereDeclined, moneyAgrees, nothingIsSetAside } from './payments.ts'
 import { promotionComesBack, promotionOnce } from './promotions.ts'
 import { oneReceiptWhereConfirmed } from './receipts.ts'
 import { cancelledHoldsNothing, confirmedExactlyWhereSold } from './reservations.ts'
@@ -20,6 +20,7 @@ export const invariants = {
   'at most one capture for an order': atMostOneCapture,
   'captured − refunded = total where confirmed, else 0': moneyAgrees,
   'no money is set aside for an order that is over': nothingIsSetAside,
+  'declined only where the provider declined': declinedWhereDeclined,
   'total = frozen lines − promotion, as it was shown': totalsAgree,
   'one receipt exactly where confirmed': oneReceiptWhereConfirmed,
   'the promotion once per customer': promotionOnce,
@@ -31,6 +32,7 @@ export const invariants = {
   'final states never change': finalStatesNeverChange,
   'one open order for a cart': oneOpenOrderOfACart,
   'ordered lines left the cart, later ones stayed': orderedLinesLeaveTheCart,
+  'no answer is unexpected': nothingUnexpected,
 } as const satisfies Record<string, Invariant>
 
 /** The name of an invariant. */

@@ -53,11 +53,14 @@ describe('ordersBecomeFinal', () => {
     expect(find(confirmed)).toEqual([])
     expect(find(late, { faults: [{ process: 'cart', kind: 'kill', beganAt: 0, endedAt: 75_000 }] })).toEqual([])
     expect(find(late, { actions: [{ orderId: late.id, name: 'pay', beganAt: 0, endedAt: 75_000 }] })).toEqual([])
+    expect(find(late, { actions: [{ orderId: late.id, name: 'answers late', beganAt: 0, endedAt: 55_000 }] })).toEqual(
+      [],
+    )
     expect(find({ ...cancelled, cancelReason: 'expired', finalAt: 89_000 })).toEqual([])
   })
 
   it('finds what is late, not final, or has work left', () => {
-    expect(find(late)).toEqual(['AAAAA-AAAAA became final after 100.0 s'])
+    expect(find(late)).toEqual(['AAAAA-AAAAA became final after 99.0 s'])
     expect(find({ ...confirmed, state: 'reserved', finalAt: undefined })).toEqual(['AAAAA-AAAAA is still reserved'])
     expect(find({ ...cancelled, isWorkLeft: true })).toEqual(['AAAAA-AAAAA is cancelled, and work is left'])
   })

@@ -1,9 +1,10 @@
-import type { Sighting, State } from '../history/history.ts'
+import { type Sighting, type State, states } from '../history/history.ts'
 import type { Invariant, Run } from './invariant.ts'
 import type { OrderRow } from './tables.ts'
 
 const finalWithinMs = 30_000
-const states: readonly State[] = ['placed', 'reserved', 'authorized', 'committed', 'captured', 'confirmed', 'cancelled']
+// Of such a payment two answers of the provider come too late, after ten seconds each.
+const lateAnswers = { name: 'answers late', ms: 20_000 }
 
 /** Every order that an answer showed exists as it was shown. */
 export const acknowledgedOrdersExist: Invariant = ({ history, tables }) => {
@@ -80,12 +81,13 @@ function sightingsOf({ history }: Run): Sighting[] {
 function lastActionsOf({ placings, actions }: Run['history']): Map<string, number> {
   const last = new Map<string, number>()
   const note = (id: string, at: number) => void last.set(id, Math.max(last.get(id) ?? 0, at))
-  for (const { orderId, endedAt } of actions) note(orderId, endedAt)
+  for (const { orderId, name, endedAt } of actions)
+    note(orderId, name === lateAnswers.name ? endedAt + lateAnswers.ms : endedAt)
   for (const { order, endedAt } of placings) if (order) note(order.id, endedAt)
   return last
 }
 
 // An order that is not paid waits for its customer.
-function waitedUntil({ cancelReason, payUntil }: OrderRow): number {
-  return cancelReason === 'expired' ? payUntil : 0
+function waitedUntil({ cancelReason, payUntil, placedAt }: OrderRow): number {
+  return cancelReason === 'expired' ? payUntil : placedAt
 }

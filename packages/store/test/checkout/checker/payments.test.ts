@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { atMostOneCapture, moneyAgrees, nothingIsSetAside } from './payments.ts'
+import { atMostOneCapture, declinedWhereDeclined, moneyAgrees, nothingIsSetAside } from './payments.ts'
 import { cancelled, confirmed, runOf } from './run.fixture.ts'
 import type { OrderRow, PaymentRow } from './tables.ts'
 
@@ -60,6 +60,21 @@ describe('nothingIsSetAside', () => {
   it.each(['open', 'authorized'] as const)('finds a payment of a cancelled order that is %s', (state) => {
     expect(nothingIsSetAside(run(cancelled, { ...captured, state }))).toEqual([
       `payment pay-1 of AAAAA-AAAAA, which is over, is ${state}`,
+    ])
+  })
+})
+
+describe('declinedWhereDeclined', () => {
+  const declined = { ...captured, state: 'declined' as const }
+
+  it('passes an order whose payment was declined, and one that was cancelled for another reason', () => {
+    expect(declinedWhereDeclined(run(cancelled, declined))).toEqual([])
+    expect(declinedWhereDeclined(run({ ...cancelled, cancelReason: 'expired' }))).toEqual([])
+  })
+
+  it('finds a payment that was given up and not declined', () => {
+    expect(declinedWhereDeclined(run(cancelled, { ...captured, state: 'cancelled' }))).toEqual([
+      'AAAAA-AAAAA was cancelled as declined, and no payment of it was',
     ])
   })
 })

@@ -32,6 +32,14 @@ export const nothingIsSetAside: Invariant = ({ tables }) => {
     .map(({ id, orderId, state }) => `payment ${id} of ${orderId}, which is over, is ${state}`)
 }
 
+/** An order is cancelled as declined only where the provider declined its payment: an answer that does not come is no decline. */
+export const declinedWhereDeclined: Invariant = ({ tables }) => {
+  const declined = new Set(tables.payments.filter(({ state }) => state === 'declined').map(({ orderId }) => orderId))
+  return tables.orders
+    .filter(({ id, cancelReason }) => cancelReason === 'declined' && !declined.has(id))
+    .map(({ id }) => `${id} was cancelled as declined, and no payment of it was`)
+}
+
 function capturesByOrder({ payments }: Run['tables']): Map<string, PaymentRow[]> {
   return Map.groupBy(
     payments.filter(({ state }) => state === 'captured'),

@@ -44,6 +44,14 @@ describe('promotionComesBack', () => {
     expect(find({ ...cancelled, promotion, finalAt: 6_005 })).toEqual([])
   })
 
+  it('passes a refusal beside an order of theirs that was not answered', () => {
+    const answered = { ...confirmed, id: 'BBBBB-BBBBB', customer: 'email:ada@example.com' }
+    const orders = [answered, { ...first, customer: answered.customer }]
+    const placings = [placingOf(answered, { customer: 'ada' }), { ...placing, customer: 'ada' }]
+
+    expect(promotionComesBack(runOf({ history: { placings }, tables: { orders } }))).toEqual([])
+  })
+
   it('finds a refusal where no order used it any more, or yet', () => {
     const text = 'reader:1 was refused the promotion at 6000, and no order of theirs used it'
 

@@ -25,16 +25,19 @@ export const promotionComesBack: Invariant = (run) => {
     )
 }
 
-/** Orders with the promotion, and whose they are. */
+/** Orders with the promotion, and whose they are: an order that was not answered belongs to whom the store takes for its customer. */
 function usedBy({ history, tables }: Run): { customer: string; order: OrderRow }[] {
-  const customers = new Map(
+  const answered = new Map(
     history.placings.flatMap(({ customer, order, isOtherRequest }) =>
       order && !isOtherRequest ? [[order.id, customer]] : [],
     ),
   )
+  const names = new Map(
+    tables.orders.flatMap(({ id, customer }) => (answered.has(id) ? [[customer, answered.get(id) ?? '']] : [])),
+  )
   return tables.orders
     .filter(({ promotion }) => promotion)
-    .map((order) => ({ order, customer: customers.get(order.id) ?? order.customer }))
+    .map((order) => ({ order, customer: answered.get(order.id) ?? names.get(order.customer) ?? order.customer }))
 }
 
 // When a refund gave it back is not recorded.

@@ -10,8 +10,11 @@ export interface Line {
   copies: number
 }
 
-/** The state of an order, by its name in the design. */
-export type State = 'placed' | 'reserved' | 'authorized' | 'committed' | 'captured' | 'confirmed' | 'cancelled'
+/** The states of an order in the order of the contract, where each comes after those that it may follow. */
+export const states = ['placed', 'reserved', 'authorized', 'committed', 'captured', 'confirmed', 'cancelled'] as const
+
+/** The state of an order. */
+export type State = (typeof states)[number]
 
 /** An order as an answer showed it. */
 export interface OrderSeen {
@@ -99,6 +102,8 @@ export interface History {
   supplies: Supply[]
   stockSeen: StockSeen[]
   receipts: Receipt[]
+  /** Answers that no customer should get, and processes that ended by themselves. */
+  surprises: string[]
 }
 
 /** A history in which nothing happened yet. */
@@ -112,5 +117,6 @@ export function createHistory(): History {
     supplies: [],
     stockSeen: [],
     receipts: [],
+    surprises: [],
   }
 }
