@@ -1,0 +1,65 @@
+import { cpus, loadavg } from 'node:os'
+import { parseArgs } from 'node:util'
+import { markdownTable, median } from '@books/rpc/bench'
+import { findPostgres } from '@books/runtime/testing'
+import { type Round, runRound } from './run-round.ts'
+
+const help = `Measures orders a second, from PlaceOrder to confirmed, of customers who pay at once on the page of the payment sandbox.
+The ceiling is the same SQL statements with the same values and nothing else, for as many orders at a time.
+
+  node bench/bench.ts [options]
+
+  --rounds=NUMBER      of which the medians are shown; 3
+  --orders=NUMBER      orders in a round; 400
+  --warm-up=NUMBER     orders before them; 100
+  --at-a-time=NUMBER   orders at a time; 16
+  --engine=NAME        PGlite or PostgreSQL; both by default
+  --help               shows this`
+
+// Of the ceiling.
+const bar = 0.5
+const missed = `missed. 'node --cpu-prof bench/bench.ts --rounds=1' says where the time goes`
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '3' },
+    orders: { type: 'string', default: '400' },
+    'warm-up': { type: 'string', default: '100' },
+    'at-a-time': { type: 'string', default: '16' },
+    engine: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  },
+})
+if (values.help) console.log(help)
+else await main()
+
+async function main(): Promise<void> {
+  const [orders, warmUp, atATime] = [Number(values.orders), Number(values['warm-up']), Number(values['at-a-time'])]
+  const engines = findPostgres() ? (['PGlite', 'PostgreSQL'] as const) : (['PGlite'] as const)
+  const rows: string[][] = []
+  const verdicts: string[] = []
+  for (const engine of engines.filter((name) => !values.engine || name === values.engine)) {
+    const rounds: Round[] = []
+    for (let round = 0; round < Number(values.rounds); round++)
+      rounds.push(await runRound({ engine, orders, warmUp, atATime }))
+    const share = median(rounds.map(({ ordersPerSecond, ceilingPerSecond }) => ordersPerSecond / ceilingPerSecond))
+    rows.push([engine, ...cellsOf(rounds), share.toFixed(2)])
+    verdicts.push(`${engine}: ${share.toFixed(2)} of the ceiling; ${bar} is wanted: ${share >= bar ? 'met' : missed}.`)
+  }
+
+  const [cpu] = cpus()
+  const machine = `Node ${process.versions.node}, ${cpus().length} × ${cpu?.model}, load ${loadavg()[0]?.toFixed(1)}`
+  console.log(`Medians of ${values.rounds} rounds of ${orders} orders, ${atATime} at a time; ${machine}.\n`)
+  console.log(markdownTable(['', 'orders/s', 'ceiling', 'statements/order', 'failed, %', 'of the ceiling'], rows))
+  console.log(`\n${verdicts.join('\n')}`)
+}
+
+function cellsOf(rounds: readonly Round[]): string[] {
+  const of = (value: (round: Round) => number, digits: number) => median(rounds.map(value)).toFixed(digits)
+  return [
+    of(({ ordersPerSecond }) => ordersPerSecond, 1),
+    of(({ ceilingPerSecond }) => ceilingPerSecond, 1),
+    of(({ statementsPerOrder }) => statementsPerOrder, 0),
+    of(({ failedShare }) => 100 * failedShare, 1),
+  ]
+}
