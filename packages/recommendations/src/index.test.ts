@@ -30,10 +30,11 @@ beforeEach(() => {
   opened = new AsyncDisposableStack()
 })
 afterEach(() => opened.disposeAsync())
-// No inventory: nothing can listen on port 0.
+// No inventory and no transactions: nothing can listen on port 0.
 const settings = readServiceSettings(definition, {
   PORT: '0',
   INVENTORY_PORT: '0',
+  TRANSACTIONS_PORT: '0',
   DEMO_READERS: 'false',
   TRAIN_THREADS: '1',
 })

@@ -1,4 +1,4 @@
-import { InventoryServiceService, RecommendationsService } from '@books/proto'
+import { InventoryServiceService, RecommendationsService, TransactionsServiceService } from '@books/proto'
 import { service } from '@books/rpc'
 import { durationSetting } from '@books/runtime'
 import { defineService, dependency, migrations } from '@books/service'
@@ -10,10 +10,12 @@ import { createRecommender } from './model/recommender.ts'
 import { createSnapshot } from './model/snapshot.ts'
 import { createSnapshotOwner } from './model/snapshot-owner.ts'
 import { followInteractions } from './readers/follow-interactions.ts'
+import { followOrders } from './readers/follow-orders.ts'
+import { createOrderStore } from './readers/order-store.ts'
 import type { Tables } from './tables.ts'
 import { startTrainingScheduler } from './training/training-scheduler.ts'
 
-/** Books a reader may like. Follows the books of inventory. */
+/** Books a reader may like. Follows the books of inventory, and what transactions says was bought. */
 export const recommendations = defineService({
   name: 'recommendations',
   port: 50_051,
@@ -31,9 +33,10 @@ export const recommendations = defineService({
     TRAIN_THREADS: Type.Integer({ minimum: 1, maximum: 64, default: 2 }),
   },
   migrations: migrations<Tables>(new URL('../migrations/', import.meta.url)),
-  // No request waits for calls to inventory, so it is reported early that it is unavailable.
+  // No request waits for these calls, so it is reported early that one is unavailable.
   dependencies: {
     inventory: dependency(InventoryServiceService, { port: 50_053, isOptional: true, waitForReadyMs: 1_000 }),
+    transactions: dependency(TransactionsServiceService, { port: 50_059, isOptional: true, waitForReadyMs: 1_000 }),
   },
   deployment: {
     memoryMib: { request: 384, limit: 1_024 },
@@ -62,13 +65,22 @@ export const recommendations = defineService({
 
     const watching = followInventory({ inventory: clients.inventory, books, revision, snapshots, log })
     cleanup.defer(watching.stop)
+    const now = () => new Date()
+    const ordering = await followOrders({
+      ...{ transactions: clients.transactions, orders: createOrderStore(tables), now, log },
+      onRecorded(interactions) {
+        for (const interaction of interactions) readers.add(interaction)
+        scheduler.noteInteractions(interactions)
+      },
+    })
+    cleanup.defer(ordering.stop)
     // Only on a database server do other processes record, too.
     if (isDatabaseShared) cleanup.defer(followInteractions(store, readers, settled, log))
 
     const methods = createRecommendations({
       ...{ recommender: createRecommender({ readers, snapshots }), readers, store },
       onRecorded: scheduler.noteInteractions,
-      now: () => new Date(),
+      now,
     })
     return { services: [service(RecommendationsService, methods)] }
   },

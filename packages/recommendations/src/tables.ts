@@ -18,9 +18,9 @@ export interface Tables {
     rating: number
     time: Date
   }
-  /** The revision up to which the books of another service were stored. */
+  /** The revision up to which what another service tells was stored. */
   followed: {
-    source: 'inventory'
+    source: 'inventory' | 'transactions'
     /** A bigint, which the driver may return as text. */
     revision: ColumnType<number | string, never, number>
   }

@@ -367,6 +367,8 @@ async function start({ port }: FakeInventory, settings: object = {}, data = data
         DEMO_READERS: 'false',
         TRAIN_THREADS: '1',
         INVENTORY_HOST: '127.0.0.1',
+        // Nothing can listen on it.
+        TRANSACTIONS_PORT: '0',
       }),
       ...{ PORT: 0, INVENTORY_PORT: port },
       ...settings,

@@ -1,0 +1,47 @@
+import { type Kysely, sql } from 'kysely'
+import type { Tables } from '../tables.ts'
+import type { Interaction } from './interaction.ts'
+import { createInteractionStore } from './interaction-store.ts'
+
+/** What readers bought, and up to which revision of transactions that is recorded. */
+export interface OrderStore {
+  /** 0 before the first. */
+  findRevision(): Promise<number>
+  /** Records interactions and the revision, all or none, and resolves to the interactions that are new. */
+  record(interactions: readonly Interaction[], revision: number): Promise<Interaction[]>
+  /** Sets the revision to 0 where it is higher than that of transactions. */
+  resetRevision(highest: number): Promise<void>
+}
+
+/** Stores them in the service's own tables. */
+export function createOrderStore(tables: Kysely<Tables>): OrderStore {
+  return {
+    async findRevision() {
+      const { revision } = await tables
+        .selectFrom('followed')
+        .select('revision')
+        .where('source', '=', 'transactions')
+        .executeTakeFirstOrThrow()
+      return Number(revision)
+    },
+
+    record: (interactions, revision) =>
+      tables.transaction().execute(async (transaction) => {
+        await transaction
+          .updateTable('followed')
+          .set({ revision: sql<number>`greatest(revision, ${revision}::bigint)` })
+          .where('source', '=', 'transactions')
+          .execute()
+        return interactions.length > 0 ? createInteractionStore(transaction).record(interactions) : []
+      }),
+
+    async resetRevision(highest) {
+      await tables
+        .updateTable('followed')
+        .set({ revision: 0 })
+        .where('source', '=', 'transactions')
+        .where('revision', '>', highest)
+        .execute()
+    },
+  }
+}
