@@ -8,7 +8,7 @@ import type { FreeChange } from './move-copies.ts'
 
 /** Writes the availability that pages show to the books, which tells it to the watchers. */
 export interface AvailabilityPublisher {
-  /** Begins to publish committed changes that pages show. What fails is left to the sweep. */
+  /** Begins to publish committed changes that pages show, and what failed before. */
   publish(changes: readonly FreeChange[]): void
   /** Resolves once everything so far is published, or has failed. */
   idle(): Promise<void>
@@ -28,9 +28,13 @@ export function createAvailabilityPublisher(tables: Kysely<Tables>, log: Log): A
     while (bookIds.size > 0) {
       const some = [...bookIds]
       bookIds.clear()
-      await showCopies(tables, some).catch((err: unknown) =>
-        log.warn({ err }, 'the availability of books was not published; the next sweep does it'),
-      )
+      try {
+        await showCopies(tables, some)
+      } catch (err) {
+        log.warn({ err }, 'the availability of books was not published; the next sweep tries again')
+        for (const id of some) bookIds.add(id)
+        break
+      }
     }
     running = undefined
   }

@@ -2,6 +2,7 @@ import { Availability, type Book, InventoryServiceService } from '@books/proto'
 import type { Client } from '@books/rpc'
 import type { TestServer } from '@books/rpc/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { sql } from 'kysely'
 import { bookOf, engines, type OpenStore, save, serveInventory } from '../store.fixture.ts'
 import { isShown } from './availability.ts'
 
@@ -77,6 +78,23 @@ describe.each(engines)('the availability of a book (%s)', (_, open) => {
 
     const { books } = await client.getBooks({ ids: [bookId] })
     expect(books.map(shownBy)).toEqual([[fewLeft, 2]])
+  })
+
+  it('is published later where the database failed', async () => {
+    await save(store.tables, { ...bookOf(bookId), stock: 3 })
+    const change = { bookId, before: 3, after: 0 }
+    await store.tables.updateTable('stock').set({ free: 0 }).where('book_id', '=', bookId).execute()
+
+    await sql`alter table inventory.stock rename to away`.execute(store.tables)
+    store.availability.publish([change])
+    await store.availability.idle()
+    await sql`alter table inventory.away rename to stock`.execute(store.tables)
+    const [before] = await store.books.listByIds([bookId])
+    store.availability.publish([])
+    await store.availability.idle()
+
+    const [after] = await store.books.listByIds([bookId])
+    expect([before?.copiesShown, after?.copiesShown]).toEqual([3, 0])
   })
 })
 
