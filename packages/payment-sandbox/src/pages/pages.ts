@@ -10,7 +10,7 @@ const closed: Readonly<Record<Exclude<PaymentState, 'open'>, string>> = {
 
 /** The page of a payment, or the one that asks to confirm it. */
 export function paymentPage(payment: Payment, { isConfirmation }: { isConfirmation: boolean }) {
-  const { id, state, description, orderId, email, returnUrl } = payment
+  const { id, state, description, email, returnUrl } = payment
   const amount = amountOf(payment, payment.amountCents)
   const asks = isConfirmation && state === 'open'
   const choices = asks
@@ -23,7 +23,7 @@ export function paymentPage(payment: Payment, { isConfirmation }: { isConfirmati
     title: `Pay ${amount}`,
     heading: asks ? `Your bank asks: do you want to pay ${amount}?` : `Pay ${amount}`,
     action: `/pay/${id}`,
-    ...{ description, orderId, email, returnUrl },
+    ...{ description, email, returnUrl },
     ...(state === 'open' ? { choices } : { closed: closed[state] }),
   }
 }
