@@ -16,6 +16,7 @@ export const settings = {
   PAYMENT_ORIGINS: Type.String({
     pattern: '^https?://[^/?#;,\\s]+(,https?://[^/?#;,\\s]+)*$',
     default: 'http://localhost:5001',
+    given: true,
   }),
   /** The proxies whose `X-Forwarded-*` headers are trusted: addresses or networks, separated by commas. */
   TRUSTED_PROXIES: Type.Optional(Type.String({ minLength: 1 })),
