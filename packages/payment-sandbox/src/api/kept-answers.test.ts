@@ -22,7 +22,7 @@ describe('an idempotency key', () => {
 
   it('answers a payment that has expired meanwhile', async () => {
     await using sandbox = await startSandbox()
-    const expires_at = new Date(Date.now() + 200).toISOString()
+    const expires_at = new Date(Date.now() + 3_000).toISOString()
     const first = await sandbox.start({ expires_at }, 'same')
     while (Date.now() <= Date.parse(expires_at)) await sandbox.get('/v1/payments/unknown')
 

@@ -161,7 +161,7 @@ export function describeProvider(name: string, startProvider: () => Promise<Prov
     })
 
     it('are not waited for longer than is allowed, or than the caller wants', async () => {
-      const impatient = await under.createAdapter({ url: proxy.url, timeoutMs: 200 })
+      const impatient = await under.createAdapter({ url: proxy.url, timeoutMs: 1_000 })
       const [first, second] = [newPayment(), newPayment()]
       const swallowed = proxy.swallowNextAnswer()
       await expect(impatient.start('late', first)).rejects.toMatchObject({ name: 'PaymentError', kind: 'unknown' })
