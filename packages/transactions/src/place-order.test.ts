@@ -78,6 +78,52 @@ describe.each(engines)('placing an order (%s)', (_, openDatabase) => {
     expect(mail.text).toContain('All prices include VAT and postage.')
   })
 
+  it('takes the place of an unpaid order of the same cart, also with the last copy', async () => {
+    world.inventory.put({ id: 11, title: 'Kim', priceCents: 500 }, 1)
+    const inCart = { cartId: 'cart-of-two-tabs', email: 'tabs@example.org', ...lastCopy(11) }
+    const first = orderOf(await transactions.client.placeOrder(newOrder(inCart)))
+
+    const second = orderOf(await transactions.client.placeOrder(newOrder(inCart)))
+
+    expect(second.state).toBe(OrderState.ORDER_STATE_RESERVED)
+    expect(await untilAtRest(world.tables, first.id)).toMatchObject({ cancel_reason: 'replaced' })
+    expect(world.inventory.stockOf(11)).toEqual({ free: 0, held: 1, sold: 0 })
+  })
+
+  it('finds the last copy where cancelled orders of the same cart still hold it', async () => {
+    world.inventory.put({ id: 12, title: 'Lolly Willowes', priceCents: 500 }, 1)
+    const inCart = { cartId: 'cart-of-many-tabs', email: 'many-tabs@example.org', ...lastCopy(12) }
+    const first = orderOf(await transactions.client.placeOrder(newOrder(inCart)))
+    // As after a cancellation whose process died before it undid anything.
+    await world.tables
+      .updateTable('orders')
+      .set({ state: 'cancelled', cancel_reason: 'customer', final_at: new Date(), next_step_time: new Date(2_100, 0) })
+      .where('id', '=', first.id)
+      .execute()
+
+    const second = orderOf(await transactions.client.placeOrder(newOrder(inCart)))
+
+    expect(second.state).toBe(OrderState.ORDER_STATE_RESERVED)
+    expect(world.inventory.stockOf(12)).toEqual({ free: 0, held: 1, sold: 0 })
+  })
+
+  it('refunds once however often the same refund is asked for', async () => {
+    const { id } = orderOf(await transactions.client.placeOrder(newOrder({ ...three })))
+    world.payments.decide(id, 'authorized')
+    await sendEvent(id)
+    await untilAtRest(world.tables, id)
+    const refund = { key: `twice-${id}`, orderId: id, lines: [{ bookId: 1, copies: 1 }], reason: 'a torn page' }
+
+    const answers = await Promise.all([1, 2, 3].map(() => transactions.client.refundOrder(refund)))
+
+    expect(answers.map(({ amountCents }) => amountCents)).toEqual([999, 999, 999])
+    expect(world.payments.paymentsOf(id)).toMatchObject([{ refunds: [999] }])
+  })
+
+  function lastCopy(bookId: number) {
+    return { lines: [{ bookId, copies: 1 }], expectedTotalCents: 500 }
+  }
+
   async function sendEvent(orderId: string): Promise<void> {
     const body = Buffer.from(JSON.stringify({ id: 'evt', orderId, paymentId: 'pay' }))
     await transactions.client.receivePaymentEvent({ body, headers: { signature: 'right' } })

@@ -6,6 +6,8 @@ import type { CancelCause, OrderState } from './orders/order-state.ts'
 type Fixed<Value> = ColumnType<Value, Value, never>
 /** Cents: as text from a server, as a number from the embedded database. */
 type Cents = ColumnType<string | number, number, number>
+/** SHA-256: as a Buffer from a server, as a plain array from the embedded database. */
+type Hash = ColumnType<Uint8Array, Buffer, never>
 type FixedCents = ColumnType<string | number, number, never>
 type Later<Value> = ColumnType<Value | null, undefined, Value | null>
 
@@ -30,9 +32,9 @@ export interface Tables extends OutboxTables {
     /** Opens a guest's order; null for a reader's. */
     secret: Fixed<string | null>
     /** SHA-256 of the idempotency key. */
-    key_hash: Fixed<Buffer>
+    key_hash: Hash
     /** SHA-256 of what was requested under it. */
-    request_hash: Fixed<Buffer>
+    request_hash: Hash
     cart_id: Fixed<string>
     /** 0 for a guest. */
     reader_id: Fixed<number>
@@ -97,7 +99,7 @@ export interface Tables extends OutboxTables {
     order_id: Fixed<string>
     /** From 1 for each order. */
     number: Fixed<number>
-    request_hash: Fixed<Buffer>
+    request_hash: Hash
     lines: ColumnType<Copies[], string, never>
     amount_cents: Cents
     reason: Fixed<string>

@@ -43,7 +43,7 @@ export function createChangeMethods({
     return stores.transact(async ({ orders, refunds }) => {
       const locked = (await orders.lock(id)) ?? raise(noSuchOrder())
       const before = await refunds.findByKey(key)
-      if (before && !before.request_hash.equals(requestHash)) throw otherRefund()
+      if (before && !requestHash.equals(before.request_hash)) throw otherRefund()
       if (before) return before
       if (locked.order.state !== 'confirmed')
         throw failedPrecondition('The order is not confirmed', reason('NOT_CONFIRMED'))

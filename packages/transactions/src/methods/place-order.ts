@@ -66,7 +66,7 @@ export function createPlaceOrder(
   async function add(order: NewOrder, { placing }: Stores): Promise<WholeOrder | undefined> {
     await placing.lock(order)
     const open = await placing.findOpenOrderOf(order.cartId)
-    if (open?.key_hash.equals(order.keyHash)) return undefined
+    if (open && order.keyHash.equals(open.key_hash)) return undefined
     const isReplaced = open && isUnpaid(open.state) && (await placing.replace(open.id, now()))
     if (open && !isReplaced) {
       throw failedPrecondition(

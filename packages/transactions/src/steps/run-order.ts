@@ -47,7 +47,8 @@ export function createRunOrder(deps: RunOrderDeps): RunOrder {
     let order = leased
     let lines = knownLines
     const listLines = async ({ id }: Order) => (lines ??= await deps.listLines(id))
-    const context: StepContext = { stock: deps.stock, payments: deps.payments, listLines, now, signal }
+    const { stock, payments } = deps
+    const context: StepContext = { stock, payments, listLines, listUndone: store.listUndone, now, signal }
     try {
       while (order.lease !== null) {
         signal.throwIfAborted()

@@ -14,6 +14,7 @@ export interface StepContext {
   stock: Stock
   payments: PaymentProvider
   listLines(order: Order): Promise<readonly OrderLine[]>
+  listUndone(cartId: string): Promise<string[]>
   now: () => Date
   /** Ends the step: its result does not count any more. */
   signal: AbortSignal

@@ -31,6 +31,8 @@ export interface StepStore {
   write(order: Order, result: StepResult, options: { now: Date; leaseMs: number }): Promise<Order | undefined>
   /** Confirms a captured order, and has its receipt mailed. Undefined, and no change, where it is in another state. */
   confirm(order: Order, now: Date): Promise<Order | undefined>
+  /** The cancelled orders of a cart that are not undone yet: they may still hold copies. */
+  listUndone(cartId: string): Promise<string[]>
   /** The order, where the lease is still held. */
   findLeased(order: Order): Promise<Order | undefined>
   /** Ends the lease, and makes the order due after a delay: its step failed. Changes nothing where the lease was lost. */
@@ -115,6 +117,17 @@ export function createStepStore(tables: Kysely<Tables>): StepStore {
         .selectFrom('confirmed')
         .selectAll()
         .executeTakeFirst(),
+
+    async listUndone(cartId) {
+      const undone = await tables
+        .selectFrom('orders')
+        .select('id')
+        .where('cart_id', '=', cartId)
+        .where('state', '=', 'cancelled')
+        .where('next_step_time', 'is not', null)
+        .execute()
+      return undone.map(({ id }) => id)
+    },
 
     findLeased: (order) =>
       tables

@@ -25,15 +25,13 @@ export const steps: Readonly<Record<Exclude<OrderState, 'captured' | 'confirmed'
   cancelled: undo,
 }
 
-async function reserve(order: Order, { stock, listLines, now, signal }: StepContext): Promise<StepResult> {
+async function reserve(order: Order, context: StepContext): Promise<StepResult> {
+  const { stock, now, signal } = context
   if (now() >= order.pay_until) return cancel('expired')
-  const options = { signal, deadlineMs: callMs }
   // Its copies may be the last ones.
-  if (order.replaces) await stock.releaseReservation({ orderId: order.replaces }, options)
-  const lines = (await listLines(order)).map(({ bookId, copies }) => ({ bookId, copies }))
-  const expiresAt = new Date(order.pay_until.getTime() + holdAfterPayUntilMs)
+  if (order.replaces) await stock.releaseReservation({ orderId: order.replaces }, { signal, deadlineMs: callMs })
   try {
-    await stock.reserveStock({ orderId: order.id, lines, expiresAt }, options)
+    await hold(order, context)
   } catch (error) {
     const reason = reasonOf(error)
     if (reason === 'OUT_OF_STOCK') {
@@ -45,6 +43,25 @@ async function reserve(order: Order, { stock, listLines, now, signal }: StepCont
   }
   // The key of the payment is stored with this, before the provider is asked.
   return { to: 'reserved', set: { payment_begun_at: now() } }
+}
+
+async function hold(order: Order, { stock, listLines, listUndone, signal }: StepContext): Promise<void> {
+  const options = { signal, deadlineMs: callMs }
+  const lines = (await listLines(order)).map(({ bookId, copies }) => ({ bookId, copies }))
+  const expiresAt = new Date(order.pay_until.getTime() + holdAfterPayUntilMs)
+  const reservation = { orderId: order.id, lines, expiresAt }
+  try {
+    await stock.reserveStock(reservation, options)
+  } catch (error) {
+    if (reasonOf(error) !== 'OUT_OF_STOCK') throw error
+    // What lacks may be held by cancelled orders of the same cart, or have been until now.
+    for (const orderId of await listUndone(order.cart_id)) {
+      await stock.releaseReservation({ orderId }, options).catch((cause: unknown) => {
+        if (reasonOf(cause) !== 'RESERVATION_COMMITTED') throw cause
+      })
+    }
+    await stock.reserveStock(reservation, options)
+  }
 }
 
 async function lookForPayment(order: Order, context: StepContext): Promise<StepResult> {
