@@ -15,7 +15,7 @@ import type { Tables } from './tables.ts'
 
 const sweepEveryMs = 10_000
 
-/** The books themselves, and search. */
+/** The books themselves, search and stock. */
 export const inventory = defineService({
   name: 'inventory',
   port: 50_053,

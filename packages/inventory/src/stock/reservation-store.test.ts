@@ -9,10 +9,12 @@ import { createReservationStore, type ReservationStore } from './reservation-sto
 
 const bookId = 1_000
 const tomorrow = new Date(Date.now() + 24 * 60 * 60_000)
+const books = [0, 1, 2].map((index) => ({ ...bookOf(bookId + index), stock: 20 }))
+const linesOfAll = books.map(({ id }) => ({ bookId: id, copies: 1 })).toReversed()
 const twoCopies = [{ bookId, copies: 2 }]
 
 // The embedded database has one connection, so no statement waits for another one there.
-;(findPostgres() ? describe : describe.skip)('a reservation that another transaction is changing', () => {
+;(findPostgres() ? describe : describe.skip)('a change of stock beside another transaction', () => {
   let store: OpenStore
   beforeAll(async () => {
     const open = engines.find(([name]) => name === 'server')?.[1]
@@ -20,6 +22,12 @@ const twoCopies = [{ bookId, copies: 2 }]
     store = await open()
   })
   afterAll(() => store.close())
+
+  async function empty(): Promise<void> {
+    for (const table of ['reservations', 'stock_changes', 'books'] as const) {
+      await store.tables.deleteFrom(table).execute()
+    }
+  }
 
   it.each<[string, Change, Change]>([
     [
@@ -37,10 +45,8 @@ const twoCopies = [{ bookId, copies: 2 }]
       (reservations) => reservations.commit('two'),
       (reservations) => reservations.release('one'),
     ],
-  ])('is %s with the copies that it has after that', async (what, change, other) => {
-    await store.tables.deleteFrom('reservations').execute()
-    await store.tables.deleteFrom('stock_changes').execute()
-    await store.tables.deleteFrom('books').execute()
+  ])('changes an order that is %s with the copies that it has after that', async (what, change, other) => {
+    await empty()
     await save(store.tables, { ...bookOf(bookId), stock: 4 })
     if (what === 'the last that is sold') {
       await store.reservations.hold('one', twoCopies, tomorrow)
@@ -51,6 +57,30 @@ const twoCopies = [{ bookId, copies: 2 }]
       await other(createReservationStore(transaction))
       const changing = change(store.reservations)
       await Promise.race([changing, until(() => isAnyStatementWaiting(transaction))])
+      return { changing }
+    })
+    await waiting.changing
+
+    expect(await findProblems(store.tables)).toEqual([])
+  })
+
+  it.each<[string, (store: OpenStore) => Promise<unknown>]>([
+    ['reserves', ({ reservations }) => reservations.hold('new', linesOfAll, tomorrow)],
+    ['sells', ({ reservations }) => reservations.commit('one')],
+    ['releases', ({ reservations }) => reservations.release('one')],
+    ['expires', ({ reservations }) => reservations.expire(new Date(tomorrow.getTime() + 1), 10)],
+    ['imports', ({ tables }) => save(tables, ...books.toReversed())],
+  ])('locks its books in the order of ids, so that none waits in a circle, where it %s them', async (_what, change) => {
+    await empty()
+    await save(store.tables, ...books)
+    await store.reservations.hold('one', linesOfAll, tomorrow)
+
+    const waiting = await store.tables.transaction().execute(async (transaction) => {
+      await sql`select from inventory.stock where book_id = ${bookId} for update`.execute(transaction)
+      const changing = change(store)
+      await until(() => isAnyStatementWaiting(transaction))
+      // Fails where one of them is locked.
+      await sql`select from inventory.stock where book_id > ${bookId} for update nowait`.execute(transaction)
       return { changing }
     })
     await waiting.changing
