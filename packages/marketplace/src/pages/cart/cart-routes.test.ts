@@ -36,6 +36,7 @@ describe('the page of the cart', () => {
 
     expect(body).toContain('<a href="/books/5">Ender&#x27;s Game</a>')
     expect(body).toContain('value="2"')
+    expect(body).toContain('<p class="price">€12.99</p>')
     expect(body).toContain('<a href="/cart">Cart (2)</a>')
     expect(body).toContain('One more book, and the cheapest is free.')
     expect(body).toContain('<dt>Total</dt><dd>€25.98</dd>')

@@ -12,6 +12,8 @@ export interface LineEntry {
   copies: number
   /** Of one copy; undefined where it is not known. */
   price: string | undefined
+  /** Whether it says more than the sum. */
+  showsPrice: boolean
   /** What one copy cost when it was added, where that differs. */
   oldPrice: string | undefined
   /** Of all copies. */
@@ -41,6 +43,7 @@ export function lineEntry(line: CartLine, { currency }: Cart): LineEntry {
     ...{ bookId, title, author, copies },
     href: isGone ? undefined : paths.book(bookId),
     price: priceOf(unitPriceCents),
+    showsPrice: !isGone && (copies > 1 || unitPriceCents !== addedPriceCents),
     oldPrice: unitPriceCents === addedPriceCents ? undefined : priceOf(addedPriceCents),
     sum: priceOf(copies * unitPriceCents),
     availability: availabilityText(line),
