@@ -20,7 +20,7 @@ history and the final tables against all invariants.
   --embedded           uses PGlite, a folder for each service, also where there is PostgreSQL
   --planted-bugs       applies each of twelve faults to a copy of the workspace, and runs until one invariant finds it
   --bug=NAME           only this one of them
-  --check=FILE         checks a run that was recorded
+  --check=FILE         checks a run that was recorded again
   --help               shows this
 
 A run whose invariants do not hold is recorded in artefacts/checkout/, and the exit code is 1.`

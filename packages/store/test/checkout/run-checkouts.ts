@@ -108,5 +108,5 @@ export async function runCheckouts(options: RunOptions): Promise<FinishedRun> {
   }
 }
 
-const deliveryEvery = 15
+const deliveryEvery = 6
 const longestWaitMs = 60_000

@@ -3,7 +3,7 @@ import type { Shelves } from './customers/checkout-plan.ts'
 import type { Random } from './customers/random.ts'
 import { type Shop, untilKnown } from './customers/shop.ts'
 
-const [plentyBooks, scarceBooks, unorderedBooks] = [40, 8, 4]
+const [plentyBooks, scarceBooks, unorderedBooks] = [40, 3, 4]
 const firstScarceCopies = 2
 
 /**

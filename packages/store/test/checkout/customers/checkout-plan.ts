@@ -53,7 +53,7 @@ export interface Shelves {
   unordered: readonly number[]
 }
 
-const scarceShare = 0.2
+const scarceShare = 0.3
 
 /** Plans a checkout. */
 export function planCheckout(random: Random, { plenty, scarce }: Pick<Shelves, 'plenty' | 'scarce'>): CheckoutPlan {
@@ -63,10 +63,11 @@ export function planCheckout(random: Random, { plenty, scarce }: Pick<Shelves, '
   // Three copies are what the promotion takes.
   if (placing === 'two carts') lines[0]!.copies = 3
   if (random.next() < scarceShare) lines.push({ bookId: random.of(scarce), copies: 1 })
+  const paying = random.weighted(payings)
   return {
-    ...{ lines, placing },
-    paying: random.weighted(payings),
+    ...{ lines, placing, paying },
     meanwhile: random.weighted(meanwhiles),
-    afterwards: random.weighted(afterwards),
+    // The answer to a refund is lost, too.
+    afterwards: paying === 'loses the answer' ? 'gives one back' : random.weighted(afterwards),
   }
 }

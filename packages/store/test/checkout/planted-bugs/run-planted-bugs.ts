@@ -14,6 +14,7 @@ export interface PlantedBugsOptions {
   report(text: string): void
 }
 
+const run = { ...shortRun, checkouts: 150, customers: 75, kills: 5, pauses: 1 }
 // Whether a fault shows depends on chance: where a run does not meet it, another one may.
 const mostRuns = 3
 
@@ -32,8 +33,8 @@ export async function runPlantedBugs({ seed, only = '', isEmbedded, report }: Pl
     await using copy = await copyWorkspace(thisWorkspace)
     plant(bug, copy.path)
     for (let nth = 0; nth < mostRuns; nth++) {
-      const run = await runCheckouts({ ...shortRun, seed: seed + nth, workspace: copy.path, isEmbedded })
-      const violations = Map.groupBy(findViolations(run), ({ invariant }) => invariant)
+      const finished = await runCheckouts({ ...run, seed: seed + nth, workspace: copy.path, isEmbedded })
+      const violations = Map.groupBy(findViolations(finished), ({ invariant }) => invariant)
       const [first] = [...violations].toSorted(([, some], [, others]) => others.length - some.length)
       if (first) return `${first[0]} (${first[1].length} times): ${first[1][0]?.text}`
     }

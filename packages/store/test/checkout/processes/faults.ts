@@ -38,9 +38,6 @@ export function planFaults(
   return all.toSorted((a, b) => a.at - b.at)
 }
 
-const mostStarts = 5
-const betweenStartsMs = 500
-
 /** What faults happen to. */
 export interface FaultTargets {
   services: readonly ServiceProcess[]
@@ -89,22 +86,10 @@ async function inject({ process, kind, forMs }: PlannedFault, { services, databa
   if (kind === 'kill') {
     await service.kill()
     await delay(forMs)
-    await startAgain(service)
+    await service.start()
   } else {
     service.pause()
     await delay(forMs)
     service.resume()
-  }
-}
-
-/** Starts a service like an orchestrator: again where it cannot open its database, which may be down just then. */
-async function startAgain(service: ServiceProcess): Promise<void> {
-  for (let left = mostStarts; ; left--) {
-    try {
-      return await service.start()
-    } catch (error) {
-      if (left === 0) throw error
-      await delay(betweenStartsMs)
-    }
   }
 }

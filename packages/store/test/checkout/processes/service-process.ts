@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 /** A service in a process of its own, whose port stays the same. */
@@ -37,6 +38,8 @@ interface Line {
 }
 
 const error = 50
+const mostStarts = 8
+const betweenStartsMs = 500
 const running = new Set<ChildProcess>()
 process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL')
@@ -50,7 +53,7 @@ export async function startServiceProcess({ name, path, env }: Program): Promise
   let isEnding = false
   let child: ChildProcess
 
-  async function start(): Promise<void> {
+  async function startOnce(): Promise<void> {
     isEnding = false
     const own = spawn(process.execPath, ['--liftoff-only', fileURLToPath(path)], {
       env: { ...env, HOST: '127.0.0.1', PORT: String(port), LOG_FORMAT: 'json', LOG_LEVEL: 'info' },
@@ -78,6 +81,18 @@ export async function startServiceProcess({ name, path, env }: Program): Promise
     answers.promise.catch(() => {})
     port = await answers.promise
     hasAnswered = true
+  }
+
+  /** As an orchestrator does: again where it cannot open its database, which may be down just then. */
+  async function start(): Promise<void> {
+    for (let left = mostStarts; ; left--) {
+      try {
+        return await startOnce()
+      } catch (problem) {
+        if (left === 1) throw problem
+        await delay(betweenStartsMs)
+      }
+    }
   }
 
   async function end(signal: NodeJS.Signals): Promise<number | null> {
