@@ -8,7 +8,7 @@ import {
   type PlaceOrderResponse,
   TransactionsServiceService,
 } from '@books/proto'
-import { type CallOptions, type Client, service } from '@books/rpc'
+import { type CallOptions, type Client, type Status, service } from '@books/rpc'
 import { serve } from '@books/rpc/testing'
 import type { Database } from '@books/runtime'
 import { findPostgres, openMemoryDatabase, openServerDatabase, silentLog } from '@books/runtime/testing'
@@ -35,6 +35,10 @@ export interface World extends AsyncDisposable {
   deleteReader(readerId: number): void
   /** Lets time pass for orders. */
   pass(ms: number): void
+  /** Tells a process that a payment may have changed. */
+  sendEvent(transactions: TransactionsUnderTest, orderId: string): Promise<void>
+  /** Pays an order, and resolves to what becomes of it. */
+  pay(transactions: TransactionsUnderTest, orderId: string): ReturnType<typeof untilAtRest>
   /** Starts a process of transactions. */
   start(): Promise<TransactionsUnderTest>
 }
@@ -114,10 +118,20 @@ export async function openWorld(openDatabase: () => Promise<Database> = openMemo
     }
   }
 
+  async function sendEvent({ client }: TransactionsUnderTest, orderId: string): Promise<void> {
+    const body = Buffer.from(JSON.stringify({ id: 'evt_1', orderId, paymentId: 'pay_1' }))
+    await client.receivePaymentEvent({ body, headers: { signature: 'right' } })
+  }
+
   const running = opened.move()
   return {
     ...world,
-    ...{ tables, subscribers, start },
+    ...{ tables, subscribers, start, sendEvent },
+    async pay(transactions, orderId) {
+      world.payments.decide(orderId, 'authorized')
+      await sendEvent(transactions, orderId)
+      return untilAtRest(tables, orderId)
+    },
     deleteReader(readerId) {
       deletedReaders.push(readerId)
       deleted.emit('deleted')
@@ -145,6 +159,11 @@ export async function untilAtRest(tables: Kysely<Tables>, id: string) {
     if (isFinal(order.state) && order.next_step_time === null) return order
     await new Promise(setImmediate)
   }
+}
+
+/** A refusal of transactions with its reason. */
+export function refusal(code: Status, reason: string, metadata: Record<string, string> = {}) {
+  return { code, details: { errorInfo: { reason, domain: 'books.transactions', metadata } } }
 }
 
 /** The order of an answer. */

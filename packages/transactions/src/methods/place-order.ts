@@ -132,7 +132,11 @@ export function createPlaceOrder(
       const wanted = readNewOrder(request)
       const before = await findPlaced(wanted)
       const { placed, isNew } = before ? { placed: before, isNew: false } : await place(wanted)
-      if (isNew) return answer(await begin(placed, call))
+      if (isNew) {
+        // The order that it replaces has to be undone.
+        if (placed.order.replaces) runner.wake()
+        return answer(await begin(placed, call))
+      }
       if (!isFinal(placed.order.state) && (await stores.steps.hint(placed.order.id))) runner.wake()
       return answer(placed)
     },
