@@ -10,6 +10,7 @@ export interface TestProvider extends PaymentProvider {
   /** What the provider has for an order; all of it, as there must be one at most. */
   paymentsOf(orderId: string): (Payment & { captures: number; refunds: number[] })[]
   fail: Faults<Operation>['fail']
+  answerHanging: Faults<Operation>['answerHanging']
   /** Has every capture declined. */
   declineCaptures(): void
   /** Every call with an effect, as `operation key`. */
@@ -22,7 +23,7 @@ export interface TestProvider extends PaymentProvider {
 export function createTestProvider(): TestProvider {
   const payments = new Map<string, Payment & { orderId: string; captures: number; refunds: number[] }>()
   const answers = new Map<string, { body: string; payment: Payment }>()
-  const { call, fail } = createFaults<Operation>()
+  const { call, fail, answerHanging } = createFaults<Operation>()
   const calls: string[] = []
   let declines = false
 
@@ -101,6 +102,7 @@ export function createTestProvider(): TestProvider {
     },
     paymentsOf: (orderId) => structuredClone([...payments.values()].filter((payment) => payment.orderId === orderId)),
     fail,
+    answerHanging,
     declineCaptures() {
       declines = true
     },

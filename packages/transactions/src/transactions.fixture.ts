@@ -92,7 +92,7 @@ export async function openWorld(openDatabase: () => Promise<Database> = openMemo
     async *watchDeletedReaders(_: unknown, { signal }: CallOptions = {}) {
       while (!signal?.aborted) {
         yield { readerIds: deletedReaders.splice(0), revision: ++told, isCurrent: true }
-        if (deletedReaders.length > 0) continue
+        if (deletedReaders.length > 0 || signal?.aborted) continue
         await Promise.race([once(deleted, 'deleted'), signal && once(signal, 'abort')])
       }
     },
@@ -103,7 +103,7 @@ export async function openWorld(openDatabase: () => Promise<Database> = openMemo
     const stopping = new AbortController()
     const cleanup = started.use(new AsyncDisposableStack())
     const methods = await startOrders({
-      ...{ ...world, tables, accounts, now, graceMs: 0, cleanup, log: silentLog, signal: stopping.signal },
+      ...{ ...world, tables, accounts, now, graceMs: 200, cleanup, log: silentLog, signal: stopping.signal },
       publicUrl: 'https://books.example',
       limits: { ordersOfCustomer: 3, ordersOfNetwork: 20, copiesOfNetwork: 100 },
       payMs: 30 * 60_000,
