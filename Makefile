@@ -83,8 +83,8 @@ service: $(SET_UP) ## write a new service: NAME=gift-cards, with DATABASE=1 one 
 	@$(NODE) packages/delivery/src/generate/main.ts
 	@touch $(SET_UP)
 
-certs: $(SET_UP) ## make a development CA and a certificate for each service, in certs/
-	@$(NODE) packages/rpc/testing/certificates/main.ts certs $(SERVICES)
+certs: $(SET_UP) ## make a development CA and a certificate for each service and for staff, in certs/
+	@$(NODE) packages/rpc/testing/certificates/main.ts certs $(SERVICES) staff
 
 deployment: $(SET_UP) ## write what follows from the list of services: Compose, Kubernetes, Prometheus, dashboards
 	@$(NODE) packages/delivery/src/generate/main.ts

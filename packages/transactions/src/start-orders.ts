@@ -11,6 +11,7 @@ import { createWatchOrders } from './methods/watch-orders.ts'
 import { createOrderChanges } from './orders/order-changes.ts'
 import type { PaymentProvider } from './payments/payment-provider.ts'
 import { startForgettingReaders } from './readers/forget-readers.ts'
+import { observeOrders } from './steps/observe-orders.ts'
 import { startOrderRunner } from './steps/order-runner.ts'
 import { createRunOrder } from './steps/run-order.ts'
 import type { Stock } from './steps/step-context.ts'
@@ -59,6 +60,7 @@ export async function startOrders(deps: StartOrdersDeps) {
   })
   const runner = startOrderRunner({ store: stores.steps, run, leaseMs, graceMs, log })
   cleanup.defer(runner.stop)
+  cleanup.defer(observeOrders(tables))
   const forgetting = await startForgettingReaders({ tables, accounts, now, log })
   cleanup.defer(forgetting.stop)
   const changes = followChanges(stores.final.newestRevision, { log, signal })

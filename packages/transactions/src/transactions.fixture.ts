@@ -46,6 +46,7 @@ export interface World extends AsyncDisposable {
 /** A process of transactions. */
 export interface TransactionsUnderTest extends AsyncDisposable {
   client: Client<typeof TransactionsServiceService>
+  port: number
   /** Ends as a process does that is killed: nothing that it had begun is finished, and its leases stay. */
   kill(): Promise<void>
 }
@@ -113,6 +114,7 @@ export async function openWorld(openDatabase: () => Promise<Database> = openMemo
     const running = started.move()
     return {
       client: server.client(TransactionsServiceService),
+      port: server.port,
       kill: () => running.disposeAsync(),
       [Symbol.asyncDispose]: () => running.disposeAsync(),
     }

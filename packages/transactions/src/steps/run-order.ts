@@ -1,6 +1,7 @@
 import type { Log } from '@books/runtime'
 import type { Order, OrderLine } from '../orders/order.ts'
 import type { PaymentProvider } from '../payments/payment-provider.ts'
+import { countFinished } from './observe-orders.ts'
 import { refundStep } from './refund-step.ts'
 import type { RefundStore } from './refund-store.ts'
 import type { StepContext, Stock } from './step-context.ts'
@@ -54,6 +55,8 @@ export function createRunOrder(deps: RunOrderDeps): RunOrder {
         signal.throwIfAborted()
         const next = await turn(order, context)
         if (next) deps.tell(next)
+        // A refund is no end of an order.
+        if (next?.next_step_time === null && order.state !== 'confirmed') countFinished(next)
         const current = next ?? (await store.findLeased(order))
         if (!current) return order
         order = { ...current, hint_count: leased.hint_count }
