@@ -14,6 +14,7 @@ const pages = {
   search: '/search?q=tolkein hobbit',
   'empty-search': '/search?q=zzzzzz',
   taste: '/taste',
+  'empty-cart': '/cart',
   journal: '/articles',
   article: '/articles/1',
   'no-such-page': '/nothing-here',
