@@ -32,7 +32,11 @@ const executable = findBrowser()
   it('puts three books into the cart, gets the cheapest free, pays, and finds the receipt in the mailbox', async () => {
     const page = await openPage()
     await page.goto('/categories/fantasy')
-    for (const nth of [0, 1, 2]) await page.getByRole('button', { name: /^Add to cart/ }).nth(nth).click()
+    for (const nth of [0, 1, 2])
+      await page
+        .getByRole('button', { name: /^Add to cart/ })
+        .nth(nth)
+        .click()
     await page.getByRole('link', { name: 'Cart (3)' }).click()
     await page.getByText('Buy two, get the cheapest third free').waitFor()
 
@@ -50,7 +54,10 @@ const executable = findBrowser()
   it('keeps the cart where the payment is declined, and pays by another order', async () => {
     const page = await openPage()
     await page.goto('/categories/romance')
-    await page.getByRole('button', { name: /^Add to cart/ }).first().click()
+    await page
+      .getByRole('button', { name: /^Add to cart/ })
+      .first()
+      .click()
     await payBy(page, 'Decline', await order(page))
     await page.getByText('The payment was declined.').waitFor()
 
