@@ -397,6 +397,13 @@ describe.each(engines)('placing an order (%s)', (_, openDatabase) => {
       details: { badRequest: { fieldViolations: [{ field }] } },
     })
   })
+
+  it('says how many lines a street may have', async () => {
+    const address = { street: 'a\nb\nc', postalCode: '1', city: 'Ulm', country: 'DE' }
+    await expect(place(request({ ...falcon, address }))).rejects.toMatchObject({
+      details: { badRequest: { fieldViolations: [{ description: 'must have at most 2 lines' }] } },
+    })
+  })
 })
 
 function pick<Key extends keyof PlaceOrderRequest>(request: Partial<PlaceOrderRequest>, ...keys: Key[]) {

@@ -28,6 +28,7 @@ export function requireText(field: string, text: string, max: number, { min = 1,
   const trimmed = lines.map((line) => line.trim()).join('\n')
   if (min > 0 && isBlank(trimmed)) throw invalidArgument(field, 'must not be empty')
   if (Array.from(trimmed).length > max) throw invalidArgument(field, `must have at most ${max} characters`)
+  if (maxLines > 1 && lines.length > maxLines) throw invalidArgument(field, `must have at most ${maxLines} lines`)
   if (lines.length > maxLines || lines.some((line) => controls.test(line))) {
     throw invalidArgument(field, 'must not contain control characters')
   }

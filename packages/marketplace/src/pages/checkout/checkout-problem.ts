@@ -40,7 +40,7 @@ export function checkoutProblemOf({ code, details }: RpcError): CheckoutProblem 
     const why =
       reason === 'TOTAL_CHANGED'
         ? 'The total has changed.'
-        : 'You have had your book for free already: the promotion counts once for each customer.'
+        : 'Another order of yours has the free book: the promotion counts once for each customer.'
     const others = Number.isSafeInteger(totalCents) ? { totalCents } : {}
     return changed(`${why} ${nothingOrdered} Please look at the new total, and confirm it.`, others)
   }
