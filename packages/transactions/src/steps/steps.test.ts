@@ -295,6 +295,8 @@ describe.each(engines)('the steps of an order (%s)', (_, openDatabase) => {
 
     it('that comes while the payment is looked up has it looked up again', async () => {
       const id = await place()
+      // By now it is looked up once a minute.
+      world.pass(10 * 60_000)
       const reached = world.payments.fail('find', { when: 'after' })
       await world.sendEvent(transactions, id)
       await reached
