@@ -337,6 +337,17 @@ describe.each(engines)('placing an order (%s)', (_, openDatabase) => {
       expect(few.filter(({ status }) => status === 'fulfilled')).toHaveLength(20)
       await expect(place(request({ ...falcon, network: '2001:db8::ffff' }))).rejects.toMatchObject(tooMany)
     })
+
+    it('are not to blame for an order that is larger than any network may have', async () => {
+      const ids = [31, 32, 33, 34, 35, 36]
+      for (const id of ids) world.inventory.put({ id, title: 'Kim', priceCents: 100 }, 100)
+      const huge = { lines: ids.map((bookId) => ({ bookId, copies: 20 })), expectedTotalCents: 119 * 100 }
+
+      await expect(place(request({ ...huge, network: '203.0.113.9' }))).rejects.toMatchObject({
+        ...refusal(Status.FAILED_PRECONDITION, 'TOO_MANY_COPIES'),
+        details: { errorInfo: { metadata: { copies: '100' } } },
+      })
+    })
   })
 
   it('answers UNAVAILABLE while prices cannot be read, and places nothing', async () => {

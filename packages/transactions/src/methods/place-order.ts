@@ -86,6 +86,11 @@ export function createPlaceOrder(
     const ofCustomer = await placing.countUnpaid('customer', customer)
     if (ofCustomer.orders >= ordersOfCustomer) throw tooManyUnpaid(ofCustomer.firstPayUntil, now())
     if (network === null) return
+    // Alone, so that paying for other orders would not help.
+    if (frozen.copies > copiesOfNetwork) {
+      const metadata = { copies: String(copiesOfNetwork) }
+      throw failedPrecondition(`An order takes at most ${copiesOfNetwork} copies`, reason('TOO_MANY_COPIES', metadata))
+    }
     const ofNetwork = await placing.countUnpaid('network', network)
     if (ofNetwork.orders >= ordersOfNetwork || ofNetwork.copies + frozen.copies > copiesOfNetwork) {
       throw tooManyUnpaid(ofNetwork.firstPayUntil, now())

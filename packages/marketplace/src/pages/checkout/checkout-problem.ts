@@ -47,6 +47,10 @@ export function checkoutProblemOf({ code, details }: RpcError): CheckoutProblem 
   if (reason === 'OUT_OF_STOCK') return lacking(`Other customers were quicker. ${nothingOrdered}`)
   if (reason === 'BOOK_GONE') return lacking(`We do not have all of these books any more. ${nothingOrdered}`)
   if (reason === 'OTHER_CURRENCY') return lacking(`Not all of these books are sold in one currency. ${nothingOrdered}`)
+  if (reason === 'TOO_MANY_COPIES')
+    return changed(
+      `An order takes at most ${metadata['copies']} copies in all. ${nothingOrdered} Please take some out of the cart.`,
+    )
   if (reason === 'ORDER_IN_PROGRESS') return changed('', { orderId: metadata['order_id'] ?? '' })
   if (code === Status.RESOURCE_EXHAUSTED) {
     const retryAfterSeconds = Math.max(Math.ceil((retryDelayMsOf(details) ?? 0) / 1_000), 1)

@@ -103,6 +103,17 @@ describe('an order that cannot be placed as it was shown', () => {
     expect(body).toContain('try again in 10 minutes')
   })
 
+  it('says how many copies an order may have', async () => {
+    const { shop, customer } = await open()
+    const form = await customer.openCheckout()
+    shop.failOnce = failedPrecondition('Too many', reason('TOO_MANY_COPIES', { copies: '100' }))
+
+    const { statusCode, body } = await customer.pay(form)
+
+    expect(statusCode).toBe(409)
+    expect(body).toContain('An order takes at most 100 copies in all. Nothing was ordered.')
+  })
+
   it.each([
     ['is away', unavailable('No connection')],
     ['does not answer in time', new RpcError(Status.DEADLINE_EXCEEDED, 'Too late')],
