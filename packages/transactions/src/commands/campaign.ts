@@ -21,6 +21,6 @@ await runCommand({
       }
     })
     progress.end()
-    console.log(`${last.mailed} mails are on their way, of ${last.readers} readers who accept offers`)
+    console.log(`Readers who accept offers: ${last.readers}. Mails on their way: ${last.mailed}.`)
   },
 })

@@ -36,7 +36,7 @@ describe('the commands of staff', () => {
 
     expect(refunded).toMatchObject({ stdout: `${id}: €12.99 given back, €12.99 of €25.98 in all\n`, stderr: '' })
     expect(shipped.stdout).toMatch(`${id}: sent at `)
-    expect(campaign.stdout).toContain('1 mails are on their way, of 1 readers who accept offers')
+    expect(campaign.stdout).toContain('Readers who accept offers: 1. Mails on their way: 1.')
     expect(report.stdout).toContain('1, with 2 copies')
     expect(report.stdout).toContain('€12.99, after €12.99 refunded')
   })
