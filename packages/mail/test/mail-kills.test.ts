@@ -13,25 +13,25 @@ const longestMs = 20 * 60_000
 
 describe('a process that is killed between commit and mail, at random moments', () => {
   ;(findPostgres() ? it : it.skip)(
-    'loses no mail of 200 kills on a database server, and repeats carry the same Message-ID',
+    'loses no mail of 60 kills on a database server, and repeats carry the same Message-ID',
     async () => {
       await using opened = new AsyncDisposableStack()
       const { url: DATABASE_URL } = opened.use(await createServerDatabase())
 
-      await expectNothingLost(200, { DATABASE_URL })
+      await expectNothingLost(60, { DATABASE_URL })
     },
     longestMs,
   )
 
   // Each opens the database anew, which takes seconds.
   it(
-    'loses no mail of 20 kills on the embedded database',
+    'loses no mail of 10 kills on the embedded database',
     async () => {
       await using opened = new AsyncDisposableStack()
       const folder = await mkdtemp(join(tmpdir(), 'books-mail-'))
       opened.defer(() => rm(folder, { recursive: true }))
 
-      await expectNothingLost(20, { DATA_DIR: folder })
+      await expectNothingLost(10, { DATA_DIR: folder })
     },
     longestMs,
   )
