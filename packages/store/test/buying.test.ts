@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findBrowser, type ProcessUnderTest, runProcess, startBrowser } from '@books/runtime/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { addressOf, freePorts, patient } from '../src/store.fixture.ts'
 
 const executable = findBrowser()
@@ -45,8 +45,8 @@ const executable = findBrowser()
 
     await page.getByRole('heading', { name: 'Thank you' }).waitFor()
     const id = await page.getByRole('heading', { name: /^Order / }).textContent()
-    await page.goto('/cart')
-    await page.getByText('Your cart is empty.').waitFor()
+    // What was bought leaves the cart a moment after the order is confirmed.
+    await openUntil(page, '/cart', page.getByText('Your cart is empty.'))
     expect(await mailsOf(page, `Your ${id?.replace('Order', 'order')} at Books`)).toBe(1)
     await page.context().close()
   })
@@ -97,8 +97,12 @@ const executable = findBrowser()
   /** How many mails with this subject there are, once there is one. */
   async function mailsOf(page: Page, subject: string): Promise<number> {
     const mails = page.getByRole('link', { name: subject })
-    do await page.goto('/mailbox')
-    while ((await mails.count()) === 0)
+    await openUntil(page, '/mailbox', mails)
     return mails.count()
+  }
+
+  async function openUntil(page: Page, path: string, found: Locator): Promise<void> {
+    do await page.goto(path)
+    while ((await found.count()) === 0)
   }
 })
