@@ -17,6 +17,8 @@ const { values } = parseArgs({
 })
 if (values.help) console.log(help)
 else await main(Number(values.calls))
+// What it shares with tests, such as a database server, stays open otherwise.
+process.exit()
 
 async function main(calls: number) {
   await using accounts = await serveAccounts(undefined, defaultCost)

@@ -30,6 +30,8 @@ const { values } = parseArgs({
 })
 if (values.help) console.log(help)
 else await main(Number(values.seconds), Number(values.pages))
+// What it shares with tests, such as a database server, stays open otherwise.
+process.exit()
 
 async function main(seconds: number, callsPerSecond: number) {
   await using opened = new AsyncDisposableStack()
