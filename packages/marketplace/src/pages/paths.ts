@@ -16,6 +16,7 @@ export const routes = {
   quantity: '/cart/books/:id/quantity',
   checkout: '/checkout',
   orders: '/orders',
+  exportOrders: '/orders/export',
   order: '/orders/:id',
   cancelOrder: '/orders/:id/cancel',
   /** Takes what the payment provider tells of payments. */

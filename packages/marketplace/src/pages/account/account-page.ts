@@ -23,6 +23,7 @@ export interface AccountPage extends Page {
     endOthers: string
     signOut: string
     export: string
+    exportOrders: string
     delete: string
   }
 }
@@ -83,6 +84,7 @@ export function accountPage({ account, sessions, done = '', csrfToken }: Account
       endOthers: paths.otherSessions,
       signOut: paths.signOut,
       export: paths.exportAccount,
+      exportOrders: paths.exportOrders,
       delete: paths.deleteAccount,
     },
   }

@@ -287,12 +287,31 @@ describe('the orders of a reader', () => {
     expect((await customer.open('/account')).body).toContain('href="/orders"')
   })
 
-  it('are for readers alone', async () => {
+  it('are downloaded, all of them, without the pages on which they are paid', async () => {
+    const { shop, customer } = await open({}, true)
+    const order = shop.orders.orders.get(id)!
+    for (let nth = 2; nth <= 130; nth++) shop.orders.orders.set(`AAAAA-${nth}`, { ...order, id: `AAAAA-${nth}` })
+
+    const { body, headers } = await customer.open('/orders/export')
+
+    const { orders } = JSON.parse(body)
+    expect(orders).toHaveLength(130)
+    expect(orders.at(-1)).toMatchObject({ id, state: 'ORDER_STATE_RESERVED', name: typed.name })
+    expect(body).not.toContain(payUrl)
+    expect(body).not.toContain('reader:')
+    expect(headers).toMatchObject({
+      'cache-control': 'no-store',
+      'content-disposition': 'attachment; filename="books-orders.json"',
+    })
+    expect((await customer.open('/orders')).body).toContain('href="/orders/export"')
+  })
+
+  it.each(['/orders', '/orders/export'])('are for readers alone at %s', async (url) => {
     const { shop } = await open()
 
-    const { statusCode, headers } = await createVisitor(shop.app).open('/orders')
+    const { statusCode, headers } = await createVisitor(shop.app).open(url)
 
-    expect([statusCode, headers.location]).toEqual([303, '/sign-in?return_to=%2Forders'])
+    expect([statusCode, headers.location]).toEqual([303, `/sign-in?return_to=${encodeURIComponent(url)}`])
   })
 
   it.each([

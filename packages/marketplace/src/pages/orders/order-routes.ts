@@ -8,6 +8,7 @@ import { saveFlash } from '../../http/flash-message.ts'
 import { findReader } from '../account/session.ts'
 import { paths, routes } from '../paths.ts'
 import { showPage } from '../show-page.ts'
+import { exportOrders } from './export-orders.ts'
 import { findOrder } from './find-order.ts'
 import { notCancelledPage, ordersAwayPage } from './messages.ts'
 import { orderPage } from './order-page.ts'
@@ -99,6 +100,20 @@ export function orderRoutes({ transactions, orderPageCall }: Pick<Backends, 'tra
         }
       },
     )
+
+    app.get(routes.exportOrders, async (request, reply) => {
+      const reader = await findReader(request, reply)
+      if (!reader) return reply
+      try {
+        const json = await exportOrders(transactions, reader.account.readerId, formCall)
+        return reply
+          .type('application/json; charset=utf-8')
+          .header('content-disposition', 'attachment; filename="books-orders.json"')
+          .send(json)
+      } catch (error) {
+        return showAway(request, reply.code(503).header('retry-after', 5), error)
+      }
+    })
   }
 }
 

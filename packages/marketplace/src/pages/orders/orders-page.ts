@@ -9,6 +9,7 @@ export interface OrdersPage extends Page {
   orders: OrderEntry[]
   newestHref: string | undefined
   olderHref: string | undefined
+  exportHref: string
 }
 
 interface OrderEntry {
@@ -38,6 +39,7 @@ export function ordersPage(
       titles: titlesOf(order.lines.map(({ title }) => title)),
     })),
     newestHref: isFirst ? undefined : paths.orders(),
+    exportHref: paths.exportOrders,
     olderHref: nextPageToken === '' ? undefined : paths.orders({ after: nextPageToken }),
   }
 }
