@@ -9,8 +9,8 @@ import { createClient } from '@books/rpc'
 import { drive } from '@books/rpc/bench'
 import { createServerDatabase, runProcess } from '@books/runtime/testing'
 
-const help = `Measures what readers who sign in cost the others: the latency of the front page while nobody signs in, and while eight do all the
-time, in turns. Every service is a process of its own on one PostgreSQL server. Prints both, and the most memory of accounts.
+const help = `Measures the latency of the front page without sign-ins and beside eight at a time, in turns. Every service is a process of its own on
+one PostgreSQL server. Prints the 99th percentile of both, and the peak memory of accounts.
 
   pnpm --filter @books/store run bench:sign-in [--seconds <number>] [--pages <per second>]
 

@@ -55,7 +55,7 @@ describe.each(engines)('orders (%s)', (_, openDatabase) => {
   }
 
   describe('an order', () => {
-    it('is shown to its owner, by an id as people write it, and to nobody else', async () => {
+    it('is shown only to its owner, also by an id in lower case or without its hyphen', async () => {
       const { client } = transactions
       const { id, owner } = await place()
       const guest = await place({ readerId: 0 })
