@@ -1,6 +1,6 @@
 import { loadCatalogue } from '@books/catalogue'
 import { InventoryServiceService } from '@books/proto'
-import { service } from '@books/rpc'
+import { type Client, service } from '@books/rpc'
 import { serve, type TestServer } from '@books/rpc/testing'
 import { type Database, openDatabase } from '@books/runtime'
 import { findPostgres, openMemoryDatabase, openServerDatabase, silentLog } from '@books/runtime/testing'
@@ -58,6 +58,34 @@ if (findPostgres()) engines.push(['server', async () => openOn(await openServerD
 export function serveInventory(store: OpenStore): Promise<TestServer> {
   const changes = followChanges(store.books.newestRevision, { everyMs: 10, log: silentLog })
   return serve([service(InventoryServiceService, createInventory({ ...store, changes }))])
+}
+
+/** A store that is served. */
+export interface ServedStore extends OpenStore {
+  client: Client<typeof InventoryServiceService>
+}
+
+/** Opens a store, and serves it until it is closed. */
+export async function openServedStore(open: () => Promise<OpenStore>): Promise<ServedStore> {
+  const store = await open()
+  const server = await serveInventory(store)
+  return {
+    ...store,
+    client: server.client(InventoryServiceService, { deadlineMs: 60_000 }),
+    async close() {
+      await server.stop()
+      await store.availability.idle()
+      await store.close()
+    },
+  }
+}
+
+/** Removes all books, and everything about their stock. */
+export async function emptyStore({ tables, availability }: OpenStore): Promise<void> {
+  await availability.idle()
+  for (const table of ['adjustments', 'reservations', 'stock_changes', 'books'] as const) {
+    await tables.deleteFrom(table).execute()
+  }
 }
 
 /** Opens the tables of the service, with the catalogue in them. */

@@ -1,9 +1,7 @@
-import { Availability, type Book, InventoryServiceService } from '@books/proto'
-import type { Client } from '@books/rpc'
-import type { TestServer } from '@books/rpc/testing'
+import { Availability, type Book } from '@books/proto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
-import { bookOf, engines, type OpenStore, save, serveInventory } from '../store.fixture.ts'
+import { bookOf, engines, openServedStore, type ServedStore, save } from '../store.fixture.ts'
 import { isShown } from './availability.ts'
 
 const {
@@ -13,21 +11,15 @@ const {
 } = Availability
 const bookId = 1_000
 
-let store: OpenStore
-let server: TestServer
-let client: Client<typeof InventoryServiceService>
+let store: ServedStore
+let client: ServedStore['client']
 
 describe.each(engines)('the availability of a book (%s)', (_, open) => {
   beforeAll(async () => {
-    store = await open()
-    server = await serveInventory(store)
-    client = server.client(InventoryServiceService, { deadlineMs: 60_000 })
+    store = await openServedStore(open)
+    client = store.client
   })
-  afterAll(async () => {
-    await server.stop()
-    await store.availability.idle()
-    await store.close()
-  })
+  afterAll(() => store.close())
 
   it.each([
     [0, [outOfStock, 0]],

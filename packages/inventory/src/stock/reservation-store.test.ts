@@ -1,7 +1,7 @@
 import { findPostgres } from '@books/runtime/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type Kysely, sql } from 'kysely'
-import { bookOf, engines, type OpenStore, save } from '../store.fixture.ts'
+import { bookOf, emptyStore, engines, type OpenStore, save } from '../store.fixture.ts'
 import type { Tables } from '../tables.ts'
 import { findProblems } from './check-stock.ts'
 import type { FreeChange } from './move-copies.ts'
@@ -23,12 +23,6 @@ const twoCopies = [{ bookId, copies: 2 }]
   })
   afterAll(() => store.close())
 
-  async function empty(): Promise<void> {
-    for (const table of ['reservations', 'stock_changes', 'books'] as const) {
-      await store.tables.deleteFrom(table).execute()
-    }
-  }
-
   it.each<[string, Change, Change]>([
     [
       'released',
@@ -46,7 +40,7 @@ const twoCopies = [{ bookId, copies: 2 }]
       (reservations) => reservations.release('one'),
     ],
   ])('changes an order that is %s with the copies that it has after that', async (what, change, other) => {
-    await empty()
+    await emptyStore(store)
     await save(store.tables, { ...bookOf(bookId), stock: 4 })
     if (what === 'the last that is sold') {
       await store.reservations.hold('one', twoCopies, tomorrow)
@@ -71,7 +65,7 @@ const twoCopies = [{ bookId, copies: 2 }]
     ['expires', ({ reservations }) => reservations.expire(new Date(tomorrow.getTime() + 1), 10)],
     ['imports', ({ tables }) => save(tables, ...books.toReversed())],
   ])('locks its books in the order of ids, so that none waits in a circle, where it %s them', async (_what, change) => {
-    await empty()
+    await emptyStore(store)
     await save(store.tables, ...books)
     await store.reservations.hold('one', linesOfAll, tomorrow)
 

@@ -1,13 +1,10 @@
-import { InventoryServiceService } from '@books/proto'
-import { type Client, type RpcError, Status } from '@books/rpc'
-import type { TestServer } from '@books/rpc/testing'
+import { type RpcError, Status } from '@books/rpc'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import { bookOf, engines, type OpenStore, save, serveInventory } from '../store.fixture.ts'
+import { bookOf, emptyStore, engines, openServedStore, type ServedStore, save } from '../store.fixture.ts'
 import { findProblems } from './check-stock.ts'
 
-let store: OpenStore
-let server: TestServer
-let client: Client<typeof InventoryServiceService>
+let store: ServedStore
+let client: ServedStore['client']
 
 /** Books with so many free copies. */
 const [many, few, last, none] = [1_000, 1_001, 1_002, 1_003]
@@ -15,20 +12,12 @@ const bookIds = [many, few, last, none]
 
 describe.each(engines)('reservations (%s)', (_, open) => {
   beforeAll(async () => {
-    store = await open()
-    server = await serveInventory(store)
-    client = server.client(InventoryServiceService, { deadlineMs: 60_000 })
+    store = await openServedStore(open)
+    client = store.client
   })
-  afterAll(async () => {
-    await server.stop()
-    await store.availability.idle()
-    await store.close()
-  })
+  afterAll(() => store.close())
   beforeEach(async () => {
-    await store.availability.idle()
-    await store.tables.deleteFrom('reservations').execute()
-    await store.tables.deleteFrom('stock_changes').execute()
-    await store.tables.deleteFrom('books').execute()
+    await emptyStore(store)
     const stock = [1_000, 7, 1, 0]
     await save(store.tables, ...bookIds.map((id, index) => ({ ...bookOf(id), stock: stock[index] })))
   })

@@ -1,8 +1,7 @@
-import { InventoryServiceService, StockReason } from '@books/proto'
-import { type Client, Status } from '@books/rpc'
-import type { TestServer } from '@books/rpc/testing'
+import { StockReason } from '@books/proto'
+import { Status } from '@books/rpc'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import { bookOf, engines, type OpenStore, save, serveInventory } from '../store.fixture.ts'
+import { bookOf, emptyStore, engines, openServedStore, type ServedStore, save } from '../store.fixture.ts'
 import { findProblems } from './check-stock.ts'
 
 const {
@@ -12,26 +11,17 @@ const {
 } = StockReason
 const bookId = 1_000
 
-let store: OpenStore
-let server: TestServer
-let client: Client<typeof InventoryServiceService>
+let store: ServedStore
+let client: ServedStore['client']
 
 describe.each(engines)('stock (%s)', (_, open) => {
   beforeAll(async () => {
-    store = await open()
-    server = await serveInventory(store)
-    client = server.client(InventoryServiceService, { deadlineMs: 60_000 })
+    store = await openServedStore(open)
+    client = store.client
   })
-  afterAll(async () => {
-    await server.stop()
-    await store.availability.idle()
-    await store.close()
-  })
+  afterAll(() => store.close())
   beforeEach(async () => {
-    await store.availability.idle()
-    for (const table of ['adjustments', 'reservations', 'stock_changes', 'books'] as const) {
-      await store.tables.deleteFrom(table).execute()
-    }
+    await emptyStore(store)
     await save(store.tables, { ...bookOf(bookId), stock: 10 }, { ...bookOf(1_001), stock: 3 })
   })
 

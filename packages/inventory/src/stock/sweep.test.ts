@@ -1,6 +1,6 @@
 import { createErrorLog } from '@books/runtime/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import { bookOf, engines, type OpenStore, save } from '../store.fixture.ts'
+import { bookOf, emptyStore, engines, type OpenStore, save } from '../store.fixture.ts'
 import { findProblems } from './check-stock.ts'
 import { releaseExpired, repairBooks, startSweep } from './sweep.ts'
 
@@ -20,9 +20,7 @@ describe.each(engines)('the sweep (%s)', (_, open) => {
   })
   afterAll(() => store.close())
   beforeEach(async () => {
-    for (const table of ['reservations', 'stock_changes', 'books'] as const) {
-      await store.tables.deleteFrom(table).execute()
-    }
+    await emptyStore(store)
     await save(store.tables, { ...bookOf(bookId), stock: 1_000 }, { ...bookOf(1_001), stock: 1 })
   })
 
