@@ -16,6 +16,7 @@ export interface NewAccount {
 export interface AccountStore {
   findById(id: string): Promise<Account | undefined>
   findByEmail(emailKey: string): Promise<Account | undefined>
+  findByReaderId(readerId: number): Promise<Account | undefined>
   /** The same as `findById`; no other transaction changes the account before this one ends. */
   lock(id: string): Promise<Account | undefined>
   /** Undefined where the address has an account. */
@@ -40,6 +41,9 @@ export function createAccountStore(tables: Kysely<Tables>): AccountStore {
 
     findByEmail: (emailKey) =>
       tables.selectFrom('accounts').selectAll().where('email_key', '=', emailKey).executeTakeFirst(),
+
+    findByReaderId: (readerId) =>
+      tables.selectFrom('accounts').selectAll().where('reader_id', '=', readerId).executeTakeFirst(),
 
     lock: (id) => tables.selectFrom('accounts').selectAll().where('id', '=', id).forUpdate().executeTakeFirst(),
 

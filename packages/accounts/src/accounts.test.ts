@@ -468,6 +468,19 @@ describe.each(engines)('accounts (%s)', (_, openDatabase) => {
       expect(same).toEqual(account)
     })
 
+    it('are told to other services by reader id, until they are deleted', async () => {
+      const { client, signUp } = accounts
+      const email = newAddress()
+      const { sessionToken, readerId } = await signUp(email, 'Ada')
+      await client.updateProfile({ sessionToken, acceptsOffers: true })
+
+      const told = await client.getReader({ readerId })
+      await client.deleteAccount({ sessionToken, password })
+
+      expect(told).toEqual({ name: 'Ada', email, acceptsOffers: true, createdAt: expect.any(Date) })
+      await expect(client.getReader({ readerId })).rejects.toMatchObject({ code: Status.NOT_FOUND })
+    })
+
     it('list those who accept offers', async () => {
       const { client, signUp } = accounts
       const email = newAddress()

@@ -5,10 +5,10 @@ import type { AccountsDeps } from './methods/deps.ts'
 import { createEmailMethods } from './methods/email.ts'
 import { createPasswordMethods } from './methods/password.ts'
 import { createProfileMethods } from './methods/profile.ts'
+import { createReaderMethods } from './methods/readers.ts'
 import { createSessionMethods } from './methods/sessions.ts'
 import { createSignInMethods } from './methods/sign-in.ts'
 import { createSignUpMethods } from './methods/sign-up.ts'
-import { createSubscriberMethods } from './methods/subscribers.ts'
 
 /** Answers the Accounts API. */
 export function createAccounts(deps: AccountsDeps): Handlers<typeof AccountsServiceService> {
@@ -19,7 +19,7 @@ export function createAccounts(deps: AccountsDeps): Handlers<typeof AccountsServ
     ...createPasswordMethods(deps),
     ...createEmailMethods(deps),
     ...createProfileMethods(deps),
-    ...createSubscriberMethods(deps),
+    ...createReaderMethods(deps),
     watchDeletedReaders: createWatchDeletedReaders(deps),
   }
 }

@@ -37,7 +37,11 @@ export const accounts = defineService({
     },
   },
   callers: ['marketplace', 'transactions'],
-  methodCallers: { ListSubscribers: ['transactions'], WatchDeletedReaders: ['transactions'] },
+  methodCallers: {
+    GetReader: ['transactions'],
+    ListSubscribers: ['transactions'],
+    WatchDeletedReaders: ['transactions'],
+  },
   migrations: migrations<Tables>(new URL('../migrations/', import.meta.url)),
   async start({ settings, tables, log, signal, cleanup }) {
     const lifetime = {
