@@ -25,6 +25,8 @@ export interface ServiceContext<Settings extends TProperties, Needed extends Dep
   tables: Kysely<Tables>
   /** Whether other processes may use the same tables at the same time. */
   isDatabaseShared: boolean
+  /** The folder of the process's embedded database, for files beside it; undefined on a server and in memory. */
+  dataFolder: string | undefined
   /** A client of each dependency. They are closed by themselves. */
   clients: ClientsOf<Needed>
   log: Log

@@ -54,7 +54,10 @@ export async function startService(
     for (const client of Object.values(clients)) if ('close' in client) cleanup.defer(() => client.close())
     const tables = service.migrations && (await openTables(service, requireDatabase(service, database)))
     const { signal } = stopping
-    const context = { settings, tables, isDatabaseShared: database?.isShared, clients, log, signal, cleanup }
+    const context = {
+      ...{ settings, tables, clients, log, signal, cleanup },
+      ...{ isDatabaseShared: database?.isShared, dataFolder: database?.folder },
+    }
 
     const started = await service.start(context as never)
     const listening = 'services' in started ? await serve(started) : { probePort: undefined, ...started }

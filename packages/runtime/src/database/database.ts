@@ -22,6 +22,8 @@ export const databaseSettings = {
 export interface Database extends AsyncDisposable {
   /** Whether other processes may use it at the same time. */
   readonly isShared: boolean
+  /** The folder of the embedded database, for files that belong to its data; undefined on a server and in memory. */
+  readonly folder: string | undefined
   /** The tables of one service, in a schema of its own, after its migrations have run. */
   open<Tables>(schema: string, migrations: URL): Promise<Kysely<Tables>>
   /** Resolves while the database answers; rejects otherwise, at the latest after a second. */
@@ -66,6 +68,7 @@ export function databaseOn(
 
   return {
     isShared,
+    folder: engine.folder,
     async open<Tables>(schema: string, migrations: URL) {
       const tables = root.withSchema(schema) as Kysely<Tables>
       await unlimited.run(true, () => migrate(tables, schema, migrations, log))

@@ -64,9 +64,10 @@ async function createNew(dataDir: string, options: PGliteOptions = {}): Promise<
 }
 
 /** Creates an engine from an embedded PostgreSQL. `release` is called once that is closed. */
-export function engineOf(pglite: PGlite, release: () => void | Promise<void>, folder = 'memory'): Engine {
+export function engineOf(pglite: PGlite, release: () => void | Promise<void>, folder?: string): Engine {
   return {
-    name: `the embedded database in ${folder}`,
+    name: `the embedded database in ${folder ?? 'memory'}`,
+    folder,
     dialect: new PGliteDialect({ pglite }),
     // It runs in this process, where a query would only wait for others.
     async ping() {

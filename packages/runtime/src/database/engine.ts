@@ -4,6 +4,8 @@ import type { Dialect } from 'kysely'
 export interface Engine {
   /** What its errors call it. */
   name: string
+  /** The folder of its data; undefined on a server and in memory. */
+  folder?: string | undefined
   dialect: Dialect
   /** Resolves while it answers. */
   ping(): Promise<void>
