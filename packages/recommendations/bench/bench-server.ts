@@ -4,21 +4,20 @@ import { service } from '@books/rpc'
 import { fakeService, serve, type TestServer } from '@books/rpc/testing'
 import { createBookIndex } from '../src/books/book-index.ts'
 import { createRecommendations } from '../src/methods/recommendations.ts'
-import { fitModel } from '../src/model/fit-model.ts'
+import { createSnapshot } from '../src/model/create-snapshot.ts'
 import { createRecommender } from '../src/model/recommender.ts'
-import { createSnapshot } from '../src/model/snapshot.ts'
 import { simulateReaders } from '../src/readers/demo-readers.ts'
 import { createReaders } from '../src/readers/readers.ts'
 import { runTrainingJob } from '../src/training/run-training-job.ts'
-import { trainingDataOf } from '../src/training/training-data.ts'
 
 /** Serves Recommend on the default store: as the service does, or with the answer of the first call to every call. */
 export async function start({ isConstant }: { isConstant: boolean }): Promise<TestServer & { port: number }> {
   const bookIndex = createBookIndex(loadCatalogue())
   const readers = createReaders()
-  for (const interaction of simulateReaders(bookIndex.books)) readers.add(interaction)
-  const bytes = await runTrainingJob({ data: await trainingDataOf(bookIndex, readers), threads: 2 })
-  const current = await createSnapshot(bookIndex, readers, fitModel(bytes, bookIndex))
+  for (const interaction of simulateReaders(bookIndex.listBooks())) readers.add(interaction)
+  const rows = await readers.pack()
+  const bytes = await runTrainingJob({ itemIds: bookIndex.itemIds, rows, threads: 2 })
+  const current = await createSnapshot({ bookIndex, revision: 0, rows, stored: { name: 'trained', bytes } })
   const recommender = createRecommender({ readers, snapshots: { current } })
   const unused = () => Promise.reject(new Error('the benchmark records nothing'))
   const { recommend, ...others } = createRecommendations({
@@ -26,6 +25,7 @@ export async function start({ isConstant }: { isConstant: boolean }): Promise<Te
     store: {
       record: unused,
       findSettled: unused,
+      findLast: unused,
       isEmpty: unused,
       summarize: unused,
       removeSimulated: unused,

@@ -1,25 +1,41 @@
+import { join } from 'node:path'
 import { loadCatalogue } from '@books/catalogue'
 import type { Log } from '@books/runtime'
 import type { Kysely } from 'kysely'
-import { type BookIndex, createBookIndex } from './books/book-index.ts'
-import { type BookStore, createBookStore } from './books/book-store.ts'
-import { createModelFile, createModelTable, type ModelStore } from './model/model-store.ts'
+import type { Book } from './books/book.ts'
+import { type BookIndex, openBookIndex } from './books/book-index.ts'
+import { type BookStore, createBookStore, findEra } from './books/book-store.ts'
+import { createBookPacker } from './books/packed-books.ts'
+import { createSnapshot } from './model/create-snapshot.ts'
+import { createModelFile } from './model/model-file-store.ts'
+import { createModelInMemory, type ModelStore } from './model/model-store.ts'
+import { createModelTable } from './model/model-table-store.ts'
+import type { Snapshot } from './model/snapshot.ts'
 import { simulateReaders } from './readers/demo-readers.ts'
+import { createInteractionReader, type InteractionReader } from './readers/follow-interactions.ts'
 import { createInteractionStore, type InteractionStore } from './readers/interaction-store.ts'
 import { createReaders, type Readers } from './readers/readers.ts'
+import { findSnapshot } from './snapshot/find-snapshot.ts'
+import type { StoredSnapshot } from './snapshot/snapshot-file.ts'
 import type { Tables } from './tables.ts'
 
 /** The state of the service: in memory for reading, and the stores that persist it. */
 export interface State {
-  bookIndex: BookIndex
-  /** The revision of inventory that the books have. */
+  /** The snapshot to begin with. */
+  first: Snapshot
+  /** Whether that is the stored one. */
+  isStored: boolean
+  /** Books that were stored after the snapshot. */
+  changedBooks: readonly Book[]
+  /** The revision of inventory that the stored books have. */
   revision: number
   books: BookStore
   readers: Readers
   store: InteractionStore
+  interactions: InteractionReader
   models: ModelStore
-  /** The sequence number up to which all interactions are in memory. */
-  settled: number
+  /** All of this at a time, to be stored. */
+  capture(current: Snapshot): Promise<StoredSnapshot>
 }
 
 /** Where the model is stored, and whether a store without readers gets simulated ones. */
@@ -28,24 +44,71 @@ export interface StateSettings {
   DEMO_READERS: boolean
 }
 
-/** Fills the service's tables where they are empty, and reads everything into memory. */
-export async function loadState(tables: Kysely<Tables>, settings: StateSettings, log: Log): Promise<State> {
+/** The database of the service. */
+export interface StateDatabase {
+  tables: Kysely<Tables>
+  isDatabaseShared: boolean
+  /** The folder of the embedded database. */
+  dataFolder: string | undefined
+}
+
+/** Fills the service's tables where they are empty, and reads into memory what is there: the snapshot, and what came since. */
+export async function loadState(database: StateDatabase, settings: StateSettings, log: Log): Promise<State> {
+  const { tables } = database
   const books = createBookStore(tables)
   await books.fill(loadCatalogue())
+  const store = createInteractionStore(tables)
+  const models = createModels(database, settings)
+  if (settings.DEMO_READERS && (await store.isEmpty())) await simulate(tables, log)
+
+  const stored = await findSnapshot({ models, store, era: await findEra(tables), log })
   // In this order: books that another process stores in between are sent again, not missed.
   const revision = await books.findRevision()
-  const bookIndex = createBookIndex(await books.listBooks())
+  const changedBooks = stored ? await books.listChanged(stored.snapshot.revision) : []
+  const bookIndex = stored?.snapshot.bookIndex ?? (await readBooks(books))
 
-  const store = createInteractionStore(tables)
-  if (settings.DEMO_READERS && (await store.isEmpty())) {
-    const taken = await store.record(simulateReaders(bookIndex.books))
-    log.info({ interactions: taken.length }, 'simulated readers, as the store had none')
+  const readers = createReaders(stored?.rows)
+  const interactions = createInteractionReader(store, readers, stored?.position.place ?? 0)
+  await interactions.catchUp()
+  const first =
+    stored?.snapshot ?? (await createSnapshot({ bookIndex, revision, rows: await readers.pack(), stored: undefined }))
+
+  return {
+    ...{ first, isStored: stored !== undefined, changedBooks, revision, books, readers, store, interactions, models },
+    async capture(snapshot) {
+      const era = await findEra(tables)
+      const place = await interactions.catchUp()
+      const last = await store.findLast(place)
+      return { snapshot, rows: await readers.pack(), position: { era, place, last } }
+    },
   }
-
-  const readers = createReaders()
-  const settled = await store.findSettled()
-  for await (const interaction of store.listInteractions()) readers.add(interaction)
-
-  const models = settings.MODEL_PATH ? createModelFile(settings.MODEL_PATH) : createModelTable(tables)
-  return { bookIndex, revision, books, readers, store, models, settled }
 }
+
+/** The store of models that a process with this database uses. */
+export function createModels(database: StateDatabase, { MODEL_PATH }: Pick<StateSettings, 'MODEL_PATH'>): ModelStore {
+  const { tables, isDatabaseShared, dataFolder } = database
+  if (MODEL_PATH) return createModelFile(MODEL_PATH)
+  if (isDatabaseShared) return createModelTable(tables)
+  return dataFolder ? createModelFile(join(dataFolder, 'recommendations', 'model')) : createModelInMemory()
+}
+
+async function readBooks(books: BookStore): Promise<BookIndex> {
+  const packer = createBookPacker()
+  for await (const book of books.listBooks()) packer.add(book)
+  return openBookIndex(packer.finish())
+}
+
+async function simulate(tables: Kysely<Tables>, log: Log): Promise<void> {
+  const books = await Array.fromAsync(createBookStore(tables).listBooks())
+  const interactions = simulateReaders(books)
+  await tables.transaction().execute(async (transaction) => {
+    const store = createInteractionStore(transaction)
+    for (let from = 0; from < interactions.length; from += rowsInStatement) {
+      await store.record(interactions.slice(from, from + rowsInStatement))
+    }
+  })
+  log.info({ interactions: interactions.length }, 'simulated readers, as the store had none')
+}
+
+// The embedded database blocks its process for as long as a statement takes.
+const rowsInStatement = 500

@@ -7,7 +7,6 @@ import { followInventory } from './books/follow-inventory.ts'
 import { loadState } from './load-state.ts'
 import { createRecommendations } from './methods/recommendations.ts'
 import { createRecommender } from './model/recommender.ts'
-import { createSnapshot } from './model/snapshot.ts'
 import { createSnapshotOwner } from './model/snapshot-owner.ts'
 import { followInteractions } from './readers/follow-interactions.ts'
 import { followOrders } from './readers/follow-orders.ts'
@@ -51,19 +50,21 @@ export const recommendations = defineService({
       },
     },
   },
-  async start({ settings, tables, isDatabaseShared, clients, log, cleanup }) {
-    const { bookIndex, revision, books, readers, store, models, settled } = await loadState(tables, settings, log)
-    const snapshots = createSnapshotOwner({ first: await createSnapshot(bookIndex, readers), readers, log })
+  async start({ settings, tables, isDatabaseShared, dataFolder, clients, log, cleanup }) {
+    const state = await loadState({ tables, isDatabaseShared, dataFolder }, settings, log)
+    const { first, books, readers, store, models, interactions, capture } = state
+    const snapshots = createSnapshotOwner({ first, readers, log })
     cleanup.defer(snapshots.stop)
     const scheduler = await startTrainingScheduler({
-      ...{ snapshots, readers, models, log },
+      ...{ snapshots, readers, models, capture, saved: state.isStored ? first : undefined, log },
       threads: settings.TRAIN_THREADS,
       trainEveryMs: settings.TRAIN_EVERY_MS,
       settleMs: settings.SETTLE_MS,
     })
     cleanup.defer(scheduler.stop)
 
-    const watching = followInventory({ inventory: clients.inventory, books, revision, snapshots, log })
+    const { changedBooks, revision } = state
+    const watching = followInventory({ inventory: clients.inventory, books, changedBooks, revision, snapshots, log })
     cleanup.defer(watching.stop)
     const now = () => new Date()
     const ordering = await followOrders({
@@ -75,7 +76,7 @@ export const recommendations = defineService({
     })
     cleanup.defer(ordering.stop)
     // Only on a database server do other processes record, too.
-    if (isDatabaseShared) cleanup.defer(followInteractions(store, readers, settled, log))
+    if (isDatabaseShared) cleanup.defer(followInteractions(interactions, log))
 
     const methods = createRecommendations({
       ...{ recommender: createRecommender({ readers, snapshots }), readers, store },

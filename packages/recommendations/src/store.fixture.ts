@@ -1,12 +1,14 @@
 import { loadCatalogue } from '@books/catalogue'
 import { createBookIndex } from './books/book-index.ts'
+import { createSnapshot } from './model/create-snapshot.ts'
 import { fitModel } from './model/fit-model.ts'
+import type { StoredModel } from './model/model-store.ts'
+import type { Snapshot } from './model/snapshot.ts'
 import { simulateReaders } from './readers/demo-readers.ts'
 import type { Interaction } from './readers/interaction.ts'
 import { firstOfEachId, type InteractionStore, simulatedPrefix } from './readers/interaction-store.ts'
 import { createReaders, type Readers } from './readers/readers.ts'
 import { runTrainingJob } from './training/run-training-job.ts'
-import { trainingDataOf } from './training/training-data.ts'
 
 /** The books of the default store. */
 export const bookIndex = createBookIndex(loadCatalogue())
@@ -20,12 +22,17 @@ export function readersOf(interactions: readonly Interaction[]): Readers {
 
 /** The readers of the default store. */
 export function demoReaders(): Readers {
-  return readersOf(simulateReaders(bookIndex.books))
+  return readersOf(simulateReaders(bookIndex.listBooks()))
 }
 
 /** A model trained on these readers, as bytes. */
 export async function trainOn(readers: Readers): Promise<Uint8Array> {
-  return runTrainingJob({ data: await trainingDataOf(bookIndex, readers), threads: 1 })
+  return runTrainingJob({ itemIds: bookIndex.itemIds, rows: await readers.pack(), threads: 1 })
+}
+
+/** A snapshot of these readers. */
+export async function snapshotOf(readers: Readers, stored?: StoredModel): Promise<Snapshot> {
+  return createSnapshot({ bookIndex, revision: 0, rows: await readers.pack(), stored })
 }
 
 /** A model trained on the default store. */
@@ -48,6 +55,10 @@ export function createStoreInMemory(): InteractionStore {
     async summarize(after) {
       const sequences = [...kept.values()].map(({ sequence }) => sequence).filter((sequence) => sequence > after)
       return { count: sequences.length, last: Math.max(0, ...sequences) }
+    },
+    async findLast(upTo) {
+      const last = [...kept.values()].findLast(({ sequence }) => sequence <= upTo)
+      return last && { place: last.sequence, id: last.id }
     },
     findSettled: async () => kept.size,
     isEmpty: async () => kept.size === 0,

@@ -2,44 +2,69 @@ import { type Category, categories } from '@books/catalogue'
 import type { ItemFacts } from '../model/relatives.ts'
 import type { Book } from './book.ts'
 import { firstImportedId } from './book-ids.ts'
+import { createItemSearch } from './item-search.ts'
+import { createBookPacker, type PackedBooks, textAt } from './packed-books.ts'
 
 /**
  * The books that may be recommended. The model knows each as an item, a number from 0: imported books first, then those of
  * the catalogue, both in the order of ids. So the newest of the catalogue are the last.
  */
 export interface BookIndex {
-  readonly books: readonly Book[]
+  readonly count: number
   /** The id of each item's book. */
   readonly itemIds: Int32Array
+  /** The book of an item. */
+  bookAt(item: number): Book
   /** The item of a book; undefined for one that is not in the index. */
   itemOf(bookId: number): number | undefined
+  /** Every book, in the order of items. */
+  listBooks(): Book[]
   /** The authors and categories, for items with few readers. */
   readonly facts: ItemFacts
   /** For each item, the bit of its category. */
   readonly categoryBits: Uint32Array
   bitOf(category: Category): number
+  /** What the index is made of. */
+  readonly packed: PackedBooks
 }
 
 /** Creates the index of these books. */
 export function createBookIndex(books: readonly Book[]): BookIndex {
-  const bitOf = (category: Category) => 1 << categories.indexOf(category)
   const sorted = books.toSorted(
     (one, other) => Number(isImported(other)) - Number(isImported(one)) || one.id - other.id,
   )
-  const items = new Map(sorted.map(({ id }, item) => [id, item]))
-  const authors = new Map<string, number>()
-  for (const { author } of sorted) if (author !== '' && !authors.has(author)) authors.set(author, authors.size)
+  const packer = createBookPacker()
+  for (const book of sorted) packer.add(book)
+  return openBookIndex(packer.finish())
+}
+
+/** Creates the index of packed books, of which it makes no copy. */
+export function openBookIndex(packed: PackedBooks): BookIndex {
+  const { itemIds, authors, categories: categoryNumbers, years } = packed
+  const count = itemIds.length
+  const bitOf = (category: Category) => 1 << categories.indexOf(category)
+
+  function bookAt(item: number): Book {
+    const author = authors[item]!
+    return {
+      id: itemIds[item]!,
+      title: textAt(packed.titles, packed.titleEnds, item),
+      author: author < 0 ? '' : textAt(packed.authorNames, packed.authorEnds, author),
+      year: years[item]!,
+      category: categories[categoryNumbers[item]!]!,
+    }
+  }
 
   return {
-    books: sorted,
-    itemIds: Int32Array.from(sorted, ({ id }) => id),
-    itemOf: (bookId) => items.get(bookId),
-    facts: {
-      authors: Int32Array.from(sorted, ({ author }) => authors.get(author) ?? -1),
-      categories: Int32Array.from(sorted, ({ category }) => categories.indexOf(category)),
-    },
-    categoryBits: Uint32Array.from(sorted, ({ category }) => bitOf(category)),
+    count,
+    itemIds,
+    bookAt,
+    itemOf: createItemSearch(itemIds),
+    listBooks: () => Array.from({ length: count }, (_, item) => bookAt(item)),
+    facts: { authors, categories: categoryNumbers },
+    categoryBits: new Uint32Array(categoryNumbers).map((category) => 1 << category),
     bitOf,
+    packed,
   }
 }
 

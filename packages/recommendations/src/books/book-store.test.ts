@@ -6,12 +6,11 @@ import { openMemoryDatabase } from '@books/runtime/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Kysely } from 'kysely'
 import { FileMigrationProvider, Migrator } from 'kysely/migration'
-import { createModelTable } from '../model/model-store.ts'
 import { createInteractionStore } from '../readers/interaction-store.ts'
 import type { Tables } from '../tables.ts'
 import type { Book } from './book.ts'
 import { firstImportedId } from './book-ids.ts'
-import { createBookStore } from './book-store.ts'
+import { createBookStore, findEra } from './book-store.ts'
 
 const falcon: Book = { id: 1, title: 'The Maltese Falcon', author: 'Dashiell Hammett', year: 1930, category: 'MYSTERY' }
 const dune: Book = { id: 2, title: 'Dune', author: 'Frank Herbert', year: 1965, category: 'SCIENCE_FICTION' }
@@ -36,7 +35,7 @@ describe('the books of inventory', () => {
     await store.save([falcon, dune], 5)
     await store.save([{ ...dune, title: 'Dune Messiah', year: 1969 }], 2 ** 40)
 
-    expect(await store.listBooks()).toEqual([falcon, { ...dune, title: 'Dune Messiah', year: 1969 }])
+    expect(await Array.fromAsync(store.listBooks())).toEqual([falcon, { ...dune, title: 'Dune Messiah', year: 1969 }])
     expect(await store.findRevision()).toBe(2 ** 40)
   })
 
@@ -46,7 +45,7 @@ describe('the books of inventory', () => {
 
     await store.save([dune], 5)
 
-    expect((await store.listBooks()).map(({ title }) => title)).toEqual(['Dune Messiah'])
+    expect((await Array.fromAsync(store.listBooks())).map(({ title }) => title)).toEqual(['Dune Messiah'])
     expect(await store.findRevision()).toBe(6)
   })
 
@@ -56,7 +55,7 @@ describe('the books of inventory', () => {
 
     await expect(store.save(many.with(1_199, { ...dune, id: 2 ** 40 }), 5)).rejects.toThrow('out of range')
 
-    expect(await store.listBooks()).toEqual([])
+    expect(await Array.fromAsync(store.listBooks())).toEqual([])
     expect(await store.findRevision()).toBe(0)
   })
 
@@ -65,10 +64,26 @@ describe('the books of inventory', () => {
     await store.save([falcon], 5)
 
     await store.resetRevision(5)
-    const before = await store.findRevision()
+    const before = [await store.findRevision(), await findEra(tables)]
     await store.resetRevision(4)
 
-    expect([before, await store.findRevision()]).toEqual([5, 0])
+    expect(before).toEqual([5, 0])
+    // Books of the revisions before cannot be told from later ones.
+    expect([await store.findRevision(), await findEra(tables)]).toEqual([0, 1])
+  })
+
+  it('are listed by the revision with which they were stored', async () => {
+    const store = createBookStore(tables)
+    await store.save([falcon, dune], 5)
+    await store.save([{ ...dune, title: 'Dune Messiah' }], 6)
+
+    const changed = await Promise.all([4, 5, 6].map(store.listChanged))
+
+    expect(changed.map((books) => books.map(({ title }) => title))).toEqual([
+      ['The Maltese Falcon', 'Dune Messiah'],
+      ['Dune Messiah'],
+      [],
+    ])
   })
 })
 
@@ -84,16 +99,19 @@ describe('imported books', () => {
       { id: 'a', bookId: 1, ...did },
       { id: 'b', bookId: 313, ...did },
     ])
-    const lease = await createModelTable(tables).acquireLease()
-    await lease?.save(Uint8Array.of(1))
+    await tables
+      .insertInto('models')
+      .values({ bytes: Uint8Array.of(1) })
+      .execute()
 
     const { error } = await migrator.migrateToLatest()
 
     expect(error).toBeUndefined()
-    expect((await createBookStore(tables).listBooks()).map(({ id }) => id)).toEqual([1, firstImportedId + 313])
+    const kept = await Array.fromAsync(createBookStore(tables).listBooks())
+    expect(kept.map(({ id }) => id)).toEqual([firstImportedId + 313, 1])
     expect(
       (await Array.fromAsync(createInteractionStore(tables).listInteractions())).map(({ bookId }) => bookId),
     ).toEqual([1, firstImportedId + 313])
-    expect(await createModelTable(tables).findNewest()).toBeUndefined()
+    expect(await tables.selectFrom('models').selectAll().execute()).toEqual([])
   })
 })

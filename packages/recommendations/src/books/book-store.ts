@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { iterateCooperatively } from '../cooperative-iteration.ts'
 import type { Tables } from '../tables.ts'
 import type { Book } from './book.ts'
@@ -26,17 +26,42 @@ export interface BookStore {
   findRevision(): Promise<number>
   /** Sets the stored revision to 0 where it is higher than inventory's own. */
   resetRevision(highest: number): Promise<void>
-  /** Every book, in the order of ids. */
-  listBooks(): Promise<Book[]>
+  /** Every book, imported ones first, both in the order of ids: the order of items. */
+  listBooks(): AsyncIterable<Book>
+  /** The books that were stored with a later revision of inventory. */
+  listChanged(afterRevision: number): Promise<Book[]>
   /** The id of every book by its key in files: that of the file it came from, or its own id. */
   listKeys(): Promise<Map<string, number>>
 }
 
 // The embedded database blocks its process for as long as a statement takes.
 const rowsInStatement = 500
+const rowsInPage = 2_000
+const maxId = 2 ** 31 - 1
 
 /** Stores books in the service's own tables. */
 export function createBookStore(tables: Kysely<Tables>): BookStore {
+  async function* listBetween(first: number, last: number): AsyncGenerator<Book> {
+    for (let before = first - 1; ; ) {
+      const page = tables
+        .selectFrom('books')
+        .select(['id', 'title', 'author', 'year', 'category'])
+        .where('id', '>', before)
+        .where('id', '<=', last)
+        .orderBy('id')
+        .limit(rowsInPage)
+      // As one JSON value a page is read several times faster than row by row.
+      const { books } = await tables
+        .selectFrom(page.as('page'))
+        .select(sql<Book[] | null>`json_agg(page order by id)`.as('books'))
+        .executeTakeFirstOrThrow()
+      if (!books) return
+      yield* books
+      if (books.length < rowsInPage) return
+      before = books.at(-1)?.id ?? last
+    }
+  }
+
   return {
     async fill(books) {
       const any = await tables.selectFrom('books').select('id').limit(1).executeTakeFirst()
@@ -71,13 +96,14 @@ export function createBookStore(tables: Kysely<Tables>): BookStore {
         for await (const rows of iterateCooperatively(chunksOf(books, rowsInStatement))) {
           await transaction
             .insertInto('books')
-            .values(rows)
+            .values(rows.map((book) => ({ ...book, revision })))
             .onConflict((conflict) =>
               conflict.column('id').doUpdateSet(({ ref }) => ({
                 title: ref('excluded.title'),
                 author: ref('excluded.author'),
                 year: ref('excluded.year'),
                 category: ref('excluded.category'),
+                revision: ref('excluded.revision'),
               })),
             )
             .execute()
@@ -93,20 +119,51 @@ export function createBookStore(tables: Kysely<Tables>): BookStore {
       return Number(revision)
     },
     async resetRevision(highest) {
-      await tables
-        .updateTable('followed')
-        .set({ revision: 0 })
-        .where('source', '=', 'inventory')
-        .where('revision', '>', highest)
-        .execute()
+      await tables.transaction().execute(async (transaction) => {
+        const { numUpdatedRows } = await transaction
+          .updateTable('followed')
+          .set({ revision: 0 })
+          .where('source', '=', 'inventory')
+          .where('revision', '>', highest)
+          .executeTakeFirst()
+        if (numUpdatedRows > 0n) await beginEra(transaction)
+      })
     },
-    listBooks: () =>
-      tables.selectFrom('books').select(['id', 'title', 'author', 'year', 'category']).orderBy('id').execute(),
+    async *listBooks() {
+      yield* listBetween(firstImportedId, maxId)
+      yield* listBetween(1, firstImportedId - 1)
+    },
+    listChanged: (afterRevision) =>
+      tables
+        .selectFrom('books')
+        .select(['id', 'title', 'author', 'year', 'category'])
+        .where('revision', '>', afterRevision)
+        .orderBy('id')
+        .execute(),
     async listKeys() {
       const rows = await tables.selectFrom('books').select(['id', 'key']).execute()
       return new Map(rows.map(({ id, key }) => [key ?? String(id), id]))
     },
   }
+}
+
+/** Makes all snapshots that are stored useless. */
+export async function beginEra(tables: Kysely<Tables>): Promise<void> {
+  await tables
+    .updateTable('followed')
+    .set({ revision: sql<number>`revision + 1` })
+    .where('source', '=', 'era')
+    .execute()
+}
+
+/** How often `beginEra` was called. */
+export async function findEra(tables: Kysely<Tables>): Promise<number> {
+  const { revision } = await tables
+    .selectFrom('followed')
+    .select('revision')
+    .where('source', '=', 'era')
+    .executeTakeFirstOrThrow()
+  return Number(revision)
 }
 
 function* chunksOf<Item>(items: readonly Item[], size: number): Generator<Item[]> {

@@ -21,9 +21,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Kysely } from 'kysely'
 import { recommendations } from '../index.ts'
 import { keepLog } from '../log.fixture.ts'
-import { createSnapshot } from '../model/snapshot.ts'
 import { createSnapshotOwner } from '../model/snapshot-owner.ts'
-import { bookIndex, readersOf } from '../store.fixture.ts'
+import { readersOf, snapshotOf } from '../store.fixture.ts'
 import type { Tables } from '../tables.ts'
 import { firstImportedId } from './book-ids.ts'
 import { createBookStore } from './book-store.ts'
@@ -304,7 +303,7 @@ describe('a call', () => {
       descriptors: loadDescriptors(),
     })
     const readers = readersOf([])
-    const snapshots = createSnapshotOwner({ first: await createSnapshot(bookIndex, readers), readers, log })
+    const snapshots = createSnapshotOwner({ first: await snapshotOf(readers), readers, log })
     const following = followInventory({ inventory: client, books, revision: 0, snapshots, log, callMs: 200 })
     opened.defer(snapshots.stop)
     opened.defer(client.close)
@@ -338,7 +337,7 @@ describe('a call', () => {
       await databases[0]!.open<Tables>('recommendations', new URL('../../migrations/', import.meta.url)),
     )
     await store.save([{ id: 1, title: 'Late', author: '', year: 2026, category: 'MYSTERY' }], 99)
-    const kept = await store.listBooks()
+    const kept = await Array.fromAsync(store.listBooks())
     expect(await store.findRevision()).toBe(100)
     expect(kept).toHaveLength(312 + 101)
     expect(kept.at(-1)?.title).toBe('At 499')

@@ -3,6 +3,7 @@ import type { Client } from '@books/rpc'
 import type { Log } from '@books/runtime'
 import { followRevisions } from '@books/service/watch'
 import type { SnapshotOwner } from '../model/snapshot-owner.ts'
+import type { Book } from './book.ts'
 import type { BookStore } from './book-store.ts'
 import { createBookReader } from './inventory-books.ts'
 
@@ -10,6 +11,8 @@ import { createBookReader } from './inventory-books.ts'
 export interface FollowInventoryDeps {
   inventory: Pick<Client<typeof InventoryServiceService>, 'watchBooks'>
   books: BookStore
+  /** Books that are stored and not in the snapshot in use. */
+  changedBooks?: readonly Book[]
   /** The revision of inventory that the stored books have. */
   revision: number
   snapshots: SnapshotOwner
@@ -23,7 +26,7 @@ export interface FollowInventoryDeps {
  * the snapshot. While inventory is unavailable the books stay as they are. No request waits for it.
  */
 export function followInventory(deps: FollowInventoryDeps): { stop(): Promise<void> } {
-  const { inventory, books, snapshots, log } = deps
+  const { inventory, books, changedBooks = [], snapshots, log } = deps
   const readBooks = createBookReader(log)
   let isStopping = false
 
@@ -37,13 +40,19 @@ export function followInventory(deps: FollowInventoryDeps): { stop(): Promise<vo
       const gathered = new Map(messages.flatMap((message) => readBooks(message.books)).map((book) => [book.id, book]))
       const changed = snapshots.changedAmong([...gathered.values()])
       await books.save(changed, revision)
-      if (changed.length === 0) return
-      // Not awaited: more books are taken while the snapshot is made.
-      snapshots.putBooks(changed).catch((err) => {
-        if (!isStopping) log.error({ err }, 'changed books could not be put into use')
-      })
+      put(changed, revision)
     },
   })
+
+  // Not awaited: more books are taken while the snapshot is made.
+  function put(changed: readonly Book[], revision: number): void {
+    if (changed.length === 0) return
+    snapshots.putBooks(changed, revision).catch((err) => {
+      if (!isStopping) log.error({ err }, 'changed books could not be put into use')
+    })
+  }
+
+  put(changedBooks, deps.revision)
   return {
     stop() {
       isStopping = true

@@ -5,11 +5,11 @@ import { openData } from '@books/service/commands'
 import { loadState } from '../load-state.ts'
 import { decodeModel } from '../model/model-file.ts'
 import { recommendations } from '../service.ts'
+import { storeModel } from '../snapshot/store-model.ts'
 import { runTrainingJob } from '../training/run-training-job.ts'
-import { trainingDataOf } from '../training/training-data.ts'
 import type { Progress } from '../training/worker-pool.ts'
 
-const help = `Trains a model on all interactions, and stores it in the database or at MODEL_PATH.
+const help = `Trains a model on all interactions, and stores it and a snapshot to start from: on the database server, in DATA_DIR, or at MODEL_PATH.
 
   train [--threads <n>]
 
@@ -23,20 +23,25 @@ await runCommand({
   options: { threads: { type: 'string' } },
   async run({ values }) {
     await using opened = await openData(recommendations, { command: 'train', env: process.env })
-    const { tables, settings, log } = opened
+    const { tables, database, settings, log } = opened
+    const { isShared, folder } = database
     const threads = values.threads === undefined ? settings.TRAIN_THREADS : Number(values.threads)
     const bar = createProgressBar(process.stderr)
     try {
-      const { bookIndex, readers, models } = await loadState(tables, settings, log)
-      const lease = await models.acquireLease()
+      const place = { tables, isDatabaseShared: isShared, dataFolder: folder }
+      const state = await loadState(place, settings, log)
+      const lease = await state.models.acquireLease()
       if (!lease) throw new StartError('another process trains for the same store; wait for it')
       try {
-        const data = await trainingDataOf(bookIndex, readers)
-        console.log(`read: ${data.items.length} likes of ${data.itemCount} books by ${data.offsets.length - 1} readers`)
+        const rows = await state.readers.pack()
+        const { bookIndex } = state.first
+        console.log(
+          `read: ${rows.bookIds.length} opinions of ${bookIndex.count} books by ${rows.readerIds.length} readers`,
+        )
 
         const started = performance.now()
         const onProgress = ({ phase, done, count }: Progress) => bar.show(phase, done, count)
-        const bytes = await runTrainingJob({ data, threads }, { onProgress })
+        const bytes = await runTrainingJob({ itemIds: bookIndex.itemIds, rows, threads }, { onProgress })
         bar.end()
         const { origin } = decodeModel(bytes).model
         for (const { hyperparameters, ndcg } of origin.figures) {
@@ -45,7 +50,7 @@ await runCommand({
         const seconds = ((performance.now() - started) / 1000).toFixed(1)
         console.log(`chose: hyperparameters ${origin.hyperparameters}, ${seconds} s`)
 
-        console.log(`wrote: ${await lease.save(bytes)}, ${(bytes.length / 1e6).toFixed(1)} MB`)
+        console.log(`wrote: ${await storeModel(state, bytes, lease)}, ${(bytes.length / 1e6).toFixed(1)} MB`)
       } finally {
         await lease.release()
       }

@@ -1,6 +1,6 @@
 import type { Category } from '@books/catalogue'
 import type { Kysely } from 'kysely'
-import { createBookStore } from '../books/book-store.ts'
+import { beginEra, createBookStore } from '../books/book-store.ts'
 import type { Interaction } from '../readers/interaction.ts'
 import { createInteractionStore } from '../readers/interaction-store.ts'
 import type { Tables } from '../tables.ts'
@@ -27,7 +27,7 @@ export interface Imported {
   undescribed: number
 }
 
-const rowsInBatch = 5_000
+const rowsInBatch = 1_000
 
 /** Imports files, all or nothing, and removes the simulated readers. `onProgress` gets the number of ratings read. */
 export async function importFiles(
@@ -46,6 +46,7 @@ export async function importFiles(
     let nextId = await bookStore.findNextId()
     let read = 0
     await store.removeSimulated()
+    await beginEra(transaction)
 
     async function save(batch: readonly Rating[]): Promise<void> {
       const unknown = [...new Set(batch.map(({ bookKey }) => bookKey))].filter((key) => !ids.has(key))

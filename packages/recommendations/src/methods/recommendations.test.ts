@@ -5,8 +5,8 @@ import { serve, type TestServer } from '@books/rpc/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { array, assert, asyncProperty, boolean, constantFrom, integer, record } from 'fast-check'
 import { createRecommender } from '../model/recommender.ts'
-import { createSnapshot } from '../model/snapshot.ts'
-import { bookIndex, createStoreInMemory, demoReaders, trainDemoModel } from '../store.fixture.ts'
+import { preferencesOf } from '../readers/history.ts'
+import { createStoreInMemory, demoReaders, snapshotOf, trainOn } from '../store.fixture.ts'
 import { createRecommendations } from './recommendations.ts'
 
 const books = loadCatalogue()
@@ -16,7 +16,7 @@ let server: TestServer
 let client: Client<typeof RecommendationsService>
 
 beforeAll(async () => {
-  const current = await createSnapshot(bookIndex, readers, { model: await trainDemoModel() })
+  const current = await snapshotOf(readers, { name: 'trained', bytes: await trainOn(readers) })
   const recommender = createRecommender({ readers, snapshots: { current } })
   const methods = createRecommendations({
     ...{ recommender, readers },
@@ -45,8 +45,8 @@ describe('Recommend', () => {
 
     expect(new Set(answers.map(({ recommendations }) => titlesOf(recommendations).join())).size).toBe(5)
     for (const [index, { recommendations }] of answers.entries()) {
-      const { history } = readers.profileOf(index + 1)
-      for (const { becauseOfId } of recommendations) expect(history).toContain(becauseOfId)
+      const { liked } = preferencesOf(readers.historyOf(index + 1))
+      for (const { becauseOfId } of recommendations) expect(liked.bookIds).toContain(becauseOfId)
     }
   })
 
@@ -124,14 +124,14 @@ describe('Recommend', () => {
       asyncProperty(request, async (asked) => {
         const { recommendations } = await client.recommend(asked)
 
-        const profile = readers.profileOf(asked.userId)
+        const { liked, disliked } = preferencesOf(readers.historyOf(asked.userId))
         const said = new Set(asked.likedIds)
         const banned = new Set([
           ...asked.excludeIds,
           ...asked.dislikedIds,
           ...asked.likedIds,
-          ...profile.history,
-          ...[...profile.disliked].filter((id) => !said.has(id)),
+          ...liked.bookIds,
+          ...disliked.filter((id) => !said.has(id)),
         ])
         const allowed = [asked.category, ...asked.moreCategories]
         const possible = books.filter(

@@ -6,10 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { array, assert, asyncProperty, constantFrom, integer, record } from 'fast-check'
 import { keepLog } from '../log.fixture.ts'
 import { createRecommender } from '../model/recommender.ts'
-import { createSnapshot } from '../model/snapshot.ts'
 import { createInteractionStore, type InteractionStore } from '../readers/interaction-store.ts'
 import { createReaders } from '../readers/readers.ts'
-import { bookIndex, createStoreInMemory } from '../store.fixture.ts'
+import { createStoreInMemory, snapshotOf } from '../store.fixture.ts'
 import type { Tables } from '../tables.ts'
 import { createRecommendations } from './recommendations.ts'
 
@@ -182,7 +181,7 @@ function withTimeOf(id: string, time: Buffer) {
 
 async function serveStore(store: InteractionStore, log = silentLog, definition = RecommendationsService) {
   const readers = createReaders()
-  const snapshots = { current: await createSnapshot(bookIndex, readers) }
+  const snapshots = { current: await snapshotOf(readers) }
   const recommender = createRecommender({ readers, snapshots })
   const methods = createRecommendations({ recommender, readers, store, onRecorded() {}, now: () => new Date() })
   const server = await serve([service(RecommendationsService, methods)], { log })

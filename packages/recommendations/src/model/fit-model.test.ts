@@ -13,7 +13,7 @@ describe('fitModel', () => {
 
   it('fits a model to an index that lost some books and got others', async () => {
     const bytes = await trainOn(demoReaders())
-    const [falcon, ...rest] = bookIndex.books
+    const [falcon, ...rest] = bookIndex.listBooks()
     const sequel = {
       id: 1_000,
       title: 'Hyperion Again',
@@ -30,10 +30,10 @@ describe('fitModel', () => {
       history: itemsOf(bookIndex, [6, 45, 48, 5]),
       limit: 19,
     })
-    const ids = picks.map(({ item }) => changed.books[item]?.id)
+    const ids = picks.map(({ item }) => changed.itemIds[item])
     expect(ids).toContain(sequel.id)
     expect(ids.filter((id) => id !== sequel.id)).toEqual(
-      original.map(({ item }) => bookIndex.books[item]?.id).filter((id) => id !== falcon?.id),
+      original.map(({ item }) => bookIndex.itemIds[item]).filter((id) => id !== falcon?.id),
     )
     expect(fitModel(fitted, changed).bytes).toBe(fitted)
   })

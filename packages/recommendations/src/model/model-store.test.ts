@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { openMemoryDatabase } from '@books/runtime/testing'
 import { afterAll, describe, expect, it } from '@jest/globals'
 import type { Tables } from '../tables.ts'
-import { createModelFile, createModelTable, type ModelStore } from './model-store.ts'
+import { createModelFile } from './model-file-store.ts'
+import { createModelInMemory, type ModelStore } from './model-store.ts'
+import { createModelTable } from './model-table-store.ts'
 
 const opened = new AsyncDisposableStack()
 afterAll(() => opened.disposeAsync())
@@ -12,6 +14,7 @@ afterAll(() => opened.disposeAsync())
 describe.each([
   ['a table', 3, openTable],
   ['a file', 1, openFile],
+  ['memory', 1, async () => createModelInMemory()],
 ])('models in %s', (_where, kept, open) => {
   it(`keep the newest ${kept}, newest first`, async () => {
     const models = await open()

@@ -3,6 +3,9 @@ import type { ValidationFigures } from '../training/validation-split.ts'
 /** Ids of items: 16 bits wide when the catalogue allows. */
 export type ItemIds = Uint16Array | Int32Array
 
+/** What the hyperparameters of a model are called that was trained elsewhere. The service does not train while it is the newest. */
+export const importedModel = 'imported'
+
 /** Where a model came from. */
 export interface ModelOrigin {
   /** The name of the hyperparameters that it was trained with. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { bookIndex, readersOf } from '../store.fixture.ts'
 import { popularityOf, rankByScore } from './popularity.ts'
 
-const [one, other] = bookIndex.books
+const [one, other] = bookIndex.listBooks()
 const halfLifeMs = 180 * 24 * 60 * 60 * 1000
 
 describe('popularityOf', () => {
@@ -14,7 +14,7 @@ describe('popularityOf', () => {
       did('disliked', 2, one!.id, 2),
     ])
 
-    expect([...(await popularityOf(bookIndex, readers)).slice(0, 3)]).toEqual([1, 0.75, 0])
+    expect([...popularityOf(bookIndex, await readers.pack()).slice(0, 3)]).toEqual([1, 0.75, 0])
   })
 })
 

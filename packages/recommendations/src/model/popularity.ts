@@ -1,6 +1,5 @@
-import type { BookIndex } from '../books/book-index.ts'
-import { iterateCooperatively } from '../cooperative-iteration.ts'
-import type { Readers } from '../readers/readers.ts'
+import { preferenceOfCode } from '../readers/interaction.ts'
+import type { ReaderRows } from '../readers/reader-rows.ts'
 
 const halfLifeMs = 180 * 24 * 60 * 60 * 1000
 
@@ -8,14 +7,18 @@ const halfLifeMs = 180 * 24 * 60 * 60 * 1000
  * How popular each item is: the sum of its likes, each worth half as much as one that is half a year newer. Only the
  * order matters, and as all likes decay at the same rate, time alone does not change it.
  */
-export async function popularityOf(bookIndex: BookIndex, readers: Readers): Promise<Float64Array> {
-  const popularity = new Float64Array(bookIndex.books.length)
-  const { newest } = readers
+export function popularityOf(
+  { count, itemOf }: { count: number; itemOf(bookId: number): number | undefined },
+  { starts, ends, bookIds, times, opinions }: ReaderRows,
+): Float64Array {
+  const popularity = new Float64Array(count)
+  let newest = Number.NEGATIVE_INFINITY
+  for (const [row, end] of ends.entries()) if (end > starts[row]!) newest = Math.max(newest, times[starts[row]!]!)
 
-  for await (const preferences of iterateCooperatively(readers.listPreferences())) {
-    for (const [bookId, { preference, time }] of preferences) {
-      const item = preference === 'likes' ? bookIndex.itemOf(bookId) : undefined
-      if (item !== undefined) popularity[item]! += 2 ** ((time.getTime() - newest) / halfLifeMs)
+  for (const [row, end] of ends.entries()) {
+    for (let at = starts[row]!; at < end; at++) {
+      const item = preferenceOfCode(opinions[at]!) === 'likes' ? itemOf(bookIds[at]!) : undefined
+      if (item !== undefined) popularity[item]! += 2 ** ((times[at]! - newest) / halfLifeMs)
     }
   }
   return popularity

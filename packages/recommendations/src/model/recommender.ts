@@ -1,5 +1,6 @@
 import type { Category } from '@books/catalogue'
 import type { Book } from '../books/book.ts'
+import { preferencesOf } from '../readers/history.ts'
 import type { Readers } from '../readers/readers.ts'
 import { createScorer, type Pick } from './scorer.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -70,16 +71,16 @@ const maxCachedDenials = 64
 /** Recommends from one snapshot, with buffers that are made once for it. */
 function createSnapshotRecommender(snapshot: Snapshot, readers: Readers): SnapshotRecommender {
   const { bookIndex, model } = snapshot
-  const scorer = createScorer(model, snapshot)
+  const scorer = createScorer(model, { byPopularity: snapshot.byPopularity })
   // By the bits of the categories: a few combinations are asked for again and again.
   const denials = new Map<number, Uint8Array>()
 
   return {
     recommend({ readerId, categories, limit, liked, disliked, excluded }) {
-      const profile = readers.profileOf(readerId)
+      const recorded = preferencesOf(readers.historyOf(readerId))
       // The query is newer than what is recorded, and decides where they contradict each other.
-      const history = [...liked, ...profile.history]
-      const unwanted = [...profile.disliked].filter((bookId) => !liked.includes(bookId)).concat(disliked, excluded)
+      const history = [...liked, ...recorded.liked.bookIds]
+      const unwanted = recorded.disliked.filter((bookId) => !liked.includes(bookId)).concat(disliked, excluded)
       const picks = scorer.recommend({
         history: itemsOf(disliked.length === 0 ? history : history.filter((bookId) => !disliked.includes(bookId))),
         limit,
@@ -116,7 +117,7 @@ function createSnapshotRecommender(snapshot: Snapshot, readers: Readers): Snapsh
   }
 
   function toRecommendation({ item, score, reason }: Pick): Recommendation {
-    const { books } = bookIndex
-    return { book: books[item]!, score, becauseOfId: reason === undefined ? undefined : books[reason]!.id }
+    const becauseOfId = reason === undefined ? undefined : bookIndex.itemIds[reason]
+    return { book: bookIndex.bookAt(item), score, becauseOfId }
   }
 }

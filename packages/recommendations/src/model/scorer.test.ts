@@ -67,10 +67,10 @@ describe('recommend', () => {
   })
 
   it('uses another popularity when it is given one', () => {
-    const popularity = Array.from({ length: itemCount }, (_, item) => item)
+    const byPopularity = Int32Array.from({ length: itemCount }, (_, item) => itemCount - 1 - item)
 
     expect(
-      createScorer(model, { popularity })
+      createScorer(model, { byPopularity })
         .recommend({ history: [], limit: 2 })
         .map(({ item }) => item),
     ).toEqual([299, 298])

@@ -36,8 +36,8 @@ export interface ScorerOptions {
   readonly longestHistory?: number
   /** The longest list that can be asked for. */
   readonly longestList?: number
-  /** What popularity is measured by, a number for every item; the number of readers by default. */
-  readonly popularity?: ArrayLike<number>
+  /** The items from the most popular one on; by default in the order of their numbers of readers. */
+  readonly byPopularity?: Int32Array
 }
 
 /** Answers queries from one model. */
@@ -56,10 +56,9 @@ const placesPerNewItem = 20
  * Items with borrowed rows compete with each other only, for one place in twenty and for places that no other item fills.
  */
 export function createScorer(model: Model, options: ScorerOptions = {}): Scorer {
-  const { longestHistory = 300, longestList = 500, popularity = model.readerCounts } = options
+  const { longestHistory = 300, longestList = 500, byPopularity = rankByScore(model.readerCounts) } = options
   const { itemCount, borrowed } = model
   const tables = { weights: weightTableOf(model), cosines: cosineTableOf(model), popularity: undefined }
-  const byPopularity = rankByScore(popularity)
   const findReasons = createReasonSearch(itemCount, longestList)
   const scores = createScores(itemCount)
   /** Whether an item may be picked: `free`, `barred` by the query, or `inHistory`. */

@@ -1,11 +1,11 @@
 import { silentLog } from '@books/runtime/testing'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { bookIndex, demoReaders, trainOn } from '../store.fixture.ts'
-import { createSnapshot, type Snapshot } from './snapshot.ts'
+import { bookIndex, demoReaders, snapshotOf, trainOn } from '../store.fixture.ts'
+import type { Snapshot } from './snapshot.ts'
 import { createSnapshotOwner } from './snapshot-owner.ts'
 
-const [falcon] = bookIndex.books
-const hawk = { ...falcon!, id: 313, title: 'The Maltese Hawk' }
+const falcon = bookIndex.bookAt(0)
+const hawk = { ...falcon, id: 313, title: 'The Maltese Hawk' }
 
 let opened: AsyncDisposableStack
 beforeEach(() => {
@@ -20,20 +20,20 @@ describe('the owner of the snapshot', () => {
 
     await Promise.all(
       Array.from({ length: 20 }, async (_, index) => {
-        await owner.putBooks([{ ...hawk, id: 313 + index }])
+        await owner.putBooks([{ ...hawk, id: 313 + index }], index)
         seen.add(owner.current)
       }),
     )
 
-    expect([...seen].map(({ bookIndex: { books } }) => books.length)).toEqual([332])
+    expect([...seen].map(({ bookIndex: { count }, revision }) => [count, revision])).toEqual([[332, 19]])
     expect(owner.current.bookIndex.itemOf(332)).toBe(331)
   })
 
   it('finds no change in books that are in use or about to be used', async () => {
     const owner = await create()
-    void owner.putBooks([hawk]).catch(() => {})
+    void owner.putBooks([hawk], 1).catch(() => {})
 
-    const changed = owner.changedAmong([{ ...falcon! }, { ...hawk }, { ...hawk, year: 2026 }, { ...hawk, id: 314 }])
+    const changed = owner.changedAmong([{ ...falcon }, { ...hawk }, { ...hawk, year: 2026 }, { ...hawk, id: 314 }])
 
     expect(changed).toEqual([
       { ...hawk, year: 2026 },
@@ -49,7 +49,7 @@ describe('the owner of the snapshot', () => {
     const damaged = owner.useModel({ name: 'damaged', bytes: Uint8Array.of(1, 2, 3) })
     await expect(damaged).rejects.toThrow('not a model of Books')
     const afterDamaged = owner.current
-    await owner.putBooks([hawk])
+    await owner.putBooks([hawk], 1)
 
     expect(afterDamaged).toBe(good)
     expect(
@@ -63,7 +63,7 @@ describe('the owner of the snapshot', () => {
 
 async function create() {
   const readers = demoReaders()
-  const owner = createSnapshotOwner({ first: await createSnapshot(bookIndex, readers), readers, log: silentLog })
+  const owner = createSnapshotOwner({ first: await snapshotOf(readers), readers, log: silentLog })
   opened.defer(owner.stop)
   return owner
 }

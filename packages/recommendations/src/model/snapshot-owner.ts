@@ -1,18 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Log } from '@books/runtime'
 import type { Book } from '../books/book.ts'
-import { createBookIndex } from '../books/book-index.ts'
 import type { Readers } from '../readers/readers.ts'
 import { createSerialQueue } from '../serial-queue.ts'
+import { createSnapshot } from './create-snapshot.ts'
 import type { StoredModel } from './model-store.ts'
-import { runFittingJob } from './run-fitting-job.ts'
-import { createSnapshot, type Snapshot } from './snapshot.ts'
+import type { Snapshot } from './snapshot.ts'
 
 /** What a snapshot owner needs. */
 export interface SnapshotOwnerDeps {
   /** The snapshot to begin with. */
   first: Snapshot
-  readers: Readers
+  readers: Pick<Readers, 'pack'>
   log: Log
 }
 
@@ -22,8 +21,8 @@ export interface SnapshotOwner {
   readonly current: Snapshot
   /** Those of the books that are new or different from those in use or about to be used. */
   changedAmong(books: readonly Book[]): Book[]
-  /** Adds books, or replaces those with the same ids. Resolves once they are in use. */
-  putBooks(books: readonly Book[]): Promise<void>
+  /** Adds books of a revision of inventory, or replaces those with the same ids. Resolves once they are in use. */
+  putBooks(books: readonly Book[], revision: number): Promise<void>
   /** Replaces the model. Rejects with a `ModelFileError` where it is damaged, and keeps the one in use. */
   useModel(model: StoredModel): Promise<void>
   /** Aborts an update that runs, and starts no other. */
@@ -38,39 +37,40 @@ export function createSnapshotOwner({ first, readers, log }: SnapshotOwnerDeps):
   const stopping = new AbortController()
   const { signal } = stopping
   const updates = createSerialQueue(signal)
-  const books = new Map(first.bookIndex.books.map((book) => [book.id, book]))
-  // Puts are counted: the first of many in a row indexes the books of all.
-  let [putCount, indexedPuts] = [0, 0]
+  /** Books that are put and not in the index yet. */
+  const pending = new Map<number, Book>()
+  let revision = first.revision
   let current = first
 
   async function update(stored: StoredModel | undefined): Promise<void> {
-    const upTo = putCount
-    const bookIndex = upTo === indexedPuts ? current.bookIndex : createBookIndex([...books.values()])
-    const fitted = stored && (await fit(stored))
-    const next = await createSnapshot(bookIndex, readers, fitted)
+    const changed = [...pending.values()]
+    const next = await createSnapshot(
+      { bookIndex: current.bookIndex, changed, revision, rows: await readers.pack(), stored },
+      signal,
+    )
     signal.throwIfAborted()
 
-    const isChanged = bookIndex !== current.bookIndex
     current = next
-    indexedPuts = upTo
-    if (isChanged) log.info({ books: bookIndex.books.length }, 'books were added or changed')
+    // Another version of a book may have come meanwhile.
+    for (const book of changed) if (pending.get(book.id) === book) pending.delete(book.id)
+    if (changed.length > 0) log.info({ books: next.bookIndex.count }, 'books were added or changed')
+  }
 
-    async function fit({ name, bytes: trained }: StoredModel) {
-      const { model, bytes } = await runFittingJob(trained, bookIndex, signal)
-      return { model, stored: { name, bytes } }
-    }
+  function findBook(id: number): Book | undefined {
+    const item = current.bookIndex.itemOf(id)
+    return pending.get(id) ?? (item === undefined ? undefined : current.bookIndex.bookAt(item))
   }
 
   return {
     get current() {
       return current
     },
-    changedAmong: (some) => some.filter((book) => !isSame(book, books.get(book.id))),
-    putBooks(some) {
-      for (const book of some) books.set(book.id, book)
-      const own = ++putCount
+    changedAmong: (some) => some.filter((book) => !isSame(book, findBook(book.id))),
+    putBooks(some, newRevision) {
+      for (const book of some) pending.set(book.id, book)
+      revision = Math.max(revision, newRevision)
       return updates.run(async () => {
-        if (indexedPuts >= own) return
+        if (pending.size === 0) return
         await pause(gatherMs, undefined, { signal })
         await update(current.stored)
       })

@@ -6,10 +6,11 @@ import { type Kysely, sql } from 'kysely'
 import { loadState } from '../load-state.ts'
 import { createStoreInMemory } from '../store.fixture.ts'
 import type { Tables } from '../tables.ts'
-import { followInteractions } from './follow-interactions.ts'
+import { createInteractionReader, followInteractions } from './follow-interactions.ts'
+import { preferencesOf } from './history.ts'
 import type { Interaction } from './interaction.ts'
 import { createInteractionStore } from './interaction-store.ts'
-import { createReaders } from './readers.ts'
+import { createReaders, type Readers } from './readers.ts'
 
 const everyMs = 2
 const cleanup: (() => void)[] = []
@@ -22,17 +23,17 @@ describe('what other processes record', () => {
     const { store, readers } = follow()
 
     await store.record([liked(1)])
-    await until(() => readers.profileOf(7).history.includes(1))
+    await until(() => likedBy(readers, 7).includes(1))
     await store.record([liked(2)])
-    await until(() => readers.profileOf(7).history.includes(2))
+    await until(() => likedBy(readers, 7).includes(2))
 
-    expect(readers.profileOf(7).history).toEqual([2, 1])
+    expect(likedBy(readers, 7)).toEqual([2, 1])
   })
 
   it('is read again only when there are more', async () => {
     const { store, readers, counts } = follow()
     await store.record([liked(1)])
-    await until(() => readers.profileOf(7).history.includes(1))
+    await until(() => likedBy(readers, 7).includes(1))
     await polls(counts, 3)
 
     const { lists } = counts
@@ -52,10 +53,10 @@ describe('what other processes record', () => {
 
     const others = Array.from({ length: 1_500 }, (_, index) => ({ ...liked(2), id: `other-${index}`, readerId: 8 }))
     await createInteractionStore(tables).record(others)
-    await until(() => readers.profileOf(8).history.includes(2))
-    const before = readers.profileOf(7).history
+    await until(() => likedBy(readers, 8).includes(2))
+    const before = likedBy(readers, 7)
     await late.commit()
-    await until(() => readers.profileOf(7).history.includes(1))
+    await until(() => likedBy(readers, 7).includes(1))
 
     expect(before).toEqual([])
   })
@@ -66,11 +67,12 @@ describe('what other processes record', () => {
     const late = await begin(tables, liked(1))
     await createInteractionStore(tables).record([liked(2)])
 
-    const { store, readers, settled } = await loadState(tables, { DEMO_READERS: false }, silentLog)
-    const before = readers.profileOf(7).history
-    cleanup.push(followInteractions(store, readers, settled, silentLog, everyMs))
+    const place = { tables, isDatabaseShared: true, dataFolder: undefined }
+    const { readers, interactions } = await loadState(place, { DEMO_READERS: false }, silentLog)
+    const before = likedBy(readers, 7)
+    cleanup.push(followInteractions(interactions, silentLog, everyMs))
     await late.commit()
-    await until(() => readers.profileOf(7).history.includes(1))
+    await until(() => likedBy(readers, 7).includes(1))
 
     expect(before).toEqual([2])
   })
@@ -125,7 +127,7 @@ function follow(store = createStoreInMemory()) {
       return store.summarize(after)
     },
   }
-  cleanup.push(followInteractions(counted, readers, 0, silentLog, everyMs))
+  cleanup.push(followInteractions(createInteractionReader(counted, readers, 0), silentLog, everyMs))
   return { store, readers, counts }
 }
 
@@ -133,6 +135,10 @@ function follow(store = createStoreInMemory()) {
 async function polls(counts: { polls: number }, more: number): Promise<void> {
   const wanted = counts.polls + more
   await until(() => counts.polls >= wanted)
+}
+
+function likedBy(readers: Readers, readerId: number): number[] {
+  return preferencesOf(readers.historyOf(readerId)).liked.bookIds
 }
 
 async function until(isSo: () => boolean): Promise<void> {

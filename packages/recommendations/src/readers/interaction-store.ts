@@ -13,6 +13,8 @@ export interface InteractionStore {
   findSettled(): Promise<number>
   /** How many interactions there are after a sequence number, and the last one's: cheaper than to list them. */
   summarize(after: number): Promise<{ count: number; last: number }>
+  /** The newest interaction up to a sequence number; undefined where there is none. */
+  findLast(upTo: number): Promise<{ place: number; id: string } | undefined>
   isEmpty(): Promise<boolean>
   /** Removes the interactions of simulated readers. */
   removeSimulated(): Promise<void>
@@ -21,7 +23,8 @@ export interface InteractionStore {
 /** The prefix of the ids of simulated interactions. */
 export const simulatedPrefix = 'simulated-'
 
-const pageSize = 10_000
+// The embedded database blocks its process for as long as a statement takes.
+const pageSize = 2_000
 const sequence = 'recommendations.interactions_place_seq'
 
 /** Stores interactions in the service's own tables. */
@@ -77,6 +80,15 @@ export function createInteractionStore(tables: Kysely<Tables>): InteractionStore
         .executeTakeFirstOrThrow()
       return { count: Number(count), last }
     },
+
+    findLast: (upTo) =>
+      tables
+        .selectFrom('interactions')
+        .select(['place', 'id'])
+        .where('place', '<=', upTo)
+        .orderBy('place', 'desc')
+        .limit(1)
+        .executeTakeFirst(),
 
     async removeSimulated() {
       await tables.deleteFrom('interactions').where('id', 'like', `${simulatedPrefix}%`).execute()

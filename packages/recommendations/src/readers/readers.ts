@@ -1,82 +1,77 @@
-import { type Interaction, type Preference, preferenceOf } from './interaction.ts'
+import { runJob } from '../model/run-job.ts'
+import { changeOf, createChanges } from './changes.ts'
+import { arrangeHistory, emptyHistory, type History } from './history.ts'
+import type { Interaction } from './interaction.ts'
+import type { PackingJob } from './packing-job.ts'
+import { emptyRows, historyAt, inOrderOfAdding, type ReaderRows, rowOf } from './reader-rows.ts'
 
-/** The preferences of one reader. */
-export interface Profile {
-  /** Ids of the books that the reader likes, newest first. */
-  history: readonly number[]
-  /** Ids of the books that the reader dislikes. */
-  disliked: ReadonlySet<number>
-}
-
-/** A reader's preference for a book, and since when. */
-export interface TimedPreference {
-  preference: Preference
-  time: Date
-}
-
-/** The preferences of every reader, in memory. */
+/** What every reader did, in memory: compressed rows, and what came since. */
 export interface Readers {
-  /** Adds an interaction. The newest of a reader with a book decides; of two at the same time, the one added later. */
+  /** Adds an interaction. Adding it again changes nothing, and the order matters only for those at the same time. */
   add(interaction: Interaction): void
-  /** The preferences of a reader; empty for one without interactions. */
-  profileOf(readerId: number): Profile
-  /** The preferences of each reader by the ids of books, in no order. */
-  listPreferences(): Iterable<ReadonlyMap<number, TimedPreference>>
-  /** When the newest of all interactions happened, in milliseconds since 1970. */
-  readonly newest: number
-  readonly count: number
+  /** What a reader did; empty for one without interactions. */
+  historyOf(readerId: number): History
+  /** How many interactions are not in the rows. */
+  readonly unpackedCount: number
+  /** Moves what was added into the rows, in a worker thread, and resolves to rows that have everything so far. */
+  pack(): Promise<ReaderRows>
 }
 
-interface Reader {
-  preferences: Map<number, TimedPreference>
-  /** Made when it is first needed, and dropped when a preference changes. */
-  profile: Profile | undefined
-}
+const maxCached = 10_000
 
-const emptyProfile: Profile = { history: [], disliked: new Set() }
+/** Creates readers with these rows. */
+export function createReaders(first: ReaderRows = emptyRows()): Readers {
+  let rows = first
+  let changes = createChanges()
+  let packing: Promise<ReaderRows> = Promise.resolve(first)
+  /** Histories of readers with changes. */
+  const cached = new Map<number, History>()
 
-/** Creates an empty collection of readers. */
-export function createReaders(): Readers {
-  const readers = new Map<number, Reader>()
-  let newest = Number.NEGATIVE_INFINITY
+  async function packChanges(): Promise<ReaderRows> {
+    const { blocks, size } = changes
+    if (size === 0) return rows
+    const job: PackingJob = { rows, blocks, count: size }
+    rows = await runJob(new URL('./packing-job.ts', import.meta.url), {
+      job,
+      readResult: (message) => message as ReaderRows,
+    })
+
+    const before = changes
+    changes = createChanges()
+    cached.clear()
+    for (let place = size; place < before.size; place++) changes.add(before.at(place))
+    return rows
+  }
+
+  function merge(readerId: number): History {
+    const row = rowOf(rows, readerId)
+    const added = changes.listOf(readerId)
+    if (added.length === 0) return row < 0 ? emptyHistory : historyAt(rows, row)
+
+    const all = inOrderOfAdding(rows, row, added)
+    const { shown } = arrangeHistory(all)
+    const history = {
+      bookIds: Int32Array.from(shown, (at) => all.bookIds[at]!),
+      times: Float64Array.from(shown, (at) => all.times[at]!),
+      opinions: Uint8Array.from(shown, (at) => all.opinions[at]!),
+    }
+    if (cached.size === maxCached) cached.clear()
+    cached.set(readerId, history)
+    return history
+  }
 
   return {
     add(interaction) {
-      const { readerId, bookId, time } = interaction
-      const preference = preferenceOf(interaction)
-      if (!preference) return
-
-      const reader = readers.get(readerId) ?? { preferences: new Map(), profile: undefined }
-      const before = reader.preferences.get(bookId)
-      if (before && before.time > time) return
-      reader.preferences.set(bookId, { preference, time })
-      reader.profile = undefined
-      readers.set(readerId, reader)
-      newest = Math.max(newest, time.getTime())
+      changes.add(changeOf(interaction))
+      cached.delete(interaction.readerId)
     },
-    profileOf(readerId) {
-      const reader = readers.get(readerId)
-      if (!reader) return emptyProfile
-      reader.profile ??= profileFrom(reader.preferences)
-      return reader.profile
+    historyOf: (readerId) => cached.get(readerId) ?? merge(readerId),
+    get unpackedCount() {
+      return changes.size
     },
-    *listPreferences() {
-      for (const { preferences } of readers.values()) yield preferences
+    pack() {
+      packing = packing.then(packChanges, packChanges)
+      return packing
     },
-    get newest() {
-      return newest
-    },
-    get count() {
-      return readers.size
-    },
-  }
-}
-
-function profileFrom(preferences: ReadonlyMap<number, TimedPreference>): Profile {
-  const all = [...preferences]
-  const newestFirst = all.toSorted(([, one], [, other]) => other.time.getTime() - one.time.getTime())
-  return {
-    history: newestFirst.filter(([, { preference }]) => preference === 'likes').map(([bookId]) => bookId),
-    disliked: new Set(all.filter(([, { preference }]) => preference === 'dislikes').map(([bookId]) => bookId)),
   }
 }

@@ -2,7 +2,7 @@ import { runJob } from '../model/run-job.ts'
 import type { TrainingJob, TrainingJobMessage } from './training-job.ts'
 import type { Progress } from './worker-pool.ts'
 
-/** Trains in a worker thread and resolves to the model's bytes. Aborting the signal ends the thread at once. */
+/** Trains in a worker thread and resolves to the model's bytes, in shared memory. Aborting the signal ends the thread at once. */
 export function runTrainingJob(
   job: TrainingJob,
   { signal, onProgress }: { signal?: AbortSignal; onProgress?: (progress: Progress) => void } = {},

@@ -5,12 +5,11 @@ import { serve } from '@books/rpc/testing'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { keepLog } from '../log.fixture.ts'
 import { createRecommendations } from '../methods/recommendations.ts'
-import type { ModelStore } from '../model/model-store.ts'
+import { createModelInMemory, type ModelStore } from '../model/model-store.ts'
 import { createRecommender } from '../model/recommender.ts'
-import { createSnapshot } from '../model/snapshot.ts'
 import { createSnapshotOwner } from '../model/snapshot-owner.ts'
 import type { Readers } from '../readers/readers.ts'
-import { bookIndex, createStoreInMemory, demoReaders, readersOf, trainOn } from '../store.fixture.ts'
+import { bookIndex, createStoreInMemory, demoReaders, readersOf, snapshotOf, trainOn } from '../store.fixture.ts'
 import { startTrainingScheduler } from './training-scheduler.ts'
 
 const forever = 2 ** 31 - 1
@@ -110,16 +109,14 @@ describe('the training scheduler', () => {
     const { scheduler, snapshots } = await start({ models, readers })
     const seen = [snapshots.current]
     models.beforeSave = async () => {
-      await snapshots.putBooks([{ ...bookIndex.books[0]!, id: 313, title: 'The Maltese Hawk' }])
+      await snapshots.putBooks([{ ...bookIndex.bookAt(0), id: 313, title: 'The Maltese Hawk' }], 1)
       seen.push(snapshots.current)
     }
 
     await scheduler.train()
     seen.push(snapshots.current)
 
-    expect(
-      seen.map(({ bookIndex: { books }, model, stored }) => [books.length, model.itemCount, stored?.name]),
-    ).toEqual([
+    expect(seen.map(({ bookIndex: { count }, model, stored }) => [count, model.itemCount, stored?.name])).toEqual([
       [312, 312, 'model 1'],
       [313, 313, 'model 1'],
       [313, 313, 'model 2'],
@@ -177,9 +174,12 @@ interface Given {
 
 async function start({ models, readers, settleMs = forever }: Given) {
   const { log, ...kept } = keepLog()
-  const snapshots = createSnapshotOwner({ first: await createSnapshot(bookIndex, readers), readers, log })
+  const snapshots = createSnapshotOwner({ first: await snapshotOf(readers), readers, log })
   const scheduler = await startTrainingScheduler({
-    ...{ snapshots, readers, models, settleMs, log },
+    ...{ snapshots, readers, models, settleMs, log, saved: undefined },
+    async capture(snapshot) {
+      return { snapshot, rows: await readers.pack(), position: { era: 0, place: 0, last: undefined } }
+    },
     threads: 1,
     trainEveryMs: forever,
   })
@@ -198,6 +198,7 @@ function keepInMemory(models: readonly Uint8Array[]): KeptModels {
   const kept = [...models]
   let isLeased = false
   const store: KeptModels = {
+    ...createModelInMemory(),
     kept,
     async *listModels() {
       for (const [index, bytes] of [...kept.entries()].toReversed()) yield { name: `model ${index + 1}`, bytes }
@@ -211,6 +212,7 @@ function keepInMemory(models: readonly Uint8Array[]): KeptModels {
           await store.beforeSave?.()
           return `model ${kept.push(bytes)}`
         },
+        async saveSnapshot() {},
         async release() {
           isLeased = false
         },

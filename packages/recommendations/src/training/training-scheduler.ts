@@ -1,20 +1,26 @@
 import { performance } from 'node:perf_hooks'
 import type { Log } from '@books/runtime'
+import { importedModel } from '../model/model.ts'
 import { ModelFileError } from '../model/model-file.ts'
-import type { ModelStore } from '../model/model-store.ts'
+import type { Lease, ModelStore } from '../model/model-store.ts'
+import type { Snapshot } from '../model/snapshot.ts'
 import type { SnapshotOwner } from '../model/snapshot-owner.ts'
 import { type Interaction, preferenceOf } from '../readers/interaction.ts'
 import type { Readers } from '../readers/readers.ts'
 import { createSerialQueue } from '../serial-queue.ts'
+import { type StoredSnapshot, writeSnapshot } from '../snapshot/snapshot-file.ts'
 import { runTrainingJob } from './run-training-job.ts'
-import { trainingDataOf } from './training-data.ts'
 
 /** What a training scheduler needs. */
 export interface TrainingSchedulerDeps {
   /** Has the snapshot to train from, and takes each new model. */
   snapshots: SnapshotOwner
-  readers: Readers
+  readers: Pick<Readers, 'pack'>
   models: ModelStore
+  /** Collects what is stored as a snapshot. */
+  capture(current: Snapshot): Promise<StoredSnapshot>
+  /** The snapshot that is stored; undefined where there is none. */
+  saved: Snapshot | undefined
   log: Log
   /** Threads of a training. */
   threads: number
@@ -40,7 +46,7 @@ const maxSettlingRatio = 10
 
 /** Loads the newest usable model, or trains the first one, and keeps it up to date from then on. */
 export async function startTrainingScheduler(deps: TrainingSchedulerDeps): Promise<TrainingScheduler> {
-  const { snapshots, readers, models, log, threads, trainEveryMs, settleMs } = deps
+  const { snapshots, readers, models, capture, log, threads, trainEveryMs, settleMs } = deps
   const stopping = new AbortController()
   const { signal } = stopping
   // One after the other: a training that begins later knows more, and must not be overtaken by an older one.
@@ -50,21 +56,48 @@ export async function startTrainingScheduler(deps: TrainingSchedulerDeps): Promi
   let settling: NodeJS.Timeout | undefined
   let settlesBy = Number.POSITIVE_INFINITY
   let isSolvingQueued = false
+  let { saved } = deps
+  let hasNewInteractions = false
 
   async function trainAll(): Promise<boolean> {
     const lease = await models.acquireLease()
     if (!lease) return false
     try {
       const started = performance.now()
-      const data = await trainingDataOf(snapshots.current.bookIndex, readers)
-      const bytes = await runTrainingJob({ data, threads }, { signal })
+      const rows = await readers.pack()
+      const bytes = await runTrainingJob({ itemIds: snapshots.current.bookIndex.itemIds, rows, threads }, { signal })
       await snapshots.useModel({ name: await lease.save(bytes), bytes })
       const seconds = Number(((performance.now() - started) / 1000).toFixed(2))
-      log.info({ readers: data.offsets.length - 1, likes: data.items.length, seconds }, 'trained a model')
+      const { readerCount, interactionCount } = snapshots.current.model.origin
+      log.info({ readers: readerCount, likes: interactionCount, seconds }, 'trained a model')
+      await saveSnapshot(lease)
       return true
     } finally {
       await lease.release()
     }
+  }
+
+  const isImported = () => snapshots.current.model.origin.hyperparameters === importedModel
+
+  // A store without a snapshot only starts later, so a failure is logged and no more.
+  async function saveSnapshot(lease: Lease): Promise<void> {
+    const { current } = snapshots
+    try {
+      hasNewInteractions = false
+      await lease.saveSnapshot(writeSnapshot(await capture(current)))
+      saved = current
+    } catch (err) {
+      hasNewInteractions = true
+      log.error({ err }, 'the snapshot could not be stored')
+    }
+  }
+
+  async function saveIfChanged(): Promise<void> {
+    if (snapshots.current === saved && !hasNewInteractions) return
+    const lease = await models.acquireLease()
+    if (!lease) return
+    await saveSnapshot(lease)
+    await lease.release()
   }
 
   async function solveTouched(): Promise<void> {
@@ -72,9 +105,10 @@ export async function startTrainingScheduler(deps: TrainingSchedulerDeps): Promi
     const { bookIndex, stored } = snapshots.current
     const items = [...touched].flatMap((bookId) => bookIndex.itemOf(bookId) ?? [])
     touched.clear()
-    if (!stored || items.length === 0) return
-    const data = await trainingDataOf(bookIndex, readers)
-    const bytes = await runTrainingJob({ data, threads, touched: { model: stored.bytes, items } }, { signal })
+    if (!stored || items.length === 0 || isImported()) return
+    const { itemIds } = bookIndex
+    const rows = await readers.pack()
+    const bytes = await runTrainingJob({ itemIds, rows, threads, touched: { model: stored.bytes, items } }, { signal })
     await snapshots.useModel({ name: stored.name, bytes })
     log.debug({ books: items.length }, 'solved the touched books anew')
   }
@@ -111,13 +145,20 @@ export async function startTrainingScheduler(deps: TrainingSchedulerDeps): Promi
     runInBackground(solveTouched)
   }
 
-  await loadNewer()
-  if (!snapshots.current.stored) await queue.run(trainAll)
-  const retraining = setInterval(() => runInBackground(trainAll), trainEveryMs)
+  if (!snapshots.current.stored) {
+    await loadNewer()
+    if (!snapshots.current.stored) await queue.run(trainAll)
+  }
+  runInBackground(saveIfChanged)
+  const retraining = setInterval(() => {
+    if (!isImported()) runInBackground(trainAll)
+  }, trainEveryMs)
   const loading = setInterval(() => runInBackground(loadNewer), loadNewerEveryMs)
+  const saving = models.snapshotEveryMs && setInterval(() => runInBackground(saveIfChanged), models.snapshotEveryMs)
 
   return {
     noteInteractions(interactions) {
+      hasNewInteractions ||= interactions.length > 0
       const telling = interactions.filter(preferenceOf)
       if (telling.length === 0) return
       for (const { bookId } of telling) touched.add(bookId)
@@ -130,6 +171,7 @@ export async function startTrainingScheduler(deps: TrainingSchedulerDeps): Promi
     async stop() {
       clearInterval(retraining)
       clearInterval(loading)
+      clearInterval(saving)
       clearTimeout(settling)
       stopping.abort()
       await queue.idle()
