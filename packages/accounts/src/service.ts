@@ -36,11 +36,11 @@ export const accounts = defineService({
       NODE_OPTIONS: '--max-semi-space-size=4',
     },
   },
-  callers: ['marketplace', 'transactions'],
+  callers: ['marketplace', 'reviews', 'transactions'],
   methodCallers: {
-    GetReader: ['transactions'],
+    GetReader: ['reviews', 'transactions'],
     ListSubscribers: ['transactions'],
-    WatchDeletedReaders: ['transactions'],
+    WatchDeletedReaders: ['reviews', 'transactions'],
   },
   migrations: migrations<Tables>(new URL('../migrations/', import.meta.url)),
   async start({ settings, tables, log, signal, cleanup }) {

@@ -19,7 +19,7 @@ const sweepEveryMs = 10_000
 export const inventory = defineService({
   name: 'inventory',
   port: 50_053,
-  callers: ['cart', 'marketplace', 'recommendations', 'transactions'],
+  callers: ['cart', 'marketplace', 'recommendations', 'reviews', 'transactions'],
   methodCallers: {
     ReserveStock: ['transactions'],
     CommitReservation: ['transactions'],

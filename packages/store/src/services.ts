@@ -5,6 +5,7 @@ import { inventory } from '@books/inventory'
 import { marketplace } from '@books/marketplace'
 import { paymentSandbox } from '@books/payment-sandbox'
 import { recommendations } from '@books/recommendations'
+import { reviews } from '@books/reviews'
 import type { AnyService } from '@books/service'
 import { transactions } from '@books/transactions'
 
@@ -16,6 +17,7 @@ export const services: readonly AnyService[] = [
   paymentSandbox,
   transactions,
   cart,
+  reviews,
   recommendations,
   marketplace,
 ]

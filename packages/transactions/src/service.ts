@@ -29,7 +29,7 @@ export const transactions = defineService({
   },
   // The ports at which mail servers take mail, and that of Stripe.
   deployment: { egressPorts: [465, 587, 443] },
-  callers: ['cart', 'marketplace', 'recommendations'],
+  callers: ['cart', 'marketplace', 'recommendations', 'reviews'],
   methodCallers: { RefundOrder: staff, ShipOrder: staff, RunCampaign: staff, GetSalesReport: staff },
   dependencies: {
     // Orders can be looked up without it.

@@ -1,0 +1,1 @@
+export { createOutboxTable as up, dropOutboxTable as down } from '@books/runtime/outbox'
