@@ -8,6 +8,7 @@ import {
   ratingsAfter,
   refusal,
   reviewOf,
+  until,
   type World,
   write,
 } from './reviews.fixture.ts'
@@ -137,7 +138,7 @@ describe.each(engines)('moderation (%s)', (_, openDatabase) => {
       await decide(MODERATION_ACTION_HIDE, 'Mailed.')
       await decide(MODERATION_ACTION_HIDE, 'Not mailed.')
       await decide(MODERATION_ACTION_RESTORE, 'The last one.')
-      while (world.mailer.sent.length < 2) await new Promise(setImmediate)
+      await until(async () => world.mailer.sent.length === 2)
 
       expect(await outboxKinds()).toHaveLength(2)
       const texts = world.mailer.sent.map(({ text }) => text).join()
@@ -156,9 +157,8 @@ describe.each(engines)('moderation (%s)', (_, openDatabase) => {
       await decide(MODERATION_ACTION_HIDE, 'A reason.')
       const failed = () =>
         world.tables.selectFrom('outbox').select(['payload', 'attempts']).where('attempts', '>', 0).executeTakeFirst()
-      let job = await failed()
-      while (!job) job = await failed()
-      expect(job.payload).toEqual({ readerId: 7, bookId, decision: 'hide', reason: 'A reason.' })
+      await until(async () => (await failed()) !== undefined)
+      expect((await failed())?.payload).toEqual({ readerId: 7, bookId, decision: 'hide', reason: 'A reason.' })
 
       world.away.delete('accounts')
 
@@ -170,7 +170,7 @@ describe.each(engines)('moderation (%s)', (_, openDatabase) => {
       await decide(MODERATION_ACTION_HIDE, 'A reason.')
 
       const done = () => world.tables.selectFrom('outbox').select('done_time').executeTakeFirst()
-      while (!(await done())?.done_time) continue
+      await until(async () => (await done())?.done_time != null)
 
       expect(world.mailer.sent).toEqual([])
     })

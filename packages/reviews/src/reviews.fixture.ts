@@ -110,7 +110,7 @@ export async function openWorld(
     })
     const server = started.use(await serve([service(ReviewsServiceService, methods)], { drainMs: 0, graceMs: 1 }))
     started.defer(() => stopping.abort())
-    while (!(await isKnown(tables))) await new Promise(setImmediate)
+    await until(() => isKnown(tables))
     const running = started.move()
     return {
       client: server.client(ReviewsServiceService, { deadlineMs: 60_000 }),
@@ -170,6 +170,12 @@ function createFeed<Item>() {
       }
     },
   }
+}
+
+/** Resolves once a condition is met. */
+export async function until(isMet: () => Promise<boolean>): Promise<void> {
+  // The embedded database answers without a turn of the event loop, in which others work.
+  while (!(await isMet())) await new Promise(setImmediate)
 }
 
 const text = 'A text of more than twenty characters.'

@@ -7,6 +7,7 @@ import {
   type ReviewsUnderTest,
   refusal,
   reviewOf,
+  until,
   type World,
   write,
   written,
@@ -25,7 +26,9 @@ describe.each(engines)('reviews (%s)', (_, openDatabase) => {
   const book = async () => {
     const id = ++lastBook
     world.tellBooks({ id })
-    while (!(await world.tables.selectFrom('books').where('id', '=', id).select('id').executeTakeFirst())) continue
+    await until(
+      async () => (await world.tables.selectFrom('books').where('id', '=', id).select('id').execute()).length === 1,
+    )
     return id
   }
   beforeAll(async () => {
