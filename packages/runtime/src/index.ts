@@ -2,6 +2,7 @@ export { type Database, databaseSettings, openDatabase } from './database/databa
 export { lockFile } from './database/lock-file.ts'
 export { findNewestNumber, findSettledNumber, markSequenceWriter, takeNumber } from './database/sequence-writers.ts'
 export { isBlank } from './is-blank.ts'
+export { type LeasedWork, type LeasedWorkOptions, startLeasedWork } from './leased-work.ts'
 export { createLog, type Log, logSettings } from './log.ts'
 export { networkOf } from './network.ts'
 export { createSemaphore, type Semaphore } from './semaphore.ts'

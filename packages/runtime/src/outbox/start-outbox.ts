@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { startLeasedWork } from '../leased-work.ts'
 import type { Log } from '../log.ts'
 import type { Running } from '../start-process.ts'
 import { observeOutbox } from './observe-outbox.ts'
@@ -67,70 +68,43 @@ export function startOutbox<Tables extends OutboxTables>(
 ): Outbox {
   const store = createOutboxStore(tables as unknown as Kysely<OutboxTables>)
   const kinds = Object.keys(handlers)
-  /** The running jobs by their leases. */
-  const running = new Map<string, { abort: AbortController; ended: Promise<void> }>()
-  let woken = Promise.withResolvers<void>()
-  let isStopping = false
-  let hasStopped = false
-  let mayBeMore = false
-  let isFailing = false
+  const work = startLeasedWork<LeasedJob>({
+    name: `jobs of the outbox of ${schema}`,
+    leaseDue: (limit) => store.leaseDue(kinds, limit, leaseMs),
+    renew: (leases) => store.renew(leases, leaseMs),
+    begin,
+    ...{ log, concurrency, leaseMs, pollMs, graceMs },
+  })
 
-  async function takeDueJobs(): Promise<void> {
-    const free = concurrency - running.size
-    if (free === 0) return
-    const jobs = await store.leaseDue(kinds, free, leaseMs)
-    mayBeMore = jobs.length === free
-    isFailing = false
-    // Those of an answer that came too late are left until their leases end.
-    if (!hasStopped) for (const job of jobs) start(job)
-  }
-
-  async function work(): Promise<void> {
-    while (!isStopping) {
-      // Before the query: what is enqueued meanwhile wakes it again.
-      woken = Promise.withResolvers()
-      await takeDueJobs().catch((err: unknown) => {
-        if (!isFailing) log.warn({ schema, err }, 'the outbox cannot be read, and is tried again')
-        isFailing = true
-      })
-      const timer = setTimeout(woken.resolve, pollMs)
-      if (!isStopping) await woken.promise
-      clearTimeout(timer)
-    }
-  }
-
-  function start(job: LeasedJob): void {
-    const abort = new AbortController()
-    const timer = setTimeout(() => abort.abort(new Error(`it took longer than ${timeoutMs} ms`)), timeoutMs)
-    const ended = run(job, abort.signal)
+  function begin(job: LeasedJob): void {
+    work
+      .run(job.lease, (signal) => run(job, signal))
       .catch((err: unknown) =>
         log.warn({ ...namesOf(job), err }, 'the result of a job was not written: it is repeated'),
       )
-      .finally(() => {
-        clearTimeout(timer)
-        running.delete(job.lease)
-        // Several at a time, as each look for jobs is a query.
-        if (mayBeMore && running.size <= concurrency / 2) woken.resolve()
-      })
-    running.set(job.lease, { abort, ended })
   }
 
-  async function run(job: LeasedJob, signal: AbortSignal): Promise<void> {
+  async function run(job: LeasedJob, leaseSignal: AbortSignal): Promise<void> {
+    const late = new AbortController()
+    const timer = setTimeout(() => late.abort(new Error(`it took longer than ${timeoutMs} ms`)), timeoutMs)
+    const signal = AbortSignal.any([leaseSignal, late.signal])
     try {
       const handler = handlers[job.kind]
       if (job.attempts > maxAttempts || !handler) throw new PermanentError('the process ended during the last try')
       await runJob(handler, job, signal)
     } catch (error) {
+      // Its handler may still be at work, so it is left until its lease ends.
+      if (leaseSignal.aborted) log.warn({ ...namesOf(job), err: leaseSignal.reason }, 'a job was not finished')
       // A handler may reject with an error of its own when its signal aborts.
-      await handleFailure(job, signal.aborted ? signal.reason : error)
+      else await handleFailure(job, signal.aborted ? signal.reason : error)
       return
+    } finally {
+      clearTimeout(timer)
     }
     await store.finish(job)
   }
 
   async function handleFailure(job: LeasedJob, err: Error): Promise<void> {
-    // Its handler may still be at work, so it is left until its lease ends.
-    if (err === stopped) return
     if (err instanceof PermanentError || job.attempts >= maxAttempts) {
       log.error({ ...namesOf(job), err }, 'a job is parked')
       await store.park(job, err.message)
@@ -144,40 +118,17 @@ export function startOutbox<Tables extends OutboxTables>(
     return { schema, kind, key, attempts }
   }
 
-  async function renewLeases(): Promise<void> {
-    const leases = [...running.keys()]
-    if (leases.length === 0) return
-    const held = await store.renew(leases, leaseMs)
-    for (const lease of leases.filter((each) => !held.includes(each))) {
-      running.get(lease)?.abort.abort(new Error('its lease was lost'))
-    }
-  }
-
-  // What fails here is tried again by the next turn.
-  const renewing = setInterval(() => void renewLeases().catch(() => {}), leaseMs / 3)
   const removeDone = () => void store.removeDone(keepDoneDays).catch(() => {})
   const removing = setInterval(removeDone, removeDoneEveryMs)
   removeDone()
   const stopObserving = observeOutbox(schema, store.readState)
-  const working = work()
-  const stopped = new Error('the process stops')
 
-  async function stop(): Promise<void> {
-    isStopping = true
-    woken.resolve()
-    const graceOver = Promise.withResolvers<void>()
-    const timer = setTimeout(graceOver.resolve, graceMs)
-    const ended = working.then(() => Promise.all([...running.values()].map((job) => job.ended)))
-    // They may wait for a database that does not answer.
-    await Promise.race([ended, graceOver.promise])
-    clearTimeout(timer)
-    hasStopped = true
-    for (const { abort } of running.values()) abort.abort(stopped)
-    clearInterval(renewing)
-    clearInterval(removing)
-    stopObserving()
+  return {
+    wake: work.wake,
+    async stop() {
+      await work.stop()
+      clearInterval(removing)
+      stopObserving()
+    },
   }
-
-  let stopping: Promise<void> | undefined
-  return { wake: () => woken.resolve(), stop: () => (stopping ??= stop()) }
 }
