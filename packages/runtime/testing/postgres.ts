@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs'
+import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 
@@ -71,6 +72,8 @@ async function startProgram(program: string, args: string[], options: object): P
     output += text
     if (!output.includes('ready to accept')) continue
     server.stderr.resume()
+    // It ends with this process, and does not keep it.
+    for (const handle of [server, server.stdin as Socket, server.stderr as Socket]) handle.unref()
     return server
   }
   throw new Error(`PostgreSQL did not start: ${output}`)
@@ -78,6 +81,7 @@ async function startProgram(program: string, args: string[], options: object): P
 
 async function end(server: ChildProcess, signal = ''): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return
+  server.ref()
   server.stdin?.end(signal)
   await once(server, 'exit')
 }
