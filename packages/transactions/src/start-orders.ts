@@ -23,7 +23,7 @@ import { createTransactions } from './transactions.ts'
 export interface StartOrdersDeps {
   tables: Kysely<Tables>
   inventory: Stock & Pick<Client<typeof InventoryServiceService>, 'getBooks'>
-  accounts: Pick<Client<typeof AccountsServiceService>, 'listSubscribers' | 'watchDeletedReaders'>
+  accounts: Pick<Client<typeof AccountsServiceService>, 'getReader' | 'listSubscribers' | 'watchDeletedReaders'>
   payments: PaymentProvider
   mailer: Mailer
   /** The address of the shop. */
@@ -51,7 +51,7 @@ export async function startOrders(deps: StartOrdersDeps) {
   // Otherwise a watcher keeps its call open for the whole grace period.
   signal.addEventListener('abort', orderChanges.stop)
   cleanup.defer(orderChanges.stop)
-  const handlers = createMailJobs({ stores, mailer, publicUrl })
+  const handlers = createMailJobs({ stores, accounts, mailer, publicUrl })
   const outbox = startOutbox(tables, { schema: 'transactions', handlers, log, graceMs })
   cleanup.defer(outbox.stop)
   const run = createRunOrder({

@@ -8,7 +8,7 @@ import {
   type PlaceOrderResponse,
   TransactionsServiceService,
 } from '@books/proto'
-import { type CallOptions, type Client, type Status, service } from '@books/rpc'
+import { type CallOptions, type Client, notFound, type Status, service } from '@books/rpc'
 import { serve } from '@books/rpc/testing'
 import type { Database } from '@books/runtime'
 import { findPostgres, openMemoryDatabase, openServerDatabase, silentLog } from '@books/runtime/testing'
@@ -29,8 +29,10 @@ export interface World extends AsyncDisposable {
   inventory: TestInventory
   payments: TestProvider
   mailer: TestMailer
-  /** Those who accept offers. */
+  /** Those who accepted offers when they were listed. */
   subscribers: ListSubscribersResponse[]
+  /** Those who do not accept offers any more. */
+  unsubscribed: Set<number>
   /** Deletes an account. */
   deleteReader(readerId: number): void
   /** Lets time pass for orders. */
@@ -81,12 +83,19 @@ export async function openWorld(openDatabase: () => Promise<Database> = openMemo
   const tables = await database.open<Tables>('transactions', new URL('../migrations/', import.meta.url))
   const world = { inventory: createTestInventory(), payments: createTestProvider(), mailer: createTestMailer() }
   const subscribers: ListSubscribersResponse[] = []
+  const unsubscribed = new Set<number>()
   const deletedReaders: number[] = []
   const deleted = new EventEmitter()
   let told = 0
   let passedMs = 0
   const now = () => new Date(Date.now() + passedMs)
   const accounts = {
+    async getReader({ readerId }: { readerId?: number } = {}) {
+      const reader = subscribers.find((each) => each.readerId === readerId)
+      if (!reader) throw notFound('No account has this reader id')
+      const { name, email } = reader
+      return { name, email, acceptsOffers: !unsubscribed.has(reader.readerId), createdAt: undefined }
+    },
     async *listSubscribers() {
       yield* subscribers
     },
@@ -128,7 +137,7 @@ export async function openWorld(openDatabase: () => Promise<Database> = openMemo
   const running = opened.move()
   return {
     ...world,
-    ...{ tables, subscribers, start, sendEvent },
+    ...{ tables, subscribers, unsubscribed, start, sendEvent },
     async pay(transactions, orderId) {
       world.payments.decide(orderId, 'authorized')
       await sendEvent(transactions, orderId)

@@ -21,11 +21,18 @@ await runCommand({
     if (orderId === undefined || key === undefined) throw new StartError(help)
     const lines = books.map(readLine)
     const request = { key, orderId, lines, reason, restock }
-    const { order, amountCents } = await callTransactions(process.env, (client) => client.refundOrder(request))
+    const { order, amountCents, isPending } = await callTransactions(process.env, (client) =>
+      client.refundOrder(request),
+    )
     if (!order) throw new StartError('the service answered no order')
     const { id, currency, refundedCents, totalCents } = order
+    const amount = moneyOf(amountCents, currency)
+    if (isPending) {
+      console.log(`${id}: ${amount} will be given back; run this again to see when it is`)
+      return
+    }
     console.log(
-      `${id}: ${moneyOf(amountCents, currency)} given back, ${moneyOf(refundedCents, currency)} of ${moneyOf(totalCents, currency)} in all`,
+      `${id}: ${amount} given back, ${moneyOf(refundedCents, currency)} of ${moneyOf(totalCents, currency)} in all`,
     )
   },
 })

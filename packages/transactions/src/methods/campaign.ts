@@ -1,5 +1,5 @@
 import { promotions } from '@books/pricing'
-import type { ListSubscribersResponse, TransactionsServiceService } from '@books/proto'
+import type { TransactionsServiceService } from '@books/proto'
 import { type Handlers, RpcError, unavailable } from '@books/rpc'
 import { createOfferStore } from '../campaign/offer-store.ts'
 import type { TransactionsDeps } from './deps.ts'
@@ -17,7 +17,7 @@ export function createCampaignMethods({
   return {
     async *runCampaign(_, { signal }) {
       let [readers, mailed] = [0, 0]
-      const batch: ListSubscribersResponse[] = []
+      const batch: number[] = []
       async function mail() {
         readers += batch.length
         mailed += await offers.add(promotion, batch.splice(0))
@@ -25,8 +25,11 @@ export function createCampaignMethods({
         return { readers, mailed }
       }
       try {
-        for await (const subscriber of accounts.listSubscribers({}, { deadlineMs: Number.POSITIVE_INFINITY, signal })) {
-          if (batch.push(subscriber) === batchSize) yield await mail()
+        for await (const { readerId } of accounts.listSubscribers(
+          {},
+          { deadlineMs: Number.POSITIVE_INFINITY, signal },
+        )) {
+          if (batch.push(readerId) === batchSize) yield await mail()
         }
       } catch (error) {
         throw error instanceof RpcError && !signal.aborted ? unavailable('Subscribers cannot be read just now') : error

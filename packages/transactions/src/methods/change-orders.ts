@@ -91,7 +91,11 @@ export function createChangeMethods({
         throw failedPrecondition('The payment provider refused the refund', reason('REFUND_REFUSED'))
       }
       const whole = await requireOrder(refund.order_id)
-      return { order: toOrderMessage(whole), amountCents: Number(refund.amount_cents) }
+      return {
+        order: toOrderMessage(whole),
+        amountCents: Number(refund.amount_cents),
+        isPending: refund.state === 'pending',
+      }
     },
 
     async shipOrder({ orderId }) {

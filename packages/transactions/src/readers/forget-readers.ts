@@ -3,7 +3,6 @@ import type { Client } from '@books/rpc'
 import type { Log } from '@books/runtime'
 import { followRevisions } from '@books/service/watch'
 import { type Kysely, sql } from 'kysely'
-import { createOfferStore } from '../campaign/offer-store.ts'
 import { createChangeStore } from '../orders/change-store.ts'
 import type { Tables } from '../tables.ts'
 
@@ -36,7 +35,6 @@ export async function startForgettingReaders({ tables, accounts, now, log }: For
         await sql`
           insert into transactions.deleted_readers select unnest(${readerIds}::integer[]) on conflict do nothing
         `.execute(transaction)
-        await createOfferStore(transaction).forget(readerIds)
         await setRevision(transaction, revision)
       })
       if (readerIds.length > 0) await eraseDeleted(now())
