@@ -4,7 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
-import { findPostgres, openMemoryDatabase, openServerDatabase } from './index.ts'
+import { openDatabase } from '../src/database/database.ts'
+import { findPostgres, openMemoryDatabase, openServerDatabase, silentLog, startPostgres } from './index.ts'
 
 const migrations = new URL('../src/database/database.fixture/', import.meta.url)
 
@@ -57,4 +58,22 @@ describe.each([
   while (existsSync(folder)) await delay(5)
 
   expect(wasThere).toBe(true)
+})
+
+;(findPostgres() ? it : it.skip)('a server logs more than a pipe holds, also after a restart', async () => {
+  const server = await startPostgres(findPostgres() ?? '')
+  try {
+    for (const isRestarted of [false, true]) {
+      if (isRestarted) {
+        await server.kill()
+        await server.restart()
+      }
+      await using database = await openDatabase({ DATABASE_URL: server.url }, silentLog)
+      const tables = await database.open('ours', migrations)
+      await sql`do $$ begin raise log '%', repeat('long ', 200000); end $$`.execute(tables)
+      await database.ping()
+    }
+  } finally {
+    await server.stop()
+  }
 })

@@ -66,17 +66,19 @@ async function startProgram(program: string, args: string[], options: object): P
     ...options,
     stdio: ['pipe', 'ignore', 'pipe'],
   })
-  server.stderr.setEncoding('utf8')
   let output = ''
-  for await (const text of server.stderr.iterator({ destroyOnReturn: false })) {
-    output += text
-    if (!output.includes('ready to accept')) continue
-    server.stderr.resume()
-    // It ends with this process, and does not keep it.
-    for (const handle of [server, server.stdin as Socket, server.stderr as Socket]) handle.unref()
-    return server
-  }
-  throw new Error(`PostgreSQL did not start: ${output}`)
+  await new Promise<void>((resolve, reject) => {
+    server.stderr.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+      if (output.includes('ready to accept')) resolve()
+    })
+    server.stderr.once('end', () => reject(new Error(`PostgreSQL did not start: ${output}`)))
+  })
+  // A server whose messages are not read stops once the pipe is full.
+  server.stderr.removeAllListeners('data').resume()
+  // It ends with this process, and does not keep it.
+  for (const handle of [server, server.stdin as Socket, server.stderr as Socket]) handle.unref()
+  return server
 }
 
 async function end(server: ChildProcess, signal = ''): Promise<void> {
