@@ -18,7 +18,8 @@ history and the final tables against all invariants.
   --pauses=NUMBER      how often a process is stopped with SIGSTOP for a while; 40
   --expiry=on|off|both whether orders that are not paid expire during the run; both, one run after the other
   --embedded           uses PGlite, a folder for each service, also where there is PostgreSQL
-  --planted-bugs       applies each of twelve faults to a copy of the workspace, and runs until one invariant finds it
+  --planted-bugs       applies each of twelve faults to a copy of the workspace, and runs until one invariant finds it; before them
+                       none, which must find nothing
   --bug=NAME           only this one of them
   --check=FILE         checks a run that was recorded again
   --help               shows this

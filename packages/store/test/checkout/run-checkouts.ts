@@ -12,6 +12,7 @@ import { receiptsOf } from './processes/mail-receiver.ts'
 import { openStage, type StageOptions } from './stage.ts'
 import { stockShelves } from './stock-shelves.ts'
 import { readTables } from './tables/read-tables.ts'
+import { type TellViolations, watchInvariants } from './watch-invariants.ts'
 
 /** The extent of a run. */
 export interface RunOptions extends StageOptions {
@@ -23,6 +24,8 @@ export interface RunOptions extends StageOptions {
   pauses: number
   /** Told how far the run is, now and then. */
   report?: ((text: string) => void) | undefined
+  /** Told of contradictions as soon as they show, on a database server. */
+  tellViolations?: TellViolations
 }
 
 /** A run at rest, and its figures. */
@@ -57,6 +60,9 @@ export async function runCheckouts(options: RunOptions): Promise<FinishedRun> {
     checkouts * copiesOfACheckout,
   )
   const observers = startObservers(shop, [...shelves.scarce, ...shelves.plenty])
+  const watching = new AbortController()
+  const watched =
+    options.tellViolations && database.restart && watchInvariants(stage, options.tellViolations, watching.signal)
 
   const customers = Array.from({ length: options.customers }, (_, nth) => createCustomer(nth, seed))
   let [begun, done] = [0, 0]
@@ -86,12 +92,14 @@ export async function runCheckouts(options: RunOptions): Promise<FinishedRun> {
   )
   if (options.payWithinMs > longestWaitMs) await Promise.all(left.map((order) => cancelOrder(shop, order)))
   await untilAtRest(stage)
+  watching.abort()
+  await watched
   const restSeconds = (Date.now() - began) / 1_000 - seconds
   clearInterval(reporter)
   await observers.stop()
   shop.history.surprises.push(...(await processes.stop()))
   shop.history.receipts.push(...receiptsOf(stage.mail.mails))
-  const tables = await readTables(database)
+  const tables = await readTables(stage)
   return { history: shop.history, tables, database: database.name, seconds, restSeconds, errors: errorsOf() }
 
   function progressOf(): string {

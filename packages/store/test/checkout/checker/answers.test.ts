@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Placing } from '../history/history.ts'
-import { answeredKeysStay, nothingUnexpected, otherRequestsAreRefused, sameAnswersUnderOneKey } from './answers.ts'
-import { cancelled, confirmed, placingOf, runOf, seen } from './run.fixture.ts'
+import {
+  answeredKeysStay,
+  nothingUnexpected,
+  oneOrderForEachKey,
+  otherRequestsAreRefused,
+  sameAnswersUnderOneKey,
+} from './answers.ts'
+import { cancelled, confirmed, keyHashOf, placingOf, runOf, seen } from './run.fixture.ts'
+import type { OrderRow } from './tables.ts'
 
 const answered = placingOf(confirmed)
 const { order: _order, ...unanswered } = answered
@@ -22,6 +29,24 @@ describe('sameAnswersUnderOneKey', () => {
     ['secret', { secret: 'another' }],
   ])('finds another %s under a key', (_what, changes) => {
     expect(find(answered, placingOf(confirmed, changes))).toHaveLength(1)
+  })
+})
+
+describe('oneOrderForEachKey', () => {
+  const find = (keys: string[], ...orders: OrderRow[]) =>
+    oneOrderForEachKey(runOf({ history: { keys }, tables: { orders } }))
+  const key = answered.key
+  const other = { ...cancelled, id: 'BBBBB-BBBBB' }
+
+  it('passes orders of different keys, a key that was sent again, and one without an order', () => {
+    expect(find([key, key, 'another', 'a third'], confirmed, { ...other, keyHash: keyHashOf('another') })).toEqual([])
+  })
+
+  it('finds a second order under a key, and one under a key that was not sent', () => {
+    expect(find([key], confirmed, other)).toEqual([`AAAAA-AAAAA and BBBBB-BBBBB were placed under ${key}`])
+    expect(find([key], confirmed, { ...other, keyHash: '' })).toEqual([
+      'BBBBB-BBBBB was placed under no key that a customer sent',
+    ])
   })
 })
 

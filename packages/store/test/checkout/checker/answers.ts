@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Placing } from '../history/history.ts'
 import type { Invariant } from './invariant.ts'
 
@@ -15,6 +16,17 @@ export const sameAnswersUnderOneKey: Invariant = ({ history }) => {
   return [...byKey].flatMap(([key, placings]) => {
     const answers = new Set(placings.filter((each) => !each.isOtherRequest && each.order).map(answerOf))
     return answers.size > 1 ? [`${key} was answered by ${[...answers].join(' and by ')}`] : []
+  })
+}
+
+/** Every order was placed under a key of a customer, and no other one under the same, also where its answer was lost. */
+export const oneOrderForEachKey: Invariant = ({ history, tables }) => {
+  const keys = new Map([...new Set(history.keys)].map((key) => [hashOf(key), key]))
+  return [...Map.groupBy(tables.orders, ({ keyHash }) => keyHash)].flatMap(([keyHash, orders]) => {
+    const ids = orders.map(({ id }) => id).join(' and ')
+    const key = keys.get(keyHash)
+    if (key === undefined) return [`${ids} was placed under no key that a customer sent`]
+    return orders.length > 1 ? [`${ids} were placed under ${key}`] : []
   })
 }
 
@@ -41,6 +53,10 @@ export const answeredKeysStay: Invariant = ({ history, tables }) => {
       ? [`${key} was answered by ${id}, and later by ${refused.failure?.code} ${refused.failure?.reason}`]
       : []
   })
+}
+
+function hashOf(key: string): string {
+  return createHash('sha256').update(key).digest('hex')
 }
 
 function answerOf({ order, secret }: Placing): string {

@@ -57,6 +57,12 @@ describe('nothingIsSetAside', () => {
     expect(nothingIsSetAside(run(confirmed, captured, { ...captured, state: 'declined' }))).toEqual([])
   })
 
+  it('passes a cancelled order whose payment is still to be ended', () => {
+    const undoing = { ...cancelled, isWorkLeft: true }
+    expect(nothingIsSetAside(run(undoing, { ...captured, state: 'authorized' }))).toEqual([])
+    expect(moneyAgrees(run(undoing, captured))).toEqual([])
+  })
+
   it.each(['open', 'authorized'] as const)('finds a payment of a cancelled order that is %s', (state) => {
     expect(nothingIsSetAside(run(cancelled, { ...captured, state }))).toEqual([
       `payment pay-1 of AAAAA-AAAAA, which is over, is ${state}`,

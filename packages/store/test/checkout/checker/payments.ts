@@ -1,4 +1,5 @@
 import type { Invariant, Run } from './invariant.ts'
+import { isSettled } from './settled.ts'
 import type { PaymentRow } from './tables.ts'
 
 /** Money was taken at most once for an order, and only for orders that exist. */
@@ -13,7 +14,7 @@ export const atMostOneCapture: Invariant = ({ tables }) => {
 /** What was captured, less what was given back, is the total of a confirmed order less its refunds, and nothing for others. */
 export const moneyAgrees: Invariant = ({ tables }) => {
   const captures = capturesByOrder(tables)
-  return tables.orders.flatMap(({ id, state, totalCents, refundedCents }) => {
+  return tables.orders.filter(isSettled).flatMap(({ id, state, totalCents, refundedCents }) => {
     const kept = (captures.get(id) ?? []).reduce((sum, payment) => sum + payment.amountCents - payment.refundedCents, 0)
     const expected = state === 'confirmed' ? totalCents - refundedCents : 0
     const problems = [
@@ -26,7 +27,7 @@ export const moneyAgrees: Invariant = ({ tables }) => {
 
 /** For an order that is over, no payment can be made any more, and no money is set aside. */
 export const nothingIsSetAside: Invariant = ({ tables }) => {
-  const over = new Set(tables.orders.filter(({ state }) => isFinal(state)).map(({ id }) => id))
+  const over = new Set(tables.orders.filter(isSettled).map(({ id }) => id))
   return tables.payments
     .filter(({ orderId, state }) => over.has(orderId) && (state === 'open' || state === 'authorized'))
     .map(({ id, orderId, state }) => `payment ${id} of ${orderId}, which is over, is ${state}`)
@@ -45,8 +46,4 @@ function capturesByOrder({ payments }: Run['tables']): Map<string, PaymentRow[]>
     payments.filter(({ state }) => state === 'captured'),
     ({ orderId }) => orderId,
   )
-}
-
-function isFinal(state: string): boolean {
-  return state === 'confirmed' || state === 'cancelled'
 }

@@ -1,22 +1,29 @@
 import type { Invariant } from './invariant.ts'
 
-/** There is one receipt exactly where an order is confirmed, and it arrived. */
-export const oneReceiptWhereConfirmed: Invariant = ({ history, tables }) => {
-  const rows = Map.groupBy(tables.receipts, ({ orderId }) => orderId)
+/** There is one receipt exactly where an order is confirmed. */
+export const oneReceiptWhereConfirmed: Invariant = ({ tables }) => {
+  const written = Map.groupBy(tables.receipts, ({ orderId }) => orderId)
+  const states = new Map<string, string>(tables.orders.map(({ id, state }) => [id, state]))
+
+  return [...new Set([...states.keys(), ...written.keys()])].flatMap((id) => {
+    const state = states.get(id) ?? 'no order'
+    const receipts = written.get(id)?.length ?? 0
+    return receipts === (state === 'confirmed' ? 1 : 0) ? [] : [`${id} is ${state}, and has ${receipts} receipts`]
+  })
+}
+
+/** Receipts were sent, and one arrived exactly where an order is confirmed. */
+export const receiptsArrive: Invariant = ({ history, tables }) => {
   const arrived = Map.groupBy(history.receipts, ({ orderId }) => orderId)
   const states = new Map<string, string>(tables.orders.map(({ id, state }) => [id, state]))
-  const ids = new Set([...states.keys(), ...rows.keys(), ...arrived.keys()])
+  const unsent = tables.receipts.filter(({ state }) => state !== 'done')
 
-  return [...ids].flatMap((id) => {
-    const state = states.get(id) ?? 'no order'
-    const written = rows.get(id) ?? []
-    const messages = new Set(arrived.get(id)?.map(({ messageId }) => messageId)).size
-    const expected = state === 'confirmed' ? 1 : 0
-    const unsent = written.filter((row) => row.state !== 'done')
-    return [
-      ...(written.length === expected ? [] : [`${id} is ${state}, and has ${written.length} receipts`]),
-      ...(messages === expected ? [] : [`${id} is ${state}, and ${messages} receipts arrived`]),
-      ...unsent.map((row) => `the receipt of ${id} is ${row.state}`),
-    ]
-  })
+  return [
+    ...unsent.map(({ orderId, state }) => `the receipt of ${orderId} is ${state}`),
+    ...[...new Set([...states.keys(), ...arrived.keys()])].flatMap((id) => {
+      const state = states.get(id) ?? 'no order'
+      const messages = new Set(arrived.get(id)?.map(({ messageId }) => messageId)).size
+      return messages === (state === 'confirmed' ? 1 : 0) ? [] : [`${id} is ${state}, and ${messages} receipts arrived`]
+    }),
+  ]
 }

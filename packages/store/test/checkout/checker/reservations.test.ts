@@ -35,10 +35,13 @@ describe('confirmedExactlyWhereSold', () => {
 describe('cancelledHoldsNothing', () => {
   const held: ReservationRow = { orderId, state: 'held', lines }
 
-  it('passes an order that is still open', () => {
-    const orders = [{ ...confirmed, state: 'reserved' as const }]
-    expect(cancelledHoldsNothing(runOf({ tables: { orders, reservations: [held] } }))).toEqual([])
-  })
+  it.each<Partial<OrderRow>>([{ state: 'reserved' }, { state: 'cancelled', isWorkLeft: true }])(
+    'passes an order that is %j',
+    (changes) => {
+      const orders = [{ ...confirmed, ...changes }]
+      expect(cancelledHoldsNothing(runOf({ tables: { orders, reservations: [held] } }))).toEqual([])
+    },
+  )
 
   it('finds what a cancelled order holds, and what is held for no order', () => {
     expect(cancelledHoldsNothing(runOf({ tables: { orders: [cancelled], reservations: [held] } }))).toEqual([

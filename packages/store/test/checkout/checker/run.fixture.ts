@@ -1,10 +1,17 @@
+import { createHash } from 'node:crypto'
 import { createHistory, type OrderSeen, type Placing } from '../history/history.ts'
 import type { Run } from './invariant.ts'
 import type { OrderRow } from './tables.ts'
 
+/** What the orders keep of a key. */
+export function keyHashOf(key: string): string {
+  return createHash('sha256').update(key).digest('hex')
+}
+
 /** An order of two copies that is confirmed. */
 export const confirmed: OrderRow = {
   id: 'AAAAA-AAAAA',
+  keyHash: keyHashOf('key of AAAAA-AAAAA'),
   state: 'confirmed',
   cancelReason: '',
   customer: 'reader:1',

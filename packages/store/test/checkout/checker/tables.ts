@@ -35,6 +35,8 @@ export interface OrderLineRow extends Line {
 /** An order. Times are in milliseconds since 1970. */
 export interface OrderRow {
   id: string
+  /** The SHA-256 of the key under which it was placed, in hexadecimal digits. */
+  keyHash: string
   state: State
   cancelReason: string
   customer: string

@@ -44,6 +44,7 @@ export async function placeOnce(
   { deadlineMs = 15_000, isOtherRequest = false }: PlaceOptions = {},
 ): Promise<Placed> {
   const { key, cart, lines, expectedTotalCents } = form
+  shop.history.keys.push(key)
   const beganAt = Date.now()
   const placing = { customer: customer.name, key, cartId: cart.id, lines, expectedTotalCents, isOtherRequest, beganAt }
   try {

@@ -94,6 +94,8 @@ export interface Receipt {
 
 /** What happened in a run, as its customers saw it. */
 export interface History {
+  /** The keys under which orders were asked for, as their calls began. */
+  keys: string[]
   placings: Placing[]
   sightings: Sighting[]
   actions: Action[]
@@ -109,6 +111,7 @@ export interface History {
 /** A history in which nothing happened yet. */
 export function createHistory(): History {
   return {
+    keys: [],
     placings: [],
     sightings: [],
     actions: [],

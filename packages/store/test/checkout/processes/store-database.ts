@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { inventory } from '@books/inventory'
 import { openDatabase } from '@books/runtime'
 import { findPostgres, silentLog, startPostgres } from '@books/runtime/testing'
 import type { AnyService } from '@books/service'
@@ -14,7 +15,18 @@ export interface StoreDatabase extends AsyncDisposable {
   variablesOf(service: string): Record<string, string>
   /** Ends the server at once, and starts it again after a time; not there where there is no server. */
   restart?(downMs: number): Promise<void>
-  /** Lets `work` query a service's tables; an embedded database only while the service itself does not run. */
+  /**
+   * Lets `work` read the tables of all services as they are at one moment. Where the database is embedded that is a copy, which
+   * `whilePaused` lets be made while no service runs.
+   */
+  snapshot<Result>(
+    work: (snapshot: Snapshot) => Promise<Result>,
+    whilePaused: (copy: () => Promise<void>) => Promise<void>,
+  ): Promise<Result>
+}
+
+/** The tables of all services, at one moment. */
+export interface Snapshot {
   read<Tables, Result>(service: AnyService, work: (tables: Kysely<Tables>) => Promise<Result>): Promise<Result>
 }
 
@@ -35,28 +47,47 @@ async function openServer(programs: string): Promise<StoreDatabase> {
       await delay(downMs)
       await server.restart()
     },
-    read: (service, work) => readFrom(settings, service, work),
+    async snapshot(work) {
+      await using database = await openDatabase(settings, silentLog)
+      const tables = await database.open<unknown>(inventory.name, migrationsOf(inventory))
+      const transaction = tables.transaction().setIsolationLevel('repeatable read').setAccessMode('read only')
+      return await transaction.execute((all) =>
+        work({
+          read: <Tables, Read>({ name }: AnyService, read: (tables: Kysely<Tables>) => Promise<Read>) =>
+            read(all.withSchema(name) as unknown as Kysely<Tables>),
+        }),
+      )
+    },
     [Symbol.asyncDispose]: server.stop,
   }
 }
 
 async function openFolders(): Promise<StoreDatabase> {
   const folder = await mkdtemp(join(tmpdir(), 'books-checkout-'))
-  const settingsOf = (service: string) => ({ DATA_DIR: join(folder, service) })
   return {
     name: 'PGlite',
-    variablesOf: settingsOf,
-    read: (service, work) => readFrom(settingsOf(service.name), service, work),
+    variablesOf: (service) => ({ DATA_DIR: join(folder, service) }),
+    async snapshot(work, whilePaused) {
+      const copy = `${folder}-copy`
+      await using copied = new AsyncDisposableStack()
+      copied.defer(() => rm(copy, { recursive: true, force: true }))
+      await whilePaused(() => cp(folder, copy, { recursive: true }))
+      return await work({ read: (service, read) => readFolder(join(copy, service.name), service, read) })
+    },
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   }
 }
 
-async function readFrom<Tables, Result>(
-  settings: { DATABASE_URL?: string; DATA_DIR?: string },
-  { name, migrations }: AnyService,
+async function readFolder<Tables, Result>(
+  folder: string,
+  service: AnyService,
   work: (tables: Kysely<Tables>) => Promise<Result>,
 ): Promise<Result> {
+  await using database = await openDatabase({ DATA_DIR: folder }, silentLog)
+  return await work(await database.open<Tables>(service.name, migrationsOf(service)))
+}
+
+function migrationsOf({ name, migrations }: AnyService): URL {
   if (!migrations) throw new TypeError(`${name} has no tables`)
-  await using database = await openDatabase(settings, silentLog)
-  return await work(await database.open<Tables>(name, migrations))
+  return migrations
 }

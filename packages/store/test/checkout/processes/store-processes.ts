@@ -8,6 +8,8 @@ export interface StoreProcesses extends AsyncDisposable {
   readonly all: readonly ServiceProcess[]
   /** `host:port` of one of them. */
   addressOf(name: string): string
+  /** Does work while all are stopped with SIGSTOP. */
+  whilePaused(work: () => Promise<void>): Promise<void>
   /** Stops all with SIGTERM, the last started first; resolves to what went wrong. */
   stop(): Promise<string[]>
 }
@@ -50,6 +52,14 @@ export async function startStoreProcesses({
   return {
     all,
     addressOf: (name) => `127.0.0.1:${addresses[`${prefixOf(name)}PORT`]}`,
+    async whilePaused(work) {
+      for (const process of all) process.pause()
+      try {
+        await work()
+      } finally {
+        for (const process of all) process.resume()
+      }
+    },
     async stop() {
       const problems: string[] = []
       for (const process of all.toReversed()) {

@@ -1,12 +1,13 @@
 import { transactions } from '@books/transactions'
 import type { OrderRow, ReceiptRow } from '../checker/tables.ts'
 import type { State } from '../history/history.ts'
-import type { StoreDatabase } from '../processes/store-database.ts'
+import type { Snapshot } from '../processes/store-database.ts'
 import type { Returned } from './read-stock.ts'
 
 interface TransactionsTables {
   orders: {
     id: string
+    key_hash: Buffer
     state: State
     cancel_reason: string | null
     customer: string
@@ -36,10 +37,10 @@ const receiptKind = 'receipt'
 
 /** Reads the orders, and the receipts that were handed to the outbox. */
 export function readOrders(
-  database: StoreDatabase,
+  snapshot: Snapshot,
   returned: Returned,
 ): Promise<{ orders: OrderRow[]; receipts: ReceiptRow[] }> {
-  return database.read<TransactionsTables, Awaited<ReturnType<typeof readOrders>>>(transactions, async (tables) => {
+  return snapshot.read<TransactionsTables, Awaited<ReturnType<typeof readOrders>>>(transactions, async (tables) => {
     const orders = await tables.selectFrom('orders').selectAll().execute()
     const allLines = await tables.selectFrom('order_lines').selectAll().execute()
     const outbox = await tables.selectFrom('outbox').selectAll().execute()
@@ -47,6 +48,7 @@ export function readOrders(
     return {
       orders: orders.map((row) => ({
         ...{ id: row.id, state: row.state, customer: row.customer, cartId: row.cart_id },
+        keyHash: Buffer.from(row.key_hash).toString('hex'),
         cancelReason: row.cancel_reason ?? '',
         promotion: row.promotion ?? '',
         isPromotionReturned: row.is_promotion_returned,

@@ -1,6 +1,6 @@
 import { paymentSandbox } from '@books/payment-sandbox'
 import type { PaymentRow } from '../checker/tables.ts'
-import type { StoreDatabase } from '../processes/store-database.ts'
+import type { Snapshot } from '../processes/store-database.ts'
 
 interface SandboxTables {
   payments: {
@@ -13,8 +13,8 @@ interface SandboxTables {
 }
 
 /** Reads the payments as the provider has them. */
-export function readPayments(database: StoreDatabase): Promise<PaymentRow[]> {
-  return database.read<SandboxTables, PaymentRow[]>(paymentSandbox, async (tables) => {
+export function readPayments(snapshot: Snapshot): Promise<PaymentRow[]> {
+  return snapshot.read<SandboxTables, PaymentRow[]>(paymentSandbox, async (tables) => {
     const payments = await tables.selectFrom('payments').selectAll().execute()
     return payments.map((row) => ({
       ...{ id: row.id, orderId: row.order_id, state: row.state },

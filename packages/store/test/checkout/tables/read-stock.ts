@@ -1,7 +1,7 @@
 import { inventory } from '@books/inventory'
 import type { ReservationRow, StockRow } from '../checker/tables.ts'
 import type { Line } from '../history/history.ts'
-import type { StoreDatabase } from '../processes/store-database.ts'
+import type { Snapshot } from '../processes/store-database.ts'
 
 interface InventoryTables {
   stock: { book_id: number; free: number; held: number; sold: number }
@@ -17,9 +17,9 @@ const orderOfKey = /^([0-9A-Z]{5}-[0-9A-Z]{5}):/
 
 /** Reads the stock, the reservations, and what came back. */
 export function readStock(
-  database: StoreDatabase,
+  snapshot: Snapshot,
 ): Promise<{ stock: StockRow[]; reservations: ReservationRow[]; returned: Returned }> {
-  return database.read<InventoryTables, Awaited<ReturnType<typeof readStock>>>(inventory, async (tables) => {
+  return snapshot.read<InventoryTables, Awaited<ReturnType<typeof readStock>>>(inventory, async (tables) => {
     const stock = await tables.selectFrom('stock').selectAll().execute()
     const reservations = await tables.selectFrom('reservations').selectAll().execute()
     const adjustments = await tables.selectFrom('adjustments').selectAll().execute()
