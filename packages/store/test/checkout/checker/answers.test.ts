@@ -70,6 +70,7 @@ describe('answeredKeysStay', () => {
 
   it('passes unknown outcomes, refusals beside or before the answer, and those of a cancelled order', () => {
     expect(find({ ...unknown, ...later })).toEqual([])
+    expect(find({ ...unknown, ...later, failure: { code: 'RESOURCE_EXHAUSTED', reason: '' } })).toEqual([])
     expect(find({ ...refused, beganAt: answered.beganAt })).toEqual([])
     expect(find(refused, cancelled)).toEqual([])
   })

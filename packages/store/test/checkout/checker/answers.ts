@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
-import type { Placing } from '../history/history.ts'
+import type { Failure, Placing } from '../history/history.ts'
 import type { Invariant } from './invariant.ts'
 
-// They say nothing about whether an order was placed.
+// They say nothing about what the call did.
 const unknownOutcomes = new Set(['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'CANCELLED', 'INTERNAL', 'UNKNOWN'])
 
-/** Whether a failure leaves open what the call did. */
-export function isUnknown(code: string): boolean {
-  return unknownOutcomes.has(code)
+/** Whether a failure leaves open what the call did, or comes of too much to do: the same call is made again. */
+export function isUnknown({ code, reason }: Failure): boolean {
+  return unknownOutcomes.has(code) || (code === 'RESOURCE_EXHAUSTED' && reason === '')
 }
 
 /** All answers under one key are of one order with one secret, lines and total. */
@@ -46,7 +46,7 @@ export const answeredKeysStay: Invariant = ({ history, tables }) => {
   return [...byKey].flatMap(([key, placings]) => {
     const answered = placings.find(({ order }) => order)
     const refused = placings.find(
-      ({ failure, beganAt }) => failure && !isUnknown(failure.code) && answered && beganAt > answered.endedAt,
+      ({ failure, beganAt }) => failure && !isUnknown(failure) && answered && beganAt > answered.endedAt,
     )
     const id = answered?.order?.id ?? ''
     return refused && states.get(id) !== 'cancelled'

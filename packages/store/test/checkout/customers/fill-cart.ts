@@ -28,7 +28,7 @@ async function record(
     await call()
   } catch (error) {
     const failure = failureOf(error)
-    outcome = isUnknown(failure.code) ? 'unknown' : 'refused'
+    outcome = isUnknown(failure) ? 'unknown' : 'refused'
     if (outcome === 'refused')
       shop.history.surprises.push(`a cart refused an addition: ${failure.code} ${failure.reason}`)
   }

@@ -72,7 +72,7 @@ export async function placeUntilKnown(
   const giveUpAt = Date.now() + giveUpAfterMs
   for (let waitMs = 50; ; waitMs = Math.min(2 * waitMs, 1_000)) {
     const placed = await placeOnce(shop, customer, form, options)
-    if (placed.order || !isUnknown(placed.failure.code) || Date.now() > giveUpAt) return placed
+    if (placed.order || !isUnknown(placed.failure) || Date.now() > giveUpAt) return placed
     await delay(waitMs)
   }
 }

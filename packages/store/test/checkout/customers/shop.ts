@@ -37,7 +37,7 @@ export async function untilKnown<Answer>(call: () => Promise<Answer>): Promise<A
     try {
       return await call()
     } catch (error) {
-      if (!isUnknown(failureOf(error).code) || Date.now() > giveUpAt) throw error
+      if (!isUnknown(failureOf(error)) || Date.now() > giveUpAt) throw error
       await delay(waitMs)
     }
   }
