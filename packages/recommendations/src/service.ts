@@ -1,4 +1,9 @@
-import { InventoryServiceService, RecommendationsService, TransactionsServiceService } from '@books/proto'
+import {
+  InventoryServiceService,
+  RecommendationsService,
+  ReviewsServiceService,
+  TransactionsServiceService,
+} from '@books/proto'
 import { service } from '@books/rpc'
 import { durationSetting } from '@books/runtime'
 import { defineService, dependency, migrations } from '@books/service'
@@ -10,11 +15,13 @@ import { createRecommender } from './model/recommender.ts'
 import { createSnapshotOwner } from './model/snapshot-owner.ts'
 import { followInteractions } from './readers/follow-interactions.ts'
 import { followOrders } from './readers/follow-orders.ts'
-import { createOrderStore } from './readers/order-store.ts'
+import { followRatings } from './readers/follow-ratings.ts'
+import { createFollowedInteractions } from './readers/followed-interactions.ts'
+import type { Interaction } from './readers/interaction.ts'
 import type { Tables } from './tables.ts'
 import { startTrainingScheduler } from './training/training-scheduler.ts'
 
-/** Books a reader may like. Follows the books of inventory, and what transactions says was bought. */
+/** Books a reader may like. Follows the books of inventory, what transactions says was bought, and how reviews says books were rated. */
 export const recommendations = defineService({
   name: 'recommendations',
   port: 50_051,
@@ -36,6 +43,7 @@ export const recommendations = defineService({
   dependencies: {
     inventory: dependency(InventoryServiceService, { port: 50_053, isOptional: true, waitForReadyMs: 1_000 }),
     transactions: dependency(TransactionsServiceService, { port: 50_059, isOptional: true, waitForReadyMs: 1_000 }),
+    reviews: dependency(ReviewsServiceService, { port: 50_060, isOptional: true, waitForReadyMs: 1_000 }),
   },
   deployment: {
     memoryMib: { request: 384, limit: 1_024 },
@@ -67,14 +75,16 @@ export const recommendations = defineService({
     const watching = followInventory({ inventory: clients.inventory, books, changedBooks, revision, snapshots, log })
     cleanup.defer(watching.stop)
     const now = () => new Date()
-    const ordering = await followOrders({
-      ...{ transactions: clients.transactions, orders: createOrderStore(tables), now, log },
-      onRecorded(interactions) {
-        for (const interaction of interactions) readers.add(interaction)
-        scheduler.noteInteractions(interactions)
-      },
-    })
+    const onRecorded = (interactions: readonly Interaction[]) => {
+      for (const interaction of interactions) readers.add(interaction)
+      scheduler.noteInteractions(interactions)
+    }
+    const orders = createFollowedInteractions(tables, 'transactions')
+    const ordering = await followOrders({ transactions: clients.transactions, orders, onRecorded, now, log })
     cleanup.defer(ordering.stop)
+    const ratings = createFollowedInteractions(tables, 'reviews')
+    const rating = await followRatings({ reviews: clients.reviews, ratings, onRecorded, now, log })
+    cleanup.defer(rating.stop)
     // Only on a database server do other processes record, too.
     if (isDatabaseShared) cleanup.defer(followInteractions(interactions, log))
 

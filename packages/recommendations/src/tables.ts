@@ -25,7 +25,7 @@ export interface Tables {
    * removed or renumbered, so that what was read before is of no use.
    */
   followed: {
-    source: 'inventory' | 'transactions' | 'era'
+    source: 'inventory' | 'transactions' | 'reviews' | 'era'
     /** A bigint, which the driver may return as text. */
     revision: ColumnType<number | string, never, number>
   }

@@ -12,9 +12,9 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Tables } from '../tables.ts'
 import { followOrders } from './follow-orders.ts'
+import { createFollowedInteractions } from './followed-interactions.ts'
 import type { Interaction } from './interaction.ts'
 import { createInteractionStore } from './interaction-store.ts'
-import { createOrderStore } from './order-store.ts'
 
 const time = new Date('2026-11-28T12:00:00Z')
 const dune = { bookId: 1, copies: 2 }
@@ -53,7 +53,7 @@ describe.each(engines)('a confirmed order of a reader (%s)', (_, open) => {
     const tables = await openTables(await open())
     const orders = [order('AAAAA-AAAAA', { readerId: 7, lines: [dune] })]
     await follow(tables, orders)
-    await createOrderStore(tables).resetRevision(0)
+    await createFollowedInteractions(tables, 'transactions').resetRevision(0)
 
     const { recorded, asked } = await follow(tables, orders)
 
@@ -120,7 +120,7 @@ async function follow(tables: Awaited<ReturnType<typeof openTables>>, orders: re
     ],
     { graceMs: 1 },
   )
-  const store = createOrderStore(tables)
+  const store = createFollowedInteractions(tables, 'transactions')
   const following = await followOrders({
     transactions: server.client(TransactionsServiceService),
     orders: store,

@@ -2,13 +2,13 @@ import { type FinalOrder, OrderState, type TransactionsServiceService } from '@b
 import type { Client } from '@books/rpc'
 import type { Log } from '@books/runtime'
 import { followRevisions } from '@books/service/watch'
+import type { FollowedInteractions } from './followed-interactions.ts'
 import type { Interaction } from './interaction.ts'
-import type { OrderStore } from './order-store.ts'
 
 /** What following orders needs. */
 export interface FollowOrdersDeps {
   transactions: Pick<Client<typeof TransactionsServiceService>, 'watchOrders'>
-  orders: OrderStore
+  orders: FollowedInteractions
   /** Called with new interactions once they are recorded. */
   onRecorded(interactions: readonly Interaction[]): void
   now: () => Date

@@ -3,24 +3,27 @@ import type { Tables } from '../tables.ts'
 import type { Interaction } from './interaction.ts'
 import { createInteractionStore } from './interaction-store.ts'
 
-/** What readers bought, and up to which revision of transactions that is recorded. */
-export interface OrderStore {
+/** What another service tells of readers, and up to which of its revisions that is recorded. */
+export interface FollowedInteractions {
   /** 0 before the first. */
   findRevision(): Promise<number>
   /** Records interactions and the revision, all or none, and resolves to the interactions that are new. */
   record(interactions: readonly Interaction[], revision: number): Promise<Interaction[]>
-  /** Sets the revision to 0 where it is higher than that of transactions. */
+  /** Sets the revision to 0 where it is higher than that of the other service. */
   resetRevision(highest: number): Promise<void>
 }
 
-/** Stores them in the service's own tables. */
-export function createOrderStore(tables: Kysely<Tables>): OrderStore {
+/** Stores that of one service in this service's own tables. */
+export function createFollowedInteractions(
+  tables: Kysely<Tables>,
+  source: 'transactions' | 'reviews',
+): FollowedInteractions {
   return {
     async findRevision() {
       const { revision } = await tables
         .selectFrom('followed')
         .select('revision')
-        .where('source', '=', 'transactions')
+        .where('source', '=', source)
         .executeTakeFirstOrThrow()
       return Number(revision)
     },
@@ -30,7 +33,7 @@ export function createOrderStore(tables: Kysely<Tables>): OrderStore {
         await transaction
           .updateTable('followed')
           .set({ revision: sql<number>`greatest(revision, ${revision}::bigint)` })
-          .where('source', '=', 'transactions')
+          .where('source', '=', source)
           .execute()
         return interactions.length > 0 ? createInteractionStore(transaction).record(interactions) : []
       }),
@@ -39,7 +42,7 @@ export function createOrderStore(tables: Kysely<Tables>): OrderStore {
       await tables
         .updateTable('followed')
         .set({ revision: 0 })
-        .where('source', '=', 'transactions')
+        .where('source', '=', source)
         .where('revision', '>', highest)
         .execute()
     },
