@@ -7,6 +7,7 @@ import type { Backends } from './backends/backends.ts'
 import { findCartsEarly, useCarts } from './carts/visitor-cart.ts'
 import { useHttpCaching } from './http/caching/http-caching.ts'
 import { useLoadShedding } from './http/load-shedding/load-shedding.ts'
+import { createPageCache } from './http/page-cache/page-cache.ts'
 import { connectionLimits } from './http/security/connection-limits.ts'
 import { createClientErrorHandler } from './http/security/malformed-requests.ts'
 import { maxBodyBytes } from './http/security/request-limits.ts'
@@ -64,7 +65,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   const { backends, assets, publicUrl, paymentOrigins, cookieSecret, trustedProxies, formsPerMinute, busyMs } = deps
   const { mailbox, log, now } = deps
   const trustProxy = readTrustedProxies(trustedProxies)
-  const setSecurityHeaders = createSecurityHeaders(publicUrl)
+  const securityHeaders = createSecurityHeaders(publicUrl)
   const app = Fastify({
     loggerInstance: createRequestLog(log),
     logController: withoutRequestLines,
@@ -75,19 +76,21 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
     genReqId: () => randomUUID(),
     // These occur before a route is found, and so before any hook.
     frameworkErrors: (error, request, reply) => {
-      setSecurityHeaders(request.raw, reply.raw)
+      reply.raw.setHeaders(securityHeaders)
       void showError(app, error, request, reply)
     },
     clientErrorHandler: (error, socket) => handleClientError(error, socket),
   })
-  const handleClientError = createClientErrorHandler(app, setSecurityHeaders)
+  const handleClientError = createClientErrorHandler(app, securityHeaders)
   const articleHtml = createArticleHtml(publicUrl)
+  const pageCache = createPageCache(publicUrl)
 
   if (trustProxy) useForwardedAddresses(app)
   measureRequests(app)
   traceRequests(app)
-  useLoadShedding(app, { busyMs, setSecurityHeaders, log })
-  await useSecurity(app, { setSecurityHeaders, publicUrl, cookieSecret, formsPerMinute })
+  useLoadShedding(app, { busyMs, securityHeaders, isCheap: pageCache.has, log })
+  await useSecurity(app, { securityHeaders, publicUrl, cookieSecret, formsPerMinute })
+  pageCache.use(app)
   useVisitors(app, backends.sessions)
   useCarts(app, backends.carts)
   await usePages(app, assets, publicUrl)

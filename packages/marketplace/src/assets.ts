@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
 import { cacheControl } from './http/caching/cache-control.ts'
-import { compressThoroughly, encodingFor } from './http/caching/encodings.ts'
+import { assetEncodingFor, compressThoroughly } from './http/caching/encodings.ts'
 import { paths, routes } from './pages/paths.ts'
 
 /** A file that pages link to. Browsers may cache it without a limit: its URL changes with its content. */
@@ -47,8 +47,8 @@ export function assetRoutes(assets: Assets) {
       if (!asset) return reply.callNotFound()
 
       const { path, type, body, compressed } = asset
-      const encoding = compressed && encodingFor(request.headers['accept-encoding'], ['br', 'gzip'])
-      if (encoding) reply.header('content-encoding', encoding)
+      const encoding = compressed ? assetEncodingFor(request.headers['accept-encoding']) : 'identity'
+      if (encoding !== 'identity') reply.header('content-encoding', encoding)
       return (
         reply
           .type(type)
@@ -56,7 +56,7 @@ export function assetRoutes(assets: Assets) {
           .header('etag', `W/"${path}"`)
           // Other sites show the preview, and none of these files is secret.
           .header('cross-origin-resource-policy', 'cross-origin')
-          .send(encoding ? compressed[encoding] : body)
+          .send(compressed && encoding !== 'identity' ? compressed[encoding] : body)
       )
     })
   }

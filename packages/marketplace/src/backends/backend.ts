@@ -3,6 +3,8 @@ import type { CallOptions, RpcError } from '@books/rpc'
 import type { Log } from '@books/runtime'
 import { LRUCache } from 'lru-cache'
 import type { Settings } from '../settings.ts'
+import { limitByAnswer, limitByRest } from './answer-lifetime.ts'
+import { measureBackend } from './backend-metrics.ts'
 import { createCircuitBreaker, isRequestError } from './circuit-breaker.ts'
 
 /** What a backend answered, or what takes the place of an answer. */
@@ -64,6 +66,8 @@ export function createBackend(
 ): Backend {
   const { FRESH_MS, STALE_MS, REST_MS, REMEMBERED_ANSWERS } = settings
   const breaker = createCircuitBreaker(name, REST_MS, log)
+  const isResting = () => breaker.isOpen() && !breaker.allowsCall()
+  const metrics = measureBackend(name, breaker.isOpen)
   const cache = new LRUCache<string, Cached, Call>({
     max: REMEMBERED_ANSWERS,
     fetchMethod: async (_key, _cached, { context }) => ({ outcome: await outcomeOf(context), at: performance.now() }),
@@ -96,7 +100,22 @@ export function createBackend(
     },
     fire: breaker.fire,
     isFailing: breaker.isOpen,
-    close: breaker.close,
+    close() {
+      metrics.stop()
+      breaker.close()
+    },
+  }
+
+  function answerOf<Value>(cached: Cached | undefined, fallback?: string): Answer<Value> {
+    if (cached && fallback === undefined)
+      limitByAnswer({ freshUntilMs: cached.at + FRESH_MS, staleUntilMs: cached.at + STALE_MS })
+    else limitByRest(isResting)
+    const isRejection = isRequestError(cached?.outcome)
+    // That the request is wrong, or names nothing that exists, is an answer, too.
+    if (fallback === undefined || isRejection) metrics.count('fresh')
+    else metrics.count(cached ? 'remembered' : 'none')
+    if (isRejection) throw cached?.outcome
+    return { value: cached?.outcome as Value | undefined, fallback }
   }
 }
 
@@ -136,12 +155,15 @@ export function methodsOf<Service, Name extends keyof Service & string>(
   return Object.fromEntries(methods) as BackendMethods<Service, Name>
 }
 
+const restsNever = () => false
+
 /** Has no value where the service finds the request wrong. */
 export async function orMissing<Value>({ name }: Backend, asked: Promise<Answer<Value>>): Promise<Answer<Value>> {
   try {
     return await asked
   } catch (error) {
     if (!isRequestError(error)) throw error
+    limitByRest(restsNever)
     return { value: undefined, fallback: name }
   }
 }
@@ -164,9 +186,4 @@ async function within<Value>(ms: number, promise: Promise<Value>, late: Value): 
   } finally {
     clearTimeout(timer)
   }
-}
-
-function answerOf<Value>(cached: Cached | undefined, fallback?: string): Answer<Value> {
-  if (isRequestError(cached?.outcome)) throw cached.outcome
-  return { value: cached?.outcome as Value | undefined, fallback }
 }

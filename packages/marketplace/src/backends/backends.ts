@@ -17,7 +17,6 @@ import {
   methodsOf,
   orMissing,
 } from './backend.ts'
-import { measureBackend } from './backend-metrics.ts'
 import type { Clients } from './dependencies.ts'
 
 /** The services that pages are made from, each behind a cache and a circuit breaker of its own. */
@@ -43,7 +42,7 @@ export function createBackends({ clients, settings, log }: BackendsDeps) {
   const backends = Object.fromEntries(
     names.map((name) => {
       const its = cacheSettings[name]?.(settings) ?? settings
-      return [name, measureBackend(createBackend(name, { ...its, ...deadlinesOf(name, settings) }, log))]
+      return [name, createBackend(name, { ...its, ...deadlinesOf(name, settings) }, log)]
     }),
   ) as Record<keyof Clients, Backend>
   const { recommendations, inventory, articles, transactions } = backends

@@ -149,6 +149,6 @@ function open(url: string, headers: Record<string, string | string[] | undefined
 }
 
 /** The headers that do not change with each response. */
-function stableHeaders({ date: _date, 'content-security-policy': _policy, ...headers }: Record<string, unknown>) {
+function stableHeaders({ date: _date, ...headers }: Record<string, unknown>) {
   return headers
 }

@@ -1,5 +1,6 @@
 import { brotliCompressSync, constants, gzipSync, zstdCompressSync } from 'node:zlib'
 import { negotiate } from '@fastify/accept-negotiator'
+import { LRUCache } from 'lru-cache'
 
 /** A content coding, by its name in HTTP. */
 export type Encoding = 'zstd' | 'br' | 'gzip'
@@ -20,12 +21,21 @@ export const compressThoroughly = {
   gzip: (body: Buffer) => gzipSync(body, { level: 9 }),
 }
 
-/** The encoding to use for an `Accept-Encoding`, of those available in the order of preference; undefined for none. */
-export function encodingFor<Name extends Encoding>(
-  acceptEncoding: string | undefined,
-  available: readonly Name[],
-): Name | undefined {
-  // A wildcard is answered with the most common encoding.
-  const accepted = (acceptEncoding ?? '').toLowerCase().replaceAll('*', 'gzip')
-  return negotiate<Name>(accepted, [...available]) ?? undefined
+// Browsers send few different values of `Accept-Encoding`.
+const maxNegotiated = 100
+
+/** The encoding of a page for an `Accept-Encoding`. zstd makes it as small as the others do, in a third of the time. */
+export const pageEncodingFor = createNegotiation(['zstd', 'br', 'gzip'])
+
+/** The encoding of a file that was compressed thoroughly. */
+export const assetEncodingFor = createNegotiation(['br', 'gzip'])
+
+/** Chooses among these encodings, in the order of preference. */
+function createNegotiation<Name extends Encoding>(available: Name[]) {
+  const negotiated = new LRUCache<string, Name | 'identity'>({
+    max: maxNegotiated,
+    // A wildcard is answered with the most common encoding.
+    memoMethod: (accepted) => negotiate<Name>(accepted.toLowerCase().replaceAll('*', 'gzip'), available) ?? 'identity',
+  })
+  return (acceptEncoding = '') => negotiated.memo(acceptEncoding)
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { cacheControl, cacheControlOf } from './cache-control.ts'
-import { compress, encodingFor } from './encodings.ts'
+import { compress, pageEncodingFor } from './encodings.ts'
 import { entityTagOf, matchesTag } from './entity-tags.ts'
 
 /**
@@ -17,14 +17,18 @@ export function useHttpCaching(app: FastifyInstance): void {
 
     // Encoded only once, and not again to be hashed, compressed and written.
     const body = typeof payload === 'string' ? Buffer.from(payload) : payload
-    if (isStorable(request, reply)) {
-      const tag = reply.getHeader('etag')?.toString() ?? entityTagOf(body)
-      reply
-        .header('etag', tag)
-        .header('vary', type.startsWith('text/html') ? 'Cookie, Accept-Encoding' : 'Accept-Encoding')
-      if (matchesTag(request.headers['if-none-match'], tag)) return done(null, notModified(request, reply, body))
-    }
-    done(null, compressed(request, reply, body, type))
+    if (!isStorable(request, reply)) return done(null, compressed(request, reply, body, type))
+
+    const tag = reply.getHeader('etag')?.toString() ?? entityTagOf(body)
+    reply
+      .header('etag', tag)
+      .header('vary', type.startsWith('text/html') ? 'Cookie, Accept-Encoding' : 'Accept-Encoding')
+    const isKnown = matchesTag(request.headers['if-none-match'], tag)
+    if (isKnown && !request.storePage) return done(null, notModified(request, reply, body))
+
+    const encoded = compressed(request, reply, body, type)
+    request.storePage?.(reply.getHeaders(), encoded)
+    done(null, isKnown ? notModified(request, reply, encoded) : encoded)
   })
 }
 
@@ -39,15 +43,14 @@ function notModified({ method }: FastifyRequest, reply: FastifyReply, body: Buff
 }
 
 const isText = /^(text\/|image\/svg|application\/(json|xml|[a-z]+\+xml))/
-const encodings = ['zstd', 'br', 'gzip'] as const
 // Smaller bodies fit into the packet that carries the headers.
 const minBytes = 1024
 
 /** Compresses a text that is not compressed yet, if the request accepts it. */
 function compressed({ headers }: FastifyRequest, reply: FastifyReply, body: Buffer, type: string): Buffer {
   if (body.length < minBytes || !isText.test(type) || reply.hasHeader('content-encoding')) return body
-  const encoding = encodingFor(headers['accept-encoding'], encodings)
-  if (!encoding) return body
+  const encoding = pageEncodingFor(headers['accept-encoding'])
+  if (encoding === 'identity') return body
   reply.header('content-encoding', encoding)
   return compress[encoding](body)
 }

@@ -10,6 +10,7 @@ import { createSecurityHeaders } from '../security/security-headers.ts'
 import { useLoadShedding } from './load-shedding.ts'
 
 const busyMs = 100
+const paying = ['/checkout', '/orders/:id', '/payments/events']
 // Twenty requests take longer than that, and less than twice as long.
 const workMs = 6
 
@@ -60,6 +61,33 @@ describe('load shedding', () => {
 
     expect(others.refused).toHaveLength(40)
     expect([...alive.refused, ...ready.refused]).toEqual([])
+  })
+
+  it.each(['/checkout', '/checkout?fit=1', '/orders/AAAA-1', '/orders/AAAA-1?secret=x', '/payments/events'])(
+    'never rejects a visitor who is paying: %s',
+    async (path) => {
+      const { send } = await startServer()
+
+      const [others, served] = await Promise.all([send('/work', 60), send(path, 5)])
+
+      expect([others.refused.length, served.refused.length]).toEqual([40, 0])
+    },
+  )
+
+  it.each(['/orders', '/checkouts'])('rejects what only looks like it: %s', async (path) => {
+    const { send } = await startServer()
+
+    const [, answers] = await Promise.all([send('/work', 60), send(path, 5)])
+
+    expect(answers.refused).toHaveLength(5)
+  })
+
+  it('serves what is cheaper than a rejection', async () => {
+    const { send } = await startServer()
+
+    const [, kept] = await Promise.all([send('/work', 60), send('/kept', 5)])
+
+    expect(kept.refused).toEqual([])
   })
 
   it('logs one line for many rejections', async () => {
@@ -150,9 +178,11 @@ async function startServer() {
 
   const app = Fastify()
   const log = Object.assign(Object.create(silentLog), { warn })
-  useLoadShedding(app, { busyMs, setSecurityHeaders: createSecurityHeaders('https://books.example'), log, time })
+  const securityHeaders = createSecurityHeaders('https://books.example')
+  useLoadShedding(app, { busyMs, securityHeaders, isCheap: ({ url }) => url === '/kept', log, time })
   app.get('/healthz', async () => 'alive')
   app.get('/readyz', async () => 'ready')
+  for (const path of [...paying, '/checkouts', '/orders', '/kept']) app.get(path, async () => 'served')
   app.get('/work', async () => {
     nowMs += workMs
     return 'done'

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
-import { IncomingMessage, type OutgoingHttpHeaders, ServerResponse } from 'node:http'
-import { Socket } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Log } from '@books/runtime'
 import type { FastifyInstance } from 'fastify'
 import { routes } from '../../pages/paths.ts'
-import type { SetSecurityHeaders } from '../security/security-headers.ts'
+import type { SecurityHeaders } from '../security/security-headers.ts'
 import { createRejectionCounter } from '../telemetry/request-metrics.ts'
 import { createOverloadDetector, type LoopTime, loopTime, type OverloadDetector } from './overload-detector.ts'
 
@@ -13,33 +12,37 @@ const logEveryMs = 1_000
 
 // Health checks are answered under overload as well.
 const healthChecks: ReadonlySet<string | undefined> = new Set([routes.healthz, routes.readyz])
+// So are the requests of a visitor who is paying: the checkout, the order that it leads to, and what the payment provider tells of it.
+const paying = new RegExp(`^(${routes.checkout}|${routes.orders}/[^/?]+|${routes.paymentEvents})(\\?|$)`)
 
 /** What load shedding needs. */
 export interface LoadSheddingDeps {
   /** How long the event loop may be busy without a pause before requests are rejected, in milliseconds. */
   busyMs: number
-  setSecurityHeaders: SetSecurityHeaders
+  securityHeaders: SecurityHeaders
+  /** Whether an answer takes hardly longer than a rejection. */
+  isCheap(request: IncomingMessage): boolean
   log: Log
   /** This process's clocks by default. */
   time?: LoopTime
 }
 
 /**
- * Rejects requests that would wait too long, with 503, `Retry-After` and a small page, before Fastify sees them. Counts the requests
- * to routes that are registered after this.
+ * Rejects requests that would wait too long, with 503, `Retry-After` and a small page, before Fastify sees them: but no health checks, none of a
+ * visitor who is paying, and none that is cheap. Counts the requests to routes that are registered after this.
  */
 export function useLoadShedding(app: FastifyInstance, deps: LoadSheddingDeps): void {
   const { server } = app
-  const { busyMs, setSecurityHeaders, log, time = loopTime } = deps
+  const { busyMs, securityHeaders, isCheap, log, time = loopTime } = deps
   const [serve] = server.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[]
   const detector = createOverloadDetector(busyMs, time)
   const recordRejection = createRejectionRecorder(log)
-  const page = overloadedPage(setSecurityHeaders)
+  const page = overloadedPage(securityHeaders)
 
   server.removeAllListeners('request')
   server.on('request', (request, response) => {
     if (healthChecks.has(request.url)) return serve?.(request, response)
-    if (!detector.isOverloaded()) {
+    if (!detector.isOverloaded() || paying.test(request.url ?? '') || isCheap(request)) {
       detector.arrived(request.socket)
       return serve?.(request, response)
     }
@@ -85,7 +88,7 @@ function createRejectionRecorder(log: Log): () => void {
 }
 
 /** The page of a rejection. It loads nothing, as more requests would add to the load. */
-function overloadedPage(setSecurityHeaders: SetSecurityHeaders): { headers: OutgoingHttpHeaders; body: Buffer } {
+function overloadedPage(securityHeaders: SecurityHeaders): { headers: Record<string, string>; body: Buffer } {
   const style = 'body{font:1.2em/1.5 Georgia,serif;max-width:32em;margin:20vh auto;padding:0 1em}'
   const body = Buffer.from(
     `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
@@ -94,12 +97,9 @@ function overloadedPage(setSecurityHeaders: SetSecurityHeaders): { headers: Outg
   )
   const styleHash = createHash('sha256').update(style).digest('base64')
 
-  const request = new IncomingMessage(new Socket())
-  const example = new ServerResponse(request)
-  setSecurityHeaders(request, example)
   return {
     headers: {
-      ...example.getHeaders(),
+      ...Object.fromEntries(securityHeaders),
       'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
       'content-type': 'text/html; charset=utf-8',
       'content-length': String(body.length),

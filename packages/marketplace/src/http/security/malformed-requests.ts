@@ -1,8 +1,8 @@
-import { IncomingMessage, ServerResponse, STATUS_CODES } from 'node:http'
+import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { renderMessage } from '../../pages/error-pages.ts'
-import type { SetSecurityHeaders } from './security-headers.ts'
+import type { SecurityHeaders } from './security-headers.ts'
 
 /** Answers a connection on which this error occurred. */
 export type ClientErrorHandler = (error: NodeJS.ErrnoException, socket: Socket) => void
@@ -14,7 +14,7 @@ const defaultStatus = 400
  * Creates the handler of bytes that are not HTTP, or are not a whole request in time: it sends a page and closes the connection.
  * It logs nothing of the bytes, as they may be part of a cookie.
  */
-export function createClientErrorHandler(app: FastifyInstance, setHeaders: SetSecurityHeaders): ClientErrorHandler {
+export function createClientErrorHandler(app: FastifyInstance, securityHeaders: SecurityHeaders): ClientErrorHandler {
   const pages = new Map<number, string>()
   app.addHook('onReady', async () => {
     for (const status of [...Object.values(statuses), defaultStatus])
@@ -25,21 +25,14 @@ export function createClientErrorHandler(app: FastifyInstance, setHeaders: SetSe
     const status = statuses[code] ?? defaultStatus
     const body = Buffer.from(pages.get(status) ?? '')
     if (socket.writable) {
-      socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${headersOf(socket, body)}\r\n\r\n`)
+      socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${headersOf(body)}\r\n\r\n`)
       socket.write(body)
     }
     socket.destroySoon()
   }
 
-  function headersOf(socket: Socket, body: Buffer): string {
-    const request = new IncomingMessage(socket)
-    const response = new ServerResponse(request)
-    setHeaders(request, response)
-    response.setHeader('Content-Type', 'text/html; charset=utf-8')
-    response.setHeader('Content-Length', body.length)
-    response.setHeader('Connection', 'close')
-    return Object.entries(response.getHeaders())
-      .map(([name, value]) => `${name}: ${String(value)}`)
-      .join('\r\n')
+  function headersOf(body: Buffer): string {
+    const own = { 'content-type': 'text/html; charset=utf-8', 'content-length': body.length, connection: 'close' }
+    return [...securityHeaders, ...Object.entries(own)].map(([name, value]) => `${name}: ${value}`).join('\r\n')
   }
 }

@@ -14,9 +14,9 @@ export async function limitRequests(app: FastifyInstance): Promise<void> {
   app.removeAllContentTypeParsers()
   await app.register(formBody)
 
-  app.addHook('onRequest', async ({ url }) => {
-    if (url.length > maxUrlLength) throw httpError(414, 'The URL is too long')
-    if (countOf(url, '&') >= maxParameters) throw httpError(400, 'The URL has too many parameters')
+  app.addHook('onRequest', ({ url }, _reply, done) => {
+    if (url.length > maxUrlLength) return done(httpError(414, 'The URL is too long'))
+    done(countOf(url, '&') >= maxParameters ? httpError(400, 'The URL has too many parameters') : undefined)
   })
   app.addHook('preValidation', async ({ body }) => {
     if (!Buffer.isBuffer(body) && Object.values(body ?? {}).flat().length > maxParameters)

@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
 import type { FastifyReply } from 'fastify'
 import helmet from 'helmet'
 
-/** Sets the security headers of a response. */
-export type SetSecurityHeaders = (request: IncomingMessage, response: ServerResponse) => void
+/** The security headers of every response, by their names. */
+export type SecurityHeaders = Map<string, string>
 
 const yearInSeconds = 365 * 24 * 60 * 60
 
@@ -12,17 +12,17 @@ const yearInSeconds = 365 * 24 * 60 * 60
 const permissions = 'camera=(), geolocation=(), microphone=(), payment=(), usb=()'
 
 /**
- * Creates the function that sets security headers. Pages have no scripts, so no script runs: an injected one lacks the nonce,
- * which is new in each response and in no page. Browsers are restricted to TLS where `publicUrl` is https.
+ * Creates the security headers. No script runs in a page. They are the same in each response, so that a page and its headers can be kept.
+ * Browsers are restricted to TLS where `publicUrl` is https.
  */
-export function createSecurityHeaders(publicUrl: string): SetSecurityHeaders {
+export function createSecurityHeaders(publicUrl: string): SecurityHeaders {
   const isSecure = publicUrl.startsWith('https:')
   const setHeaders = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
         'default-src': ["'none'"],
-        'script-src': [() => `'nonce-${randomBytes(16).toString('base64')}'`],
+        'script-src': ["'none'"],
         'style-src': ["'self'"],
         'img-src': ["'self'"],
         'form-action': ["'self'"],
@@ -41,12 +41,13 @@ export function createSecurityHeaders(publicUrl: string): SetSecurityHeaders {
     xXssProtection: false,
   })
 
-  return (request, response) => {
-    setHeaders(request, response, (error?: unknown) => {
-      if (error) throw error
-    })
-    response.setHeader('Permissions-Policy', permissions)
-  }
+  const request = new IncomingMessage(new Socket())
+  const example = new ServerResponse(request)
+  setHeaders(request, example, (error?: unknown) => {
+    if (error) throw error
+  })
+  example.setHeader('Permissions-Policy', permissions)
+  return new Map(Object.entries(example.getHeaders()).map(([name, value]) => [name, String(value)]))
 }
 
 /** Lets a form of this page lead to these origins, too: browsers hold the redirect that answers a form to its page's policy. */

@@ -5,11 +5,11 @@ import { limitResponseTime } from './connection-limits.ts'
 import { protectForms } from './form-protection.ts'
 import { requireValidHost } from './host-header.ts'
 import { limitRequests } from './request-limits.ts'
-import type { SetSecurityHeaders } from './security-headers.ts'
+import type { SecurityHeaders } from './security-headers.ts'
 
 /** What security needs. */
 export interface SecurityDeps {
-  setSecurityHeaders: SetSecurityHeaders
+  securityHeaders: SecurityHeaders
   /** The shop's origin. */
   publicUrl: string
   /** Signs cookies. */
@@ -20,10 +20,10 @@ export interface SecurityDeps {
 
 /** Protects every route that is registered after this, by hooks in the order in which a request meets them. */
 export async function useSecurity(app: FastifyInstance, deps: SecurityDeps): Promise<void> {
-  const { setSecurityHeaders, publicUrl, cookieSecret, formsPerMinute } = deps
+  const { securityHeaders, publicUrl, cookieSecret, formsPerMinute } = deps
 
-  app.addHook('onRequest', (request, reply, done) => {
-    setSecurityHeaders(request.raw, reply.raw)
+  app.addHook('onRequest', (_request, { raw }, done) => {
+    raw.setHeaders(securityHeaders)
     done()
   })
   logRequests(app)

@@ -21,7 +21,7 @@ export function categoryRoutes({ inventory }: Backends) {
   return async (app: FastifyInstance) => {
     app.get<{ Params: { slug: string }; Querystring: Static<typeof query> }>(
       routes.category,
-      { schema: { querystring: query } },
+      { schema: { querystring: query }, config: { isShared: true } },
       async (request, reply) => {
         const shelf = findShelf(request.params.slug)
         if (!shelf) return reply.callNotFound()

@@ -15,7 +15,7 @@ export function articleRoutes({ articles }: Backends, html: ArticleHtml) {
   return async (app: FastifyInstance) => {
     app.get<{ Querystring: Static<typeof query> }>(
       routes.articles,
-      { schema: { querystring: query } },
+      { schema: { querystring: query }, config: { isShared: true } },
       async (request, reply) => {
         const { page } = request.query
         const answer = await articles.articleList({ page, pageSize: articlesOnPage })
@@ -26,7 +26,7 @@ export function articleRoutes({ articles }: Backends, html: ArticleHtml) {
 
     app.get<{ Params: Static<typeof idParams> }>(
       routes.article,
-      { schema: { params: idParams } },
+      { schema: { params: idParams }, config: { isShared: true } },
       async (request, reply) => {
         const answer = await articles.articleDetail({ pk: request.params.id })
         if (answer.value && !answer.value.article) return reply.callNotFound()

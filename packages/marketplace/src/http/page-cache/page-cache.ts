@@ -1,0 +1,111 @@
+import type { IncomingMessage } from 'node:http'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { collectLifetime, isFresh, isUsable, unlimited } from '../../backends/answer-lifetime.ts'
+import { cacheControl } from '../caching/cache-control.ts'
+import { pageEncodingFor } from '../caching/encodings.ts'
+import { matchesTag } from '../caching/entity-tags.ts'
+import { cookieNamesOf } from '../cookies.ts'
+import { createPageStore, type ResponseHeaders, type StoredPage, storedPageOf } from './page-store.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /**
+     * Whether the page depends on nothing but its URL and answers of backends where the request has no cookie of the shop, so that it may be
+     * sent to every such visitor.
+     */
+    isShared?: boolean
+  }
+  interface FastifyRequest {
+    /** Takes the whole response, encoded; null where it is not to be stored. */
+    storePage: ((headers: ResponseHeaders, body: Buffer) => void) | null
+  }
+}
+
+/** Pages that are the same for every visitor of whom the shop knows nothing. */
+export interface PageCache {
+  /** Whether a request can be answered without making a page. */
+  has(request: IncomingMessage): boolean
+  /** Answers requests from the cache, before the hooks that are added after this, and lets `storePage` fill it. */
+  use(app: FastifyInstance): void
+}
+
+/**
+ * Creates a cache of pages as bytes. A page is good for as long as the answers that it was made from, made by one request at a time, and shown
+ * while another one is made. What lacks the answer of a backend is stored while that backend rests.
+ */
+export function createPageCache(publicUrl: string): PageCache {
+  const pages = createPageStore()
+  const making = new Map<string, Promise<StoredPage | undefined>>()
+  // The secret of forms is in no page without a form, and a page with one is not stored.
+  const { formSecret: _, ...names } = cookieNamesOf(publicUrl)
+  const visitorCookies = Object.values(names)
+
+  /** Undefined where the page may have something of its visitor. */
+  function keyOf({ method, url, headers }: IncomingMessage): string | undefined {
+    const { cookie } = headers
+    if (method !== 'GET' || (cookie && visitorCookies.some((name) => cookie.includes(name)))) return undefined
+    return `${pageEncodingFor(headers['accept-encoding'])} ${url}`
+  }
+
+  function make(key: string, request: FastifyRequest, { raw }: FastifyReply, done: () => void): void {
+    const lifetime = unlimited()
+    const { promise, resolve } = Promise.withResolvers<StoredPage | undefined>()
+    making.set(key, promise)
+    const end = (page?: StoredPage) => {
+      if (making.get(key) === promise) making.delete(key)
+      resolve(page)
+    }
+    request.storePage = (headers, body) => {
+      if (headers['cache-control'] !== cacheControl.page || headers['set-cookie'] !== undefined) return
+      const page = storedPageOf(lifetime, headers, body)
+      pages.set(key, page)
+      end(page)
+    }
+    raw.once('close', () => end())
+    collectLifetime(lifetime, done)
+  }
+
+  return {
+    has(request) {
+      const key = keyOf(request)
+      const page = key === undefined ? undefined : pages.get(key)
+      return page !== undefined && isUsable(page.lifetime)
+    },
+
+    use(app) {
+      app.decorateRequest('storePage', null)
+      app.addHook('onRequest', (request, reply, done) => {
+        const key = keyOf(request.raw)
+        const page = key === undefined ? undefined : pages.get(key)
+        if (page && isFresh(page.lifetime)) return send(page, request, reply)
+        if (key === undefined || !request.routeOptions.config.isShared) return done()
+
+        const made = making.get(key)
+        if (!made) return make(key, request, reply, done)
+        if (page && isUsable(page.lifetime)) return send(page, request, reply)
+        void sendWhenMade(made, request, reply, done)
+      })
+    },
+  }
+}
+
+async function sendWhenMade(
+  made: Promise<StoredPage | undefined>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  done: () => void,
+): Promise<void> {
+  const page = await made
+  if (page) send(page, request, reply)
+  else done()
+}
+
+/** Sends a page without the hooks that would add its headers and its tag again. */
+function send(page: StoredPage, { headers }: FastifyRequest, reply: FastifyReply): void {
+  const { raw } = reply.hijack()
+  const timing = reply.getHeader('server-timing')
+  if (timing !== undefined) raw.setHeader('server-timing', timing)
+
+  if (matchesTag(headers['if-none-match'], page.tag)) raw.writeHead(304, page.headersOf304).end()
+  else raw.writeHead(200, page.headers).end(page.body)
+}

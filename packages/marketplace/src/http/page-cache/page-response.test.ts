@@ -1,0 +1,136 @@
+import { Writable } from 'node:stream'
+import { startTelemetry } from '@books/runtime'
+import { silentLog } from '@books/runtime/testing'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
+import { useHttpCaching } from '../caching/http-caching.ts'
+import { logRequests, withoutRequestLines } from '../telemetry/request-log.ts'
+import { measureRequests } from '../telemetry/request-metrics.ts'
+import { createPageCache } from './page-cache.ts'
+
+let opened: AsyncDisposableStack
+beforeEach(() => {
+  opened = new AsyncDisposableStack()
+})
+afterEach(() => opened.disposeAsync())
+
+const html = 'text/html; charset=utf-8'
+
+describe('a page from the cache', () => {
+  it('has the headers that its route set, its policy among them, and the time of its own request', async () => {
+    const { open } = await serve((reply) => reply.header('content-security-policy', "script-src 'sha256-x'"))
+
+    const first = await open()
+    const second = await open()
+
+    expect(second.headers).toMatchObject({
+      'content-security-policy': "script-src 'sha256-x'",
+      'x-frame-options': 'DENY',
+    })
+    const timings = [first, second].map(({ headers }) => headers['server-timing'])
+    expect(timings).toEqual(['visit;dur=1', 'visit;dur=2'])
+  })
+
+  it('is logged and measured as every other one', async () => {
+    const service = { name: 'shop', version: '1.2.3', log: silentLog }
+    const telemetry = await startTelemetry({ METRICS_PORT: 0, HOST: '127.0.0.1' }, service)
+    opened.defer(telemetry.stop)
+    const { open, lines, made } = await serve(() => {})
+
+    for (let visit = 0; visit < 3; visit++) await open()
+    const text = await (await fetch(`http://127.0.0.1:${telemetry.metricsPort}/metrics`)).text()
+
+    expect(made()).toBe(1)
+    const line = { req: { method: 'GET', route: '/', path: '/' }, status: 200 }
+    expect(lines).toMatchObject([line, line, line])
+    expect(text).toMatch(
+      /^http_server_request_duration_count\{.*http_route="\/",http_response_status_code="200".*\} 3$/m,
+    )
+  })
+})
+
+describe('a response is not stored', () => {
+  it.each<[string, (reply: FastifyReply) => unknown]>([
+    ['with a cookie', (reply) => reply.header('set-cookie', 'session=1')],
+    ['that must not be stored', (reply) => reply.header('cache-control', 'no-store')],
+    ['for shared caches, which is no page', (reply) => reply.type('application/xml')],
+    ['that is an error', (reply) => reply.code(503)],
+  ])('%s', async (_which, prepare) => {
+    const { open, made } = await serve(prepare)
+
+    await open()
+    await open()
+
+    expect(made()).toBe(2)
+  })
+
+  it('to another method', async () => {
+    const { app, open, made } = await serve(() => {})
+
+    await app.inject({ method: 'HEAD', url: '/' })
+    await open()
+    await app.inject({ method: 'HEAD', url: '/' })
+
+    expect(made()).toBe(3)
+  })
+
+  it('of a route that does not say that it is shared', async () => {
+    const { open, made } = await serve(() => {}, false)
+
+    await open()
+    await open()
+
+    expect(made()).toBe(2)
+  })
+})
+
+it('the pages that were not asked for the longest make room for others', async () => {
+  // Four of them are more than 32 MiB.
+  const { open, made } = await serve(() => {}, true, 'x'.repeat(9 * 1024 * 1024))
+
+  for (const url of ['/?1', '/?2', '/?3', '/?1', '/?4']) await open(url)
+  expect(made()).toBe(4)
+
+  for (const url of ['/?1', '/?4', '/?3']) await open(url)
+  expect(made()).toBe(4)
+  await open('/?2')
+  expect(made()).toBe(5)
+})
+
+/** A server with one page, which `prepare` sets headers of. */
+async function serve(prepare: (reply: FastifyReply) => unknown, isShared = true, body = '<!doctype html>') {
+  const lines: object[] = []
+  const stream = new Writable({
+    write(line: Buffer, _encoding, done) {
+      lines.push(JSON.parse(line.toString()) as object)
+      done()
+    },
+  })
+  const app = Fastify({
+    logger: { stream, serializers: { req: (request: FastifyRequest) => factsOf(request) } },
+    logController: withoutRequestLines,
+  })
+  opened.defer(() => app.close())
+  let visits = 0
+  let made = 0
+  measureRequests(app)
+  logRequests(app)
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.raw.setHeader('x-frame-options', 'DENY')
+    reply.header('server-timing', `visit;dur=${++visits}`)
+    done()
+  })
+  createPageCache('http://localhost:5000').use(app)
+  useHttpCaching(app)
+  app.get('/', { config: { isShared } }, async (_request, reply) => {
+    made++
+    reply.type(html)
+    prepare(reply)
+    return body
+  })
+  return { app, lines, made: () => made, open: (url = '/') => app.inject(url) }
+}
+
+function factsOf({ method, url, routeOptions }: FastifyRequest) {
+  return { method, route: routeOptions.url, path: url }
+}
