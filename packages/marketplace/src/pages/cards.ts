@@ -21,8 +21,6 @@ export interface Card {
   stock?: string | undefined
   /** Where its form is sent; undefined for a book that is out of stock. */
   addAction: string | undefined
-  /** Why it is recommended. */
-  reason?: string | undefined
 }
 
 interface CardFacts {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { memoize } from './memoize.ts'
+import { memoize, memoizeObject } from './memoize.ts'
 
 interface Message {
   id: number
@@ -24,5 +24,18 @@ describe('a memoized function', () => {
 
     expect(renamed).toEqual({ heading: 'Dune Messiah' })
     expect(card({ id: 2, title: 'Emma' })).toEqual({ heading: 'Emma' })
+  })
+})
+
+describe('a function that is memoized by its object', () => {
+  it('is called once for each object', () => {
+    const card = memoizeObject(({ title }: Message, shelf: string) => ({ heading: `${title}, ${shelf}` }))
+    const dune = { id: 1, title: 'Dune' }
+
+    const first = card(dune, 'Science fiction')
+
+    expect(first).toEqual({ heading: 'Dune, Science fiction' })
+    expect(card(dune, 'Science fiction')).toBe(first)
+    expect(card({ ...dune }, 'Science fiction')).not.toBe(first)
   })
 })

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import Handlebars from 'handlebars'
 import type { Assets } from '../assets.ts'
 import { shelves } from './categories.ts'
+import { createMemoizedBlock } from './memoized-block.ts'
 import { paths } from './paths.ts'
 
 /** What the layout takes of every page. */
@@ -42,9 +43,11 @@ const folder = new URL('../../views/', import.meta.url)
 
 /** Lets routes render the templates in `views/` inside the layout, with the links of every page. */
 export async function usePages(app: FastifyInstance, assets: Assets, publicUrl: string): Promise<void> {
+  // Its own engine, as partials are registered globally otherwise.
+  const handlebars = Handlebars.create()
+  handlebars.registerHelper('memoized', createMemoizedBlock())
   await app.register(view, {
-    // Its own engine, as partials are registered globally otherwise.
-    engine: { handlebars: Handlebars.create() },
+    engine: { handlebars },
     root: fileURLToPath(folder),
     layout: 'layout.hbs',
     // Indenting the output of a partial takes longer than rendering it.

@@ -1,5 +1,5 @@
 import type { Backends } from '../backends/backends.ts'
-import { bookCard } from './cards.ts'
+import { bookCard, type Card } from './cards.ts'
 import type { ShelfSection } from './shelf-section.ts'
 
 /**
@@ -14,9 +14,19 @@ export async function pricedSection(
   const answers = await Promise.all(section.cards.map(({ id }) => inventory.findBook(id, { isSecondary: true, since })))
   const cards = section.cards.map((card, index) => {
     const book = answers[index]?.value?.book
-    if (!book) return card
-    const { price, stock, addAction } = bookCard(book)
-    return { ...card, price, stock, addAction }
+    return book ? pricedCard(card, bookCard(book)) : card
   })
   return { ...section, cards, fallback: section.fallback ?? answers.find(({ fallback }) => fallback)?.fallback }
+}
+
+const pricedCards = new WeakMap<Card, { inventoryCard: Card; priced: Card }>()
+
+/** The card with price and stock of the other one: the same object for the same two, so that it is rendered once. */
+function pricedCard(card: Card, inventoryCard: Card): Card {
+  const known = pricedCards.get(card)
+  if (known?.inventoryCard === inventoryCard) return known.priced
+  const { price, stock, addAction } = inventoryCard
+  const priced = { ...card, price, stock, addAction }
+  pricedCards.set(card, { inventoryCard, priced })
+  return priced
 }

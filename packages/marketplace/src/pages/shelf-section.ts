@@ -10,6 +10,8 @@ export interface ShelfSection {
   /** Where the heading links to. */
   href?: string | undefined
   cards: readonly Card[]
+  /** Why a card is there, by its id: apart from the cards, which are the same for every visitor. */
+  reasons?: Readonly<Record<number, string>>
   /** The backend that did not answer, where the books are cached or missing for that reason. */
   fallback: string | undefined
   /** Shown where there are no books. */

@@ -11,34 +11,37 @@ export interface HomePage extends Page {
   banner: Banner | undefined
   picks: ShelfSection
   sections: readonly ShelfSection[]
+  /** The shelves of the day. */
+  window: readonly ShelfSection[]
   /** Undefined while there are no articles. */
   journal: JournalSection | undefined
 }
 
-/** What the front page shows. */
-export interface HomeContent {
-  banner: Banner | undefined
-  picks: ShelfSection
-  forYou: ShelfSection | undefined
-  trending: ShelfSection
-  window: readonly ShelfSection[]
-  journal: JournalSection | undefined
-}
+type HomeContent = Pick<HomePage, 'banner' | 'picks' | 'sections' | 'window' | 'journal'>
 
 const shown = 6
 
-/** Makes the front page. No book is on it twice, except on the shelves of the window. */
-export function homePage({ banner, picks, forYou, trending, window, journal }: HomeContent): HomePage {
-  const seen = new Set(picks.cards.map(({ id }) => id))
-  const sections = [forYou, trending].flatMap((section) => (section ? [unseen(section, seen)] : []))
+/** Makes the front page. */
+export function homePage({ banner, picks, sections, window, journal }: HomeContent): HomePage {
   return {
     title: 'Online Books For You',
     path: paths.home,
     banner,
     picks,
-    sections: [...sections, ...window].filter(({ cards, notice }) => cards.length > 0 || notice !== undefined),
+    sections: sections.filter(hasContent),
+    window: window.filter(hasContent),
     journal,
   }
+}
+
+/** The first six books of each section that no earlier one has. */
+export function withoutRepeats(picks: ShelfSection, sections: readonly (ShelfSection | undefined)[]): ShelfSection[] {
+  const seen = new Set(picks.cards.map(({ id }) => id))
+  return sections.flatMap((section) => (section ? [unseen(section, seen)] : []))
+}
+
+function hasContent({ cards, notice }: ShelfSection): boolean {
+  return cards.length > 0 || notice !== undefined
 }
 
 function unseen(section: ShelfSection, seen: Set<number>): ShelfSection {

@@ -1,16 +1,17 @@
-import { BookSort } from '@books/proto'
+import { BookSort, type ListBooksResponse } from '@books/proto'
 import type { FastifyInstance } from 'fastify'
 import type { Backends } from '../../backends/backends.ts'
 import { readPreferences } from '../../preferences/preferences-cookie.ts'
 import { visitorOf } from '../../sessions/visitors.ts'
 import { bookCard, recommendedCard } from '../cards.ts'
 import { categoryOf, type Shelf } from '../categories.ts'
+import { memoizeObject } from '../memoize.ts'
 import { paths, routes } from '../paths.ts'
 import { pricedSection } from '../priced-section.ts'
 import type { ShelfSection } from '../shelf-section.ts'
 import { showPage } from '../show-page.ts'
 import { findBanner } from './banner.ts'
-import { homePage } from './home-page.ts'
+import { homePage, withoutRepeats } from './home-page.ts'
 import { findJournalSection } from './journal-section.ts'
 import { findRecommended } from './recommended-sections.ts'
 import { shelvesOfTheDay } from './shelves-of-the-day.ts'
@@ -27,10 +28,10 @@ const requested = 12
 /** The front page. It opens without any backend. */
 export function homeRoutes({ backends, now }: HomeDeps) {
   return async (app: FastifyInstance) => {
-    app.get(routes.home, async (request, reply) => {
+    app.get(routes.home, { config: { isShared: true } }, async (request, reply) => {
       const since = performance.now()
       const preferences = readPreferences(request)
-      const [banner, recommended, popular, journal, ...window] = await Promise.all([
+      const [banner, { picks, forYou }, trending, journal, ...window] = await Promise.all([
         findBanner(backends, visitorOf(request, reply)),
         findRecommended(backends, preferences, visitorOf(request, reply)),
         findTrending(backends),
@@ -38,13 +39,12 @@ export function homeRoutes({ backends, now }: HomeDeps) {
         ...shelvesOfTheDay(now()).map((shelf) => findShelfSection(backends, shelf)),
       ])
       const priced = (section: ShelfSection) => pricedSection(backends, section, since)
-      const { forYou: chosen } = recommended
-      const [picks, forYou, trending] = await Promise.all([
-        priced(recommended.picks),
-        chosen && priced(chosen),
-        priced(popular),
+      const [pricedPicks, ...sections] = await Promise.all([
+        priced(picks),
+        ...withoutRepeats(picks, [forYou, trending]).map(priced),
       ])
-      return showPage(request, reply, 'home.hbs', homePage({ banner, picks, forYou, trending, window, journal }))
+      const page = homePage({ banner, picks: pricedPicks, sections, window, journal })
+      return showPage(request, reply, 'home.hbs', page)
     })
   }
 }
@@ -66,13 +66,20 @@ async function findTrending({ recommendations }: Backends): Promise<ShelfSection
 async function findShelfSection({ inventory }: Backends, shelf: Shelf): Promise<ShelfSection> {
   const request = { category: categoryOf(shelf), sort: BookSort.BOOK_SORT_NEWEST, pageSize: 6 }
   const { value, fallback } = await inventory.listBooks(request, { isOptional: true })
-  return {
-    id: shelf.slug,
-    heading: shelf.name,
-    note: shelf.motto,
-    href: paths.category(shelf.slug),
-    cards: (value?.books ?? []).map(bookCard),
-    fallback,
-    notice: value ? undefined : 'This shelf is out of sight just now.',
-  }
+  if (!value) return { ...emptySection(shelf), fallback, notice: 'This shelf is out of sight just now.' }
+  const section = shelfSection(value, shelf)
+  return fallback === undefined ? section : { ...section, fallback }
+}
+
+// The same object for the same answer, so that it is rendered once.
+const shelfSection = memoizeObject(
+  ({ books }: ListBooksResponse, shelf: Shelf): ShelfSection => ({
+    ...emptySection(shelf),
+    cards: books.map(bookCard),
+  }),
+)
+
+function emptySection({ slug, name, motto }: Shelf): ShelfSection {
+  const links = { id: slug, heading: name, note: motto, href: paths.category(slug) }
+  return { ...links, cards: [], fallback: undefined, notice: undefined }
 }

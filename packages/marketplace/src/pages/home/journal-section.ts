@@ -1,9 +1,14 @@
+import type { ArticleListResponse } from '@books/proto'
 import type { Backends } from '../../backends/backends.ts'
 import { type ArticleCard, articleCard } from '../journal/article-card.ts'
 import { articlesOnPage } from '../journal/articles-page.ts'
+import { memoizeObject } from '../memoize.ts'
+import { paths } from '../paths.ts'
 
 /** The latest articles on another page, as `partials/journal.hbs` takes them. */
 export interface JournalSection {
+  /** Where all articles are. */
+  href: string
   articles: ArticleCard[]
   fallback: string | undefined
   /** Shown where there are no articles. */
@@ -18,9 +23,19 @@ export async function findJournalSection({ articles }: Backends): Promise<Journa
   const request = { page: 1, pageSize: articlesOnPage }
   const { value, fallback } = await articles.articleList(request, { isOptional: true })
   if (value?.articles.length === 0) return undefined
-  return {
-    articles: (value?.articles ?? []).slice(0, shown).map(articleCard),
-    fallback,
-    notice: value ? undefined : 'The journal is out of reach just now.',
-  }
+  if (!value) return { ...empty, fallback, notice: 'The journal is out of reach just now.' }
+  const section = sectionOf(value)
+  return fallback === undefined ? section : { ...section, fallback }
 }
+
+const empty = { href: paths.articles(), articles: [] }
+
+// The same object for the same answer, so that it is rendered once.
+const sectionOf = memoizeObject(
+  ({ articles }: ArticleListResponse): JournalSection => ({
+    ...empty,
+    articles: articles.slice(0, shown).map(articleCard),
+    fallback: undefined,
+    notice: undefined,
+  }),
+)

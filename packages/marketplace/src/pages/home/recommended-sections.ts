@@ -113,15 +113,18 @@ function forYouSection(
   { value, fallback }: Recommendations,
   titles: ReadonlyMap<number | undefined, string | undefined>,
 ): ShelfSection {
-  const cards = (value?.recommendations ?? []).map((book) => {
-    const title = titles.get(book.becauseOfId)
-    return { ...recommendedCard(book), reason: title === undefined ? undefined : `Because you liked ${title}` }
+  const books = value?.recommendations ?? []
+  const cards = books.map(recommendedCard)
+  const reasons = books.flatMap(({ id, becauseOfId }) => {
+    const title = titles.get(becauseOfId)
+    return title === undefined ? [] : [[id, `Because you liked ${title}`]]
   })
   return {
     id: 'for-you',
     heading: 'Picked for you',
     href: paths.preferences,
     cards,
+    reasons: Object.fromEntries(reasons) as Record<number, string>,
     fallback,
     notice: noticeOf(value && cards.length, 'Tell us of a few more books, and this shelf will fill.'),
   }
