@@ -1,6 +1,7 @@
 import { median } from '@books/rpc/bench'
+import { acceptEncodings } from './accept-encodings.ts'
 import { contestants } from './contestants.ts'
-import { acceptEncodings, openStage, type Stage, type Turn } from './stage.ts'
+import { openStage, type Stage, type Turn } from './stage.ts'
 
 /** The result of one contestant: medians of its turns. */
 export interface Result extends Turn {

@@ -2,7 +2,7 @@ import { loadDescriptors, RecommendationsService } from '@books/proto'
 import { createClient } from '@books/rpc'
 import Fastify from 'fastify'
 import { loadAssets } from '../src/assets.ts'
-import { compress, encodingFor } from '../src/http/caching/encodings.ts'
+import { compress, pageEncodingFor } from '../src/http/caching/encodings.ts'
 import { usePages } from '../src/pages/pages.ts'
 import { booksOf } from '../src/preferences/preferences.ts'
 import { openShop } from '../src/shop.fixture.ts'
@@ -39,8 +39,8 @@ async function startRendering(findPage: () => Promise<object>): Promise<number> 
   await usePages(app, loadAssets(), 'http://localhost:5000')
   app.get('/', async ({ headers }, reply) => {
     const body = Buffer.from(await reply.viewAsync('home.hbs', await findPage()))
-    const encoding = encodingFor(headers['accept-encoding'], ['zstd', 'br', 'gzip'])
-    return encoding ? reply.header('content-encoding', encoding).send(compress[encoding](body)) : body
+    const encoding = pageEncodingFor(headers['accept-encoding'])
+    return encoding === 'identity' ? body : reply.header('content-encoding', encoding).send(compress[encoding](body))
   })
   return Number(new URL(await app.listen({ host: '127.0.0.1', port: 0 })).port)
 }

@@ -1,5 +1,7 @@
 import Fastify from 'fastify'
+import { startConstantBytes } from './constant-bytes.ts'
 import { startConstantPage, startOneCall } from './constant-shop.ts'
+import type { Cookies } from './readers.ts'
 import { startWholeShop } from './whole-shop.ts'
 
 /** A server of pages that is measured. */
@@ -7,8 +9,8 @@ export interface Contestant {
   name: string
   /** One line about it. */
   about: string
-  /** Whether each request is from a new reader with preferences of their own. */
-  hasReaders: boolean
+  /** The cookies of its visitors; none for anonymous ones. */
+  cookies?: Cookies
   /** The reference contestant, and the share of its pages that this one should reach. */
   bar?: { of: string; share: number }
   /** Serves on a free port of 127.0.0.1 and resolves to it. The services are on `servicesPort`. */
@@ -19,31 +21,40 @@ export interface Contestant {
 export const contestants: readonly Contestant[] = [
   {
     name: 'anonymous',
-    about: 'the shop, for readers without preferences',
-    hasReaders: false,
-    bar: { of: 'constant page', share: 0.6 },
+    about: 'the shop, for visitors without cookies',
+    bar: { of: 'constant bytes', share: 0.6 },
     start: startWholeShop,
   },
   {
     name: 'different readers',
     about: 'the shop, for readers who come once and have preferences of their own',
-    hasReaders: true,
+    cookies: 'preferences',
     bar: { of: 'one call and rendering', share: 0.75 },
     start: startWholeShop,
   },
   {
+    name: 'cart',
+    about: 'the shop, for a visitor with three books in the cart',
+    cookies: 'cart',
+    start: startWholeShop,
+  },
+  {
+    name: 'constant bytes',
+    about: "the page of 'anonymous' from memory, by bare node:http",
+    start: startConstantBytes,
+  },
+  {
     name: 'constant page',
     about: "the page of 'anonymous', rendered from the same page object each time",
-    hasReaders: false,
     start: startConstantPage,
   },
   {
     name: 'one call and rendering',
     about: "a Recommend call, and the page of one of the 'different readers' rendered likewise",
-    hasReaders: true,
+    cookies: 'preferences',
     start: startOneCall,
   },
-  { name: 'hello', about: 'bare Fastify: "hello"', hasReaders: false, start: startHello },
+  { name: 'hello', about: 'bare Fastify: "hello"', start: startHello },
 ]
 
 /** The contestant of a name. */

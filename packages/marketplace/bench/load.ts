@@ -1,11 +1,11 @@
 import { type Driven, drive, type Load } from '@books/rpc/bench'
-import { cookieOf } from './readers.ts'
+import { type Cookies, cartCookie, cookieOf } from './readers.ts'
 import { openVisitors } from './visitors.ts'
 
 /** A load, and its requests. */
 export interface Visits extends Load {
   port: number
-  hasReaders: boolean
+  cookies: Cookies | undefined
   acceptEncoding: string
 }
 
@@ -22,11 +22,13 @@ process.on('message', (visits: Visits) => void visit(visits))
 process.on('disconnect', () => process.exit())
 process.send?.('ready')
 
-async function visit({ port, hasReaders, acceptEncoding, ...load }: Visits): Promise<void> {
+async function visit({ port, cookies, acceptEncoding, ...load }: Visits): Promise<void> {
   const head = `GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/html\r\nAccept-Encoding: ${acceptEncoding}\r\n`
+  const same = cookies === 'cart' ? `${head}Cookie: ${cartCookie}\r\n\r\n` : `${head}\r\n`
+  const haveReaders = cookies === 'preferences'
   // Made in advance, as making one takes longer than sending it.
-  const requests = Array.from({ length: hasReaders ? readersInSecond * load.seconds : 0 }, () => readerRequest(head))
-  const visitors = openVisitors(port, () => (hasReaders ? (requests.pop() ?? readerRequest(head)) : `${head}\r\n`))
+  const requests = Array.from({ length: haveReaders ? readersInSecond * load.seconds : 0 }, () => readerRequest(head))
+  const visitors = openVisitors(port, () => (haveReaders ? (requests.pop() ?? readerRequest(head)) : same))
   const driven = await drive(visitors, load)
   process.send?.({ ...driven, bytesPerPage: visitors.bytes() / driven.calls } satisfies Visited)
   visitors.close()

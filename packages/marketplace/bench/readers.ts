@@ -14,7 +14,17 @@ export function preferencesOf(reader: number): Preferences {
   return said.map((bookId, place) => ({ bookId, verdict: place < 5 ? 'liked' : 'disliked' }))
 }
 
-/** The `Cookie` header of a reader. */
+/** What visitors have: preferences that no other one has, or the same cart. */
+export type Cookies = 'preferences' | 'cart'
+
+/** The `Cookie` header of a reader with preferences. */
 export function cookieOf(reader: number): string {
-  return `taste=${encodeURIComponent(sign(encodePreferences(preferencesOf(reader)), cookieSecret))}`
+  return `taste=${signed(encodePreferences(preferencesOf(reader)))}`
+}
+
+/** The `Cookie` header of a guest with a cart. */
+export const cartCookie = `cart=${signed('c'.repeat(32))}`
+
+function signed(value: string): string {
+  return encodeURIComponent(sign(value, cookieSecret))
 }

@@ -1,10 +1,19 @@
 import { serve } from '@books/rpc/testing'
+import { createFakeCarts } from '../src/carts.fixture.ts'
 import { fakeArticles, fakeInventory, fakeRecommendations } from '../src/services.fixture.ts'
 
 // This process serves the fake backends of the tests on one port. It sends its port, and for each message the number of
 // calls that it has answered.
 let calls = 0
-const { port } = await serve([fakeRecommendations(), fakeInventory(), fakeArticles()], {
+// Every cart has three books.
+const carts = createFakeCarts()
+const cartService = carts.service({
+  async getCart(request) {
+    if (!carts.carts.has(request.cartId)) for (const bookId of [5, 6, 40]) carts.add(request.cartId, bookId, 1)
+    return carts.handlers.getCart(request)
+  },
+})
+const { port } = await serve([fakeRecommendations(), fakeInventory(), fakeArticles(), cartService], {
   interceptors: [
     async (_call, next) => {
       calls++

@@ -21,15 +21,6 @@ export interface Stage {
   close(): void
 }
 
-/** Values of `Accept-Encoding`, by the names of the option `--encoding`. */
-export const acceptEncodings: Readonly<Record<string, string>> = {
-  identity: 'identity',
-  gzip: 'gzip',
-  br: 'br',
-  zstd: 'zstd',
-  browser: 'gzip, deflate, br, zstd',
-}
-
 /** Starts all processes. */
 export async function openStage(contestants: readonly Contestant[], acceptEncoding: string): Promise<Stage> {
   const services = await startWorker(program('services.ts'))
@@ -42,8 +33,8 @@ export async function openStage(contestants: readonly Contestant[], acceptEncodi
   return {
     async visit(name, load) {
       const server = servers.get(name)!
-      const hasReaders = contestants.some((contestant) => contestant.name === name && contestant.hasReaders)
-      const visits: Visits = { port: Number(server.first), hasReaders, acceptEncoding, inFlight: 64, ...load }
+      const cookies = contestants.find((contestant) => contestant.name === name)?.cookies
+      const visits: Visits = { port: Number(server.first), cookies, acceptEncoding, inFlight: 64, ...load }
 
       const [cpuBefore, callsBefore] = [await numberOf(server), await numberOf(services)]
       const { calls: pages, seconds, p50Ms, p99Ms, bytesPerPage } = (await visitors.ask(visits)) as Visited
