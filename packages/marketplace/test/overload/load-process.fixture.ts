@@ -9,7 +9,7 @@ export interface Order {
   durationMs: number
   /** Open loop: visits per second, whether or not earlier ones have ended. Closed loop: the number of concurrent visits. */
   pace: { perSecond: number } | { atATime: number }
-  /** The largest number of connections. */
+  /** The largest number of connections. As many visits wait for one; any further are not made. */
   connections: number
 }
 
@@ -62,6 +62,7 @@ async function load({ port, requests, durationMs, pace, connections }: Order): P
   }
 
   function come(dueMs: number) {
+    if (waiting.length >= connections) return
     sent++
     const send = idle.pop()
     if (send) send(dueMs)
@@ -117,9 +118,10 @@ async function load({ port, requests, durationMs, pace, connections }: Order): P
   if ('atATime' in pace) {
     for (let i = 0; i < pace.atATime; i++) come(0)
   } else {
+    let due = 0
     const timer = setInterval(() => {
       const now = Math.min(elapsedMs(), durationMs)
-      while (sent < (now / 1_000) * pace.perSecond) come((sent / pace.perSecond) * 1_000)
+      for (; due < (now / 1_000) * pace.perSecond; due++) come((due / pace.perSecond) * 1_000)
       if (now >= durationMs) clearInterval(timer)
     }, 1)
   }
