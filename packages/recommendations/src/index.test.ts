@@ -180,6 +180,7 @@ describe('the recommendations service', () => {
       PORT: '0',
       ...(await databaseVariables()),
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collectorPort}`,
+      OTEL_TRACES_SAMPLER: 'always_on',
     })
     const [, port] = await prints(/"port":(\d+)/)
     const client = createClient(RecommendationsService, { address: `localhost:${port}`, descriptors })

@@ -7,14 +7,18 @@ import {
   MeterProvider,
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics'
-import { TracerProvider } from '@opentelemetry/sdk-trace'
+import { ParentBasedSampler, TraceIdRatioBasedSampler, TracerProvider } from '@opentelemetry/sdk-trace'
 
-/** Registers an OpenTelemetry SDK that makes every span and measurement, and exports none: that is done by the batch. */
+// The default of @books/runtime.
+const sampledShare = 0.01
+
+/** Registers an OpenTelemetry SDK that measures every call and traces one of a hundred, and exports nothing: that is done by the batch. */
 export function registerTelemetry(): void {
   const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE)
   const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 })
 
-  trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors: [ignoreSpans] }))
+  const sampler = new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(sampledShare) })
+  trace.setGlobalTracerProvider(new TracerProvider({ sampler, spanProcessors: [ignoreSpans] }))
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   propagation.setGlobalPropagator(new W3CTraceContextPropagator())
   metrics.setGlobalMeterProvider(new MeterProvider({ readers: [reader] }))

@@ -72,7 +72,10 @@ export async function composeStore({
     ...{ PAYMENT_PAGE_ORIGIN: paymentOrigin, PAYMENT_ORIGINS: paymentOrigin },
     ...given,
     STORE_PORT: String(port),
-    ...(isWatched && { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://jaeger:4318' }),
+    ...(isWatched && {
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://jaeger:4318',
+      OTEL_TRACES_SAMPLER: 'parentbased_always_on',
+    }),
     ...(hasMailpit && { MAIL_FROM: 'Books <books@shop.example>', SMTP_URL: 'smtp://mailpit:1025' }),
   }
   const compose = (args: string[], isShown = false) =>

@@ -114,8 +114,10 @@ async function observe({ side, calls, tracer, duration, parent, run, findFailure
     if (isError) outcome['error.type'] = error instanceof RpcError ? status : typeNameOf(error)
 
     duration?.record((performance.now() - startMs) / 1000, { ...attributes, ...outcome }, active)
-    if (isError) span?.setStatus({ code: SpanStatusCode.ERROR })
-    span?.setAttributes(outcome).end()
+    // One that is not sampled only has the ids that are passed on.
+    if (!span?.isRecording()) return
+    if (isError) span.setStatus({ code: SpanStatusCode.ERROR })
+    span.setAttributes(outcome).end()
   }
 
   try {

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import { type AddressInfo, createConnection, createServer as createTcpServer, type Server } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { metrics, ProxyTracer, propagation, trace } from '@opentelemetry/api'
+import { metrics, ProxyTracer, propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api'
 import { runProcess } from '../../testing/index.ts'
 import { silentLog } from '../../testing/silent-log.ts'
 import { StartError } from '../start-error.ts'
@@ -90,7 +90,11 @@ describe('telemetry', () => {
 describe('a traced process', () => {
   it('sends its traces, the last ones when it stops, and logs the trace of each line', async () => {
     const collector = await startCollector()
-    const { child, prints, ended } = run({ OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/`, FLUSH_MS: '20000' })
+    const { child, prints, ended } = run({
+      ...traceAll,
+      OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/`,
+      FLUSH_MS: '20000',
+    })
 
     await prints(/within/)
     child.kill('SIGTERM')
@@ -104,6 +108,35 @@ describe('a traced process', () => {
     expect([outside?.traceId, within?.traceId]).toEqual([undefined, expect.stringMatching(/^[0-9a-f]{32}$/)])
     expect(body.includes(Buffer.from(String(within?.traceId), 'hex'))).toBe(true)
     expect(body.includes(Buffer.from(String(within?.spanId), 'hex'))).toBe(true)
+  })
+
+  it.each<[string, Partial<TelemetrySettings>, number, boolean]>([
+    ['all with always_on', { OTEL_TRACES_SAMPLER: 'always_on' }, 50, true],
+    ['none with always_off', { OTEL_TRACES_SAMPLER: 'always_off' }, 0, false],
+    ['a share of what begins here', { OTEL_TRACES_SAMPLER_ARG: 1 }, 50, false],
+    ['none where the share is 0', { OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: 0 }, 0, false],
+  ])('samples %s, and passes on the ids of the rest', async (_what, settings, sampled, samplesChildOfUnsampled) => {
+    await start({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1', ...settings })
+    const tracer = trace.getTracer('test')
+    const unsampled = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', traceFlags: 0 }
+
+    const roots = Array.from({ length: 50 }, () => tracer.startSpan('root', { root: true }))
+    const child = tracer.startSpan('child', {}, trace.setSpanContext(ROOT_CONTEXT, unsampled))
+
+    expect(roots.filter((span) => span.isRecording())).toHaveLength(sampled)
+    expect(new Set(roots.map((span) => span.spanContext().traceId)).size).toBe(50)
+    expect([child.isRecording(), child.spanContext().traceId]).toEqual([samplesChildOfUnsampled, unsampled.traceId])
+  })
+
+  it('samples one of a hundred by default', async () => {
+    await start({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' })
+    const tracer = trace.getTracer('test')
+
+    const sampled = Array.from({ length: 20_000 }, () => tracer.startSpan('root')).filter((span) => span.isRecording())
+
+    // 200 are expected; that it is further off by chance happens once in 10^12 runs.
+    expect(sampled.length).toBeGreaterThan(100)
+    expect(sampled.length).toBeLessThan(300)
   })
 
   it('logs no trace ids without traces', async () => {
@@ -121,7 +154,10 @@ describe('a traced process', () => {
     ['is not there', freePort],
     ['never answers', () => listen(createTcpServer((socket) => socket.on('error', () => {})))],
   ])('does not wait for a collector that %s', async (_how, portOf) => {
-    const { child, prints, ended } = run({ OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await portOf()}` })
+    const { child, prints, ended } = run({
+      ...traceAll,
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await portOf()}`,
+    })
 
     await prints(/within/)
     child.kill('SIGTERM')
@@ -138,6 +174,7 @@ describe('a traced process', () => {
 })
 
 const nothingRegistered = metrics.getMeterProvider()
+const traceAll = { OTEL_TRACES_SAMPLER: 'always_on' }
 
 async function start(settings: TelemetrySettings) {
   const telemetry = await startTelemetry(settings, { name: 'test', version: '1.2.3', log: silentLog })

@@ -3,11 +3,16 @@ import { Type } from 'typebox'
 import type { Log } from '../log.ts'
 import { StartError } from '../start-error.ts'
 import type { Running } from '../start-process.ts'
+import { defaultSampling, type SamplerName, samplerNames } from './samplers.ts'
 
 /** The variables of traces and metrics. */
 export const telemetrySettings = {
   /** A collector of traces by OTLP over HTTP, such as `http://localhost:4318`; without it nothing is traced. */
   OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(Type.String({ pattern: '^https?://' })),
+  /** Which calls are traced, by OpenTelemetry's names. */
+  OTEL_TRACES_SAMPLER: Type.Enum([...samplerNames], { default: defaultSampling.sampler }),
+  /** The share of the traces that a sampler with `traceidratio` takes. */
+  OTEL_TRACES_SAMPLER_ARG: Type.Number({ minimum: 0, maximum: 1, default: defaultSampling.share }),
   /** The port of `/metrics` for Prometheus, 0 for a free one; without it nothing is measured. */
   METRICS_PORT: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535 })),
 }
@@ -15,6 +20,8 @@ export const telemetrySettings = {
 /** What telemetry is started from. */
 export interface TelemetrySettings {
   OTEL_EXPORTER_OTLP_ENDPOINT?: string
+  OTEL_TRACES_SAMPLER?: SamplerName
+  OTEL_TRACES_SAMPLER_ARG?: number
   METRICS_PORT?: number
   /** The address on which metrics are served; all addresses by default. */
   HOST?: string
@@ -42,7 +49,13 @@ export interface Telemetry extends Running {
  * Throws a `StartError` where the port of the metrics is taken.
  */
 export async function startTelemetry(
-  { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, METRICS_PORT: port, HOST: host = '::' }: TelemetrySettings,
+  {
+    OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+    OTEL_TRACES_SAMPLER: sampler = defaultSampling.sampler,
+    OTEL_TRACES_SAMPLER_ARG: share = defaultSampling.share,
+    METRICS_PORT: port,
+    HOST: host = '::',
+  }: TelemetrySettings,
   { name, version, log, flushMs = 2_000 }: TelemetryOptions,
 ): Promise<Telemetry> {
   if (endpoint !== undefined && !URL.canParse(endpoint)) throw new StartError('OTEL_EXPORTER_OTLP_ENDPOINT is no URL')
@@ -58,8 +71,8 @@ export async function startTelemetry(
     log.info({ port: metricsPort }, 'metrics are served')
   }
   if (endpoint !== undefined) {
-    const { startTracing } = await import('./tracing.ts')
-    stops.push(startTracing({ endpoint, service, flushMs, log }).stop)
+    const { createSampler, startTracing } = await import('./tracing.ts')
+    stops.push(startTracing({ endpoint, service, sampler: createSampler(sampler, share), flushMs, log }).stop)
   }
   if (stops.length > 0) logProblems(log)
 

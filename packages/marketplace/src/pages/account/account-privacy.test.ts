@@ -32,7 +32,7 @@ it('logs, traces and measures forms about accounts without what they contain', a
       Object.entries({ ...everythingAt(server.port), ...longDeadlines }).map(([name, value]) => [name, String(value)]),
     ),
     ...{ HOST: '127.0.0.1', PORT: '0', METRICS_PORT: '0', LOG_LEVEL: 'trace', LOG_FORMAT: 'json' },
-    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    ...{ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_TRACES_SAMPLER: 'always_on' },
   })
   opened.defer(async () => {
     shop.child.kill()
