@@ -38,9 +38,9 @@ ARG SERVICE
 COPY --from=manifests /books .
 RUN test -f "packages/${SERVICE}/package.json" || { echo >&2 "SERVICE must name a folder of packages/"; exit 1; }
 RUN pnpm install --offline --prod --no-optional --frozen-lockfile --ignore-scripts --filter "@books/${SERVICE}..."
-# Types, source maps, tests and read-mes are for those who write programs, not for those who run them.
+# Types, source maps, tests, read-mes and what data was made from are for those who write programs, not for those who run them.
 RUN find node_modules/.pnpm -depth \( \
-  -type d \( -name test -o -name tests -o -name spec -o -name 'benchmark*' \) -o \
+  -type d \( -name test -o -name tests -o -name spec -o -name 'benchmark*' -o -name source_data \) -o \
   -type f \( -name '*.d.ts' -o -name '*.d.[cm]ts' -o -name '*.map' -o -name '*.test.*' -o -iname 'readme*' -o -iname 'changelog*' \) \
   \) -exec rm -rf {} +
 
