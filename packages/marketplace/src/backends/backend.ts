@@ -36,11 +36,7 @@ export interface Backend {
    * open, cached answers are given at once, and a single call in the background tries the service.
    * Rejects with the `RpcError` of a service that answers that the request is wrong or names nothing that exists.
    */
-  ask<Value extends object>(
-    key: string,
-    call: () => Promise<Value>,
-    options?: Pick<AskOptions, 'isSecondary' | 'since'>,
-  ): Promise<Answer<Value>>
+  ask<Value extends object>(key: string, call: () => Promise<Value>, options?: AskedOptions): Promise<Answer<Value>>
   /** Makes a call to the service through the circuit breaker. */
   fire<Value>(call: () => Promise<Value>): Promise<Value>
   /** Whether the circuit breaker is open. */
@@ -82,15 +78,15 @@ export function createBackend(
     async ask<Value extends object>(
       key: string,
       call: () => Promise<Value>,
-      { isSecondary = false, since }: Pick<AskOptions, 'isSecondary' | 'since'> = {},
+      { isSecondary = false, isUncached = false, since }: AskedOptions = {},
     ) {
-      const cached = cache.get(key)
+      const cached = isUncached ? undefined : cache.get(key)
       const ageMs = cached ? performance.now() - cached.at : Number.POSITIVE_INFINITY
       if (ageMs < FRESH_MS) return answerOf<Value>(cached)
 
       const isFailing = breaker.isOpen()
       if (!breaker.allowsCall()) return answerOf(cached, name)
-      const fetched = cache.fetch(key, { context: call, forceRefresh: true })
+      const fetched = isUncached ? answered(call) : cache.fetch(key, { context: call, forceRefresh: true })
       // The call goes on in the background. When it fails, `fetched` resolves to what was cached before.
       if (isFailing || ageMs < STALE_MS) return answerOf(cached, isFailing ? name : undefined)
 
@@ -127,7 +123,11 @@ export interface AskOptions {
   isSecondary?: boolean
   /** When the page began to wait for secondary content, by `performance.now`: for what is asked after an answer. By default now. */
   since?: number | undefined
+  /** For what a form may just have changed: makes a call of its own, whose answer is not cached. */
+  isUncached?: boolean
 }
+
+type AskedOptions = Pick<AskOptions, 'isSecondary' | 'isUncached' | 'since'>
 
 /** Some methods of a service, answered by its backend. */
 export type BackendMethods<Service, Name extends keyof Service> = {
@@ -145,9 +145,9 @@ export function methodsOf<Service, Name extends keyof Service & string>(
   const methods = names.map((name) => {
     const method = service[name] as (request: unknown, options: CallOptions) => Promise<object>
     const { deadlineMs } = backend
-    const ask = (request: unknown, { isOptional = false, isSecondary = isOptional, since }: AskOptions = {}) => {
+    const ask = (request: unknown, { isOptional = false, isSecondary = isOptional, ...options }: AskOptions = {}) => {
       const call = () => backend.fire(() => method(request, { deadlineMs }))
-      const asked = backend.ask(`${name} ${JSON.stringify(request)}`, call, { isSecondary, since })
+      const asked = backend.ask(`${name} ${JSON.stringify(request)}`, call, { isSecondary, ...options })
       return isOptional ? orMissing(backend, asked) : asked
     }
     return [name, ask]
@@ -165,6 +165,15 @@ export async function orMissing<Value>({ name }: Backend, asked: Promise<Answer<
     if (!isRequestError(error)) throw error
     limitByRest(restsNever)
     return { value: undefined, fallback: name }
+  }
+}
+
+/** Undefined where the service did not answer. */
+async function answered(call: Call): Promise<Cached | undefined> {
+  try {
+    return { outcome: await outcomeOf(call), at: performance.now() }
+  } catch {
+    return undefined
   }
 }
 

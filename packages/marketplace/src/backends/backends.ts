@@ -3,7 +3,7 @@ import { RpcError, readinessCheckOf } from '@books/rpc'
 import type { Log } from '@books/runtime'
 import { prefixOf } from '@books/service'
 import DataLoader from 'dataloader'
-import { cartSettings, createCarts } from '../carts/carts.ts'
+import { createCarts } from '../carts/carts.ts'
 import { createInteractionRecorder } from '../preferences/interaction-recorder.ts'
 import { createSessions, sessionSettings } from '../sessions/sessions.ts'
 import type { Settings } from '../settings.ts'
@@ -90,7 +90,6 @@ export function createBackends({ clients, settings, log }: BackendsDeps) {
 // What must not be as old as other answers.
 const cacheSettings: Partial<Record<keyof Clients, (settings: BackendSettings) => BackendSettings>> = {
   accounts: sessionSettings,
-  cart: cartSettings,
   // Whether a reader has used a promotion.
   transactions: (settings) => ({ ...settings, STALE_MS: settings.FRESH_MS }),
 }
