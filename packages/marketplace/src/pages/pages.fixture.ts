@@ -50,7 +50,8 @@ export function createVisitor(app: FastifyInstance) {
   return {
     cookie,
     open: (url: string) => request({ method: 'GET', url }),
-    send: (url: string, form: Record<string, string>) => request({ method: 'POST', url, form }),
+    send: (url: string, form: Record<string, string>, headers: Record<string, string> = {}) =>
+      request({ method: 'POST', url, form, headers }),
     /** Sends the form of a book on a page that has no token. */
     add: (bookId: number, page = '/') =>
       request({

@@ -5,6 +5,8 @@ export interface Field {
   /** Also the subject of a sentence about what is wrong. */
   label: string
   type: 'email' | 'password' | 'text' | 'checkbox' | 'textarea' | 'select'
+  /** The height of a textarea, in lines. */
+  rows?: number
   /** What a list has to choose from. */
   options?: readonly { value: string; label: string }[]
   /** What a browser or a password manager fills in (HTML, 4.10.18.7). */

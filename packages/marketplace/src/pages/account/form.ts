@@ -113,6 +113,7 @@ function inputOf(field: Field, value: string | undefined, error: string | undefi
     isCheckbox,
     isChecked: isCheckbox && value !== undefined && value !== '',
     isTextArea: field.type === 'textarea',
+    rows: field.rows ?? 2,
     options: field.options?.map((option) => ({ ...option, isSelected: option.value === value })),
     error,
     describedBy: described.length > 0 ? described.join(' ') : undefined,

@@ -16,8 +16,19 @@ export interface Problem {
 const invalidForm = 422
 const retryWhenAwaySeconds = 5
 
-/** What an error of accounts means for the form that was sent. */
-export function problemOf(error: RpcError): Problem {
+/** Says that a backend did not answer a form. */
+export function awayProblem(away: string, text: string): Problem {
+  return { status: 503, violations: {}, text, retryAfterSeconds: retryWhenAwaySeconds, away }
+}
+
+/** Says that accounts did not. */
+export const accountsAway = awayProblem(
+  'accounts',
+  'We cannot reach our accounts just now, so this has to wait. Please try again in a moment.',
+)
+
+/** What an error of accounts, or of another backend, means for the form that was sent. */
+export function problemOf(error: RpcError, whenAway: Problem = accountsAway): Problem {
   const { code, details } = error
   if (code === Status.INVALID_ARGUMENT) {
     const found = details.badRequest?.fieldViolations.map(({ field, description }) => [field, description]) ?? []
@@ -30,13 +41,7 @@ export function problemOf(error: RpcError): Problem {
     const text = `That was too often. Please try again in ${inWords(retryAfterSeconds)}.`
     return { status: 429, violations: {}, text, retryAfterSeconds }
   }
-  return {
-    status: 503,
-    violations: {},
-    text: 'We cannot reach our accounts just now, so this has to wait. Please try again in a moment.',
-    retryAfterSeconds: retryWhenAwaySeconds,
-    away: 'accounts',
-  }
+  return whenAway
 }
 
 /** A time to wait for, such as `2 minutes`. */

@@ -48,12 +48,19 @@ export function endSession(request: FastifyRequest, reply: FastifyReply): void {
   clearSession(reply)
 }
 
-/** The reader who sent a request; where there is none, answers it with the page to sign in, or that says that accounts are away. */
-export async function findReader(request: FastifyRequest, reply: FastifyReply): Promise<Reader | undefined> {
+/**
+ * The reader who sent a request; where there is none, answers it with the page to sign in, or that says that accounts are away. Signing in
+ * leads back to the page of this path, by default the requested one.
+ */
+export async function findReader(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  returnTo = request.url.split('?')[0],
+): Promise<Reader | undefined> {
   const visitor = await visitorOf(request, reply, { isMain: true })
   if (visitor.kind === 'reader') return visitor
   if (visitor.kind === 'guest') {
-    void reply.redirect(paths.signIn({ returnTo: request.url.split('?')[0] }), 303)
+    void reply.redirect(paths.signIn({ returnTo }), 303)
     return undefined
   }
   void reply.send(await showOutOfReach(request, reply))

@@ -6,8 +6,7 @@ import type { Backends } from '../../backends/backends.ts'
 import { saveCartId } from '../../carts/cart-cookie.ts'
 import { cartIdFor } from '../../carts/visitor-cart.ts'
 import { saveFlash } from '../../http/flash-message.ts'
-import { originsOf } from '../../http/security/form-protection.ts'
-import { returnPathOf } from '../../sessions/return-path.ts'
+import { pageBefore } from '../page-before.ts'
 import { idParams } from '../page-query.ts'
 import { paths, routes } from '../paths.ts'
 import { showPage } from '../show-page.ts'
@@ -49,7 +48,7 @@ export function changeCartRoutes({ cart, inventory }: Backends, publicUrl: strin
           keepGuestCart(reply, cartId)
           const line = added.cart?.lines.find((each) => each.bookId === bookId)
           saveFlash(reply, `${line?.title ?? 'The book'} is in your cart${copiesText(line?.copies)}.`)
-          return reply.redirect(pageBefore(request, publicUrl), 303)
+          return reply.redirect(pageBefore(request, publicUrl, paths.cart), 303)
         } catch (error) {
           return showProblem(request, reply, error, bookId)
         }
@@ -79,13 +78,6 @@ export function changeCartRoutes({ cart, inventory }: Backends, publicUrl: strin
 /** Keeps a guest's cart for as long as its service does. */
 function keepGuestCart(reply: FastifyReply, cartId: string): void {
   if (/^[\da-f]{32}$/.test(cartId)) saveCartId(reply, cartId)
-}
-
-/** The page of this shop with the form that was sent; the cart where the browser does not say. */
-function pageBefore(request: FastifyRequest, publicUrl: string): string {
-  const url = URL.parse(request.headers.referer ?? '')
-  const isOwn = url !== null && originsOf(request, publicUrl).includes(url.origin)
-  return isOwn ? returnPathOf(url.pathname + url.search) : paths.cart
 }
 
 function copiesText(copies = 1): string {
