@@ -34,6 +34,7 @@ describe('the health checks', () => {
       accounts: 'unreachable',
       cart: 'unreachable',
       transactions: 'unreachable',
+      reviews: 'unreachable',
     })
   })
 })

@@ -18,6 +18,9 @@ import { createRequestLog, withoutRequestLines } from './http/telemetry/request-
 import { measureRequests } from './http/telemetry/request-metrics.ts'
 import { traceRequests } from './http/telemetry/request-traces.ts'
 import { accountRoutes } from './pages/account/routes.ts'
+import { opinionRoutes } from './pages/book-reviews/opinion-routes.ts'
+import { ownReviewsRoutes } from './pages/book-reviews/own-reviews-routes.ts'
+import { reviewRoutes } from './pages/book-reviews/review-routes.ts'
 import { bookRoutes } from './pages/books/book-routes.ts'
 import { categoryRoutes } from './pages/books/category-routes.ts'
 import { searchRoutes } from './pages/books/search-routes.ts'
@@ -102,11 +105,14 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
     findCartsEarly(pages)
     await pages.register(homeRoutes({ backends, now }))
     await pages.register(categoryRoutes(backends))
-    await pages.register(bookRoutes(backends))
+    await pages.register(bookRoutes(backends, publicUrl))
     await pages.register(searchRoutes(backends))
     await pages.register(preferencesRoutes(backends))
     await pages.register(articleRoutes(backends, articleHtml))
   })
+  await app.register(reviewRoutes(backends))
+  await app.register(ownReviewsRoutes(backends))
+  await app.register(opinionRoutes(backends, publicUrl))
   await app.register(accountRoutes(backends))
   await app.register(cartRoutes(backends, publicUrl))
   await app.register(checkoutRoutes({ backends, publicUrl, paymentOrigins }))

@@ -23,7 +23,7 @@ export interface Assets {
 }
 
 // Pages link to one stylesheet. Later parts may override earlier ones.
-const styles = ['base', 'frame', 'shelf', 'pages', 'article', 'account', 'cart']
+const styles = ['base', 'frame', 'shelf', 'pages', 'article', 'account', 'cart', 'reviews']
 
 /** Reads the files that pages link to. */
 export function loadAssets(): Assets {

@@ -28,7 +28,7 @@ export const reviews = defineService({
   },
   // The ports at which mail servers take mail.
   deployment: { egressPorts: [465, 587] },
-  callers: ['recommendations'],
+  callers: ['recommendations', 'marketplace'],
   methodCallers: { ListReported: staff, ModerateReview: staff },
   dependencies: {
     inventory: dependency(InventoryServiceService, { port: 50_053, ...optional }),

@@ -18,6 +18,7 @@ import {
   orMissing,
 } from './backend.ts'
 import type { Clients } from './dependencies.ts'
+import { createFindRatings } from './ratings.ts'
 
 /** The services that pages are made from, each behind a cache and a circuit breaker of its own. */
 export type Backends = ReturnType<typeof createBackends>
@@ -45,7 +46,7 @@ export function createBackends({ clients, settings, log }: BackendsDeps) {
       return [name, createBackend(name, { ...its, ...deadlinesOf(name, settings) }, log)]
     }),
   ) as Record<keyof Clients, Backend>
-  const { recommendations, inventory, articles, transactions } = backends
+  const { recommendations, inventory, articles, transactions, reviews } = backends
   const recorder = createInteractionRecorder({
     recordInteractions: clients.recommendations.recordInteractions,
     isFailing: recommendations.isFailing,
@@ -66,6 +67,11 @@ export function createBackends({ clients, settings, log }: BackendsDeps) {
     cart: clients.cart,
     transactions: clients.transactions,
     promotions: methodsOf(transactions, clients.transactions, ['getPromotions']),
+    ratings: {
+      ...methodsOf(reviews, clients.reviews, ['listReviews', 'listTopRated']),
+      find: createFindRatings(reviews, clients.reviews.getRatings, settings),
+    },
+    reviews: clients.reviews,
     /** Options of a call to accounts for the main content of a page. */
     accountPageCall: { deadlineMs: backends.accounts.deadlineMs },
     /** The same for orders. */
@@ -87,11 +93,13 @@ export function createBackends({ clients, settings, log }: BackendsDeps) {
   }
 }
 
-// What must not be as old as other answers.
+// What must not be as old, or is larger, than other answers.
 const cacheSettings: Partial<Record<keyof Clients, (settings: BackendSettings) => BackendSettings>> = {
   accounts: sessionSettings,
   // Whether a reader has used a promotion.
   transactions: (settings) => ({ ...settings, STALE_MS: settings.FRESH_MS }),
+  // A page of reviews may have fifty thousand characters.
+  reviews: (settings) => ({ ...settings, REMEMBERED_ANSWERS: Math.min(settings.REMEMBERED_ANSWERS, 500) }),
 }
 
 /** A longer deadline of a service counts for main content, too. */

@@ -4,6 +4,7 @@ import {
   CartServiceService,
   InventoryServiceService,
   RecommendationsService,
+  ReviewsServiceService,
   TransactionsServiceService,
 } from '@books/proto'
 import { type ClientsOf, dependency } from '@books/service'
@@ -19,6 +20,7 @@ export const dependencies = {
   accounts: dependency(AccountsServiceService, { port: 50_057, ...options }),
   cart: dependency(CartServiceService, { port: 50_058, ...options }),
   transactions: dependency(TransactionsServiceService, { port: 50_059, ...options }),
+  reviews: dependency(ReviewsServiceService, { port: 50_060, ...options }),
 }
 
 /** A client of each of them. */

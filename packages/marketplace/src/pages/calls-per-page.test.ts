@@ -4,6 +4,7 @@ import { fakeAccounts } from '../accounts.fixture.ts'
 import { createFakeCarts } from '../carts.fixture.ts'
 import { createFakeOrders } from '../orders.fixture.ts'
 import { encodePreferences, maxOpinions } from '../preferences/preferences.ts'
+import { createFakeReviews } from '../reviews.fixture.ts'
 import { books, fakeArticles, fakeInventory, fakeRecommendations } from '../services.fixture.ts'
 import { everythingAt, longDeadlines, openShop } from '../shop.fixture.ts'
 
@@ -21,15 +22,21 @@ const readers = {
 
 describe('the calls for a page', () => {
   it.each([
-    ['/', 'a reader without preferences', { Recommend: 2, GetBooks: 1, ListBooks: 4, ArticleList: 1 }],
+    ['/', 'a reader without preferences', { Recommend: 2, GetBooks: 1, ListBooks: 4, ArticleList: 1, GetRatings: 1 }],
     // The titles of liked books, and the prices of what is recommended.
-    ['/', 'a reader with preferences', { Recommend: 2, GetBooks: 2, ListBooks: 4, ArticleList: 1 }],
-    ['/', 'a reader with the most preferences', { Recommend: 2, GetBooks: 2, ListBooks: 4, ArticleList: 1 }],
-    ['/categories/mystery', 'a reader with preferences', { ListBooks: 1 }],
-    ['/categories/mystery?sort=price&page=2', 'a reader without preferences', { ListBooks: 1 }],
-    ['/books/5', 'a reader with preferences', { GetBooks: 2, RecommendSimilar: 1 }],
-    ['/books/99999', 'a reader without preferences', { GetBooks: 1, RecommendSimilar: 1 }],
-    ['/search?q=the', 'a reader with preferences', { SearchBooks: 1 }],
+    ['/', 'a reader with preferences', { Recommend: 2, GetBooks: 2, ListBooks: 4, ArticleList: 1, GetRatings: 1 }],
+    [
+      '/',
+      'a reader with the most preferences',
+      { Recommend: 2, GetBooks: 2, ListBooks: 4, ArticleList: 1, GetRatings: 1 },
+    ],
+    ['/categories/mystery', 'a reader with preferences', { ListBooks: 1, GetRatings: 1 }],
+    ['/categories/mystery?sort=price&page=2', 'a reader without preferences', { ListBooks: 1, GetRatings: 1 }],
+    // The shelf in its usual order, too, in case that reviews does not answer.
+    ['/categories/mystery?sort=rating', 'a reader without preferences', { ListTopRated: 1, ListBooks: 1, GetBooks: 1 }],
+    ['/books/5', 'a reader with preferences', { GetBooks: 2, RecommendSimilar: 1, GetRatings: 1, ListReviews: 1 }],
+    ['/books/99999', 'a reader without preferences', { GetBooks: 1, RecommendSimilar: 1, ListReviews: 1 }],
+    ['/search?q=the', 'a reader with preferences', { SearchBooks: 1, GetRatings: 1 }],
     ['/search', 'a reader with preferences', {}],
     ['/taste', 'a reader without preferences', {}],
     ['/taste', 'a reader with preferences', { GetBooks: 1 }],
@@ -67,7 +74,7 @@ describe('the calls for a page', () => {
     await visit('/')
     await visit('/taste', 7)
 
-    expect(await visit('/', 7)).toEqual({ Recommend: 1, GetBooks: 1 })
+    expect(await visit('/', 7)).toEqual({ Recommend: 1, GetBooks: 1, GetRatings: 1 })
   })
 
   it('are one more for a reader who is signed in, none while the answer is fresh, and one for the cart each time', async () => {
@@ -77,7 +84,9 @@ describe('the calls for a page', () => {
 
     expect(await visit('/', 0, 'session-5000=session-2')).toEqual({ GetSession: 1, GetCart: 1 })
     expect(await visit('/', 0, 'session-5000=session-2')).toEqual({ GetCart: 1 })
-    expect(await visit('/categories/mystery', 0, 'session-5000=session-2')).toEqual({ ListBooks: 1, GetCart: 1 })
+    expect(await visit('/categories/mystery', 0, 'session-5000=session-2')).toEqual({
+      ...{ ListBooks: 1, GetCart: 1, GetRatings: 1 },
+    })
   })
 
   it.each(['/', '/categories/mystery', '/books/5', '/search?q=the', '/articles/1', '/taste', '/nothing'])(
@@ -128,9 +137,14 @@ describe('the calls for a page', () => {
 
     const calls = await visitAtOnce('/', 20)
 
-    expect(calls).toEqual({ Recommend: 2, GetBooks: 2, ListBooks: 4, ArticleList: 1 })
+    expect(calls).toEqual({ Recommend: 2, GetBooks: 2, ListBooks: 4, ArticleList: 1, GetRatings: 1 })
   })
 })
+
+/** Every book has a rating. */
+function ratedReviews() {
+  return createFakeReviews(books.map(({ id }) => ({ bookId: id, stars: 4 }))).service()
+}
 
 /** Opens a shop that counts the calls of each method during a visit. */
 async function openCountingShop(opinions: number) {
@@ -140,7 +154,7 @@ async function openCountingShop(opinions: number) {
     calls[method] = (calls[method] ?? 0) + 1
     await next()
   }
-  const selling = [createFakeCarts().service(), createFakeOrders().service()]
+  const selling = [createFakeCarts().service(), createFakeOrders().service(), ratedReviews()]
   const services = [fakeRecommendations(), fakeInventory(), fakeArticles(), fakeAccounts(), ...selling]
   const server = await serve(services, { interceptors: [count] })
   // No call times out and no answer expires on a slow machine.

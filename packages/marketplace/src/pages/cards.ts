@@ -1,5 +1,6 @@
 import type { Book, BookRecommendation } from '@books/proto'
 import type Handlebars from 'handlebars'
+import type { Rating } from './book-reviews/rating.ts'
 import { type Shelf, shelfOfBookCategory, shelfOfCategory } from './categories.ts'
 import { coverOf } from './cover.ts'
 import { formatPrice } from './format.ts'
@@ -21,6 +22,8 @@ export interface Card {
   stock?: string | undefined
   /** Where its form is sent; undefined for a book that is out of stock. */
   addAction: string | undefined
+  /** Undefined where no reader rated it, and where that is not known. */
+  rating?: Rating | undefined
 }
 
 interface CardFacts {

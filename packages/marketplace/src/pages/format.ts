@@ -1,11 +1,13 @@
 /** A price such as €12.99, from the smallest units of its currency. */
 export function formatPrice(priceCents: number, currency: string): string {
   const format = priceFormatOf(currency)
-  if (!format) return `${priceCents} ${currency}`
-  const { maximumFractionDigits: digits = 0 } = format.resolvedOptions()
-  const units = String(priceCents).padStart(digits + 1, '0')
-  // As text: a price is never a floating-point number here.
-  return format.format(`${units.slice(0, units.length - digits)}.${units.slice(units.length - digits)}` as `${number}`)
+  return format ? format.format(decimalOf(priceCents, format)) : `${priceCents} ${currency}`
+}
+
+/** A price such as 12.99 for programs; undefined for an unknown currency. */
+export function decimalPrice(priceCents: number, currency: string): string | undefined {
+  const format = priceFormatOf(currency)
+  return format && decimalOf(priceCents, format)
 }
 
 /** A year such as 1962 or 380 BCE; undefined for 0, which means unknown. */
@@ -36,4 +38,12 @@ function priceFormatOf(currency: string): Intl.NumberFormat | undefined {
   const format = new Intl.NumberFormat('en', { style: 'currency', currency })
   priceFormats.set(currency, format)
   return format
+}
+
+function decimalOf(priceCents: number, format: Intl.NumberFormat): `${number}` {
+  const { maximumFractionDigits: digits = 0 } = format.resolvedOptions()
+  const units = String(priceCents).padStart(digits + 1, '0')
+  // As text: a price is never a floating-point number here.
+  const [whole, part] = [units.slice(0, units.length - digits), units.slice(units.length - digits)]
+  return (digits > 0 ? `${whole}.${part}` : whole) as `${number}`
 }

@@ -3,6 +3,12 @@ export const routes = {
   home: '/',
   category: '/categories/:slug',
   book: '/books/:id',
+  /** A reader's own review of a book. */
+  review: '/books/:id/review',
+  deleteReview: '/books/:id/review/delete',
+  /** Takes whether a reader finds a review helpful. */
+  voteOnReview: '/books/:id/reviews/:review/vote',
+  reportReview: '/books/:id/reviews/:review/report',
   search: '/search',
   preferences: '/taste',
   /** Takes what a reader thinks of a book. */
@@ -21,6 +27,9 @@ export const routes = {
   cancelOrder: '/orders/:id/cancel',
   /** Takes what the payment provider tells of payments. */
   paymentEvents: '/payments/events',
+  /** What a reader wrote about books. */
+  ownReviews: '/reviews',
+  exportReviews: '/reviews/export',
   signUp: '/sign-up',
   signIn: '/sign-in',
   signOut: '/sign-out',
@@ -53,6 +62,13 @@ export const paths = {
   category: (slug: string, { sort, page }: { sort?: string | undefined; page?: number | undefined } = {}) =>
     routes.category.replace(':slug', slug) + queryOf({ sort, page }),
   book: (id: number) => routes.book.replace(':id', String(id)),
+  /** The reviews on the page of a book; `stars` shows only reviews with so many. */
+  reviews: (id: number, { sort, stars, after }: ReviewsQuery = {}) =>
+    `${paths.book(id)}${queryOf({ sort, stars: stars || undefined, after })}#reviews`,
+  review: (id: number) => routes.review.replace(':id', String(id)),
+  deleteReview: (id: number) => routes.deleteReview.replace(':id', String(id)),
+  voteOnReview: (id: number, review: string) => ofReview(routes.voteOnReview, id, review),
+  reportReview: (id: number, review: string) => ofReview(routes.reportReview, id, review),
   search: ({ q, page }: { q?: string; page?: number } = {}) => routes.search + queryOf({ q, page }),
   preferenceOfBook: (id: number) => routes.preferenceOfBook.replace(':id', String(id)),
   addToCart: (id: number) => routes.addToCart.replace(':id', String(id)),
@@ -61,6 +77,7 @@ export const paths = {
   order: (id: string, { secret }: { secret?: string | undefined } = {}) =>
     routes.order.replace(':id', encodeURIComponent(id)) + queryOf({ secret: secret || undefined }),
   cancelOrder: (id: string) => routes.cancelOrder.replace(':id', encodeURIComponent(id)),
+  ownReviews: ({ after }: { after?: string } = {}) => routes.ownReviews + queryOf({ after }),
   signUp: ({ isSent }: { isSent?: boolean } = {}) => routes.signUp + queryOf({ sent: isSent ? 1 : undefined }),
   signIn: ({ returnTo, done }: { returnTo?: string | undefined; done?: string } = {}) =>
     routes.signIn + queryOf({ return_to: returnTo, done }),
@@ -75,6 +92,16 @@ export const paths = {
   mailHtml: (name: string) => routes.mailHtml.replace(':name', name),
   asset: (file: string) => routes.asset.replace(':file', file),
 } as const
+
+interface ReviewsQuery {
+  sort?: string | undefined
+  stars?: number | undefined
+  after?: string | undefined
+}
+
+function ofReview(route: string, id: number, review: string): string {
+  return route.replace(':id', String(id)).replace(':review', encodeURIComponent(review))
+}
 
 function queryOf({ page, ...others }: Record<string, string | number | undefined>): string {
   const query = new URLSearchParams()

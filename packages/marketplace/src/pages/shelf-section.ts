@@ -14,6 +14,8 @@ export interface ShelfSection {
   reasons?: Readonly<Record<number, string>>
   /** The backend that did not answer, where the books are cached or missing for that reason. */
   fallback: string | undefined
+  /** The same for the ratings of its books. */
+  ratingsFallback?: string | undefined
   /** Shown where there are no books. */
   notice: string | undefined
 }

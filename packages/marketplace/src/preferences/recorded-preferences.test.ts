@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { InjectOptions } from 'fastify'
 import { ada, fakeAccounts, linkToken, password } from '../accounts.fixture.ts'
 import { createFakeCarts } from '../carts.fixture.ts'
+import { fakeReviews } from '../reviews.fixture.ts'
 import { fakeInventory, fakeRecommendations } from '../services.fixture.ts'
 import { createBrowser, signIn } from '../sessions/sign-in.fixture.ts'
 import { openShopOver } from '../shop.fixture.ts'
@@ -168,7 +169,8 @@ async function open(asked: RecommendationRequest[] = [], record: Record = async 
       return { taken: interactions.length, known: 0, refused: 0, refusals: [] }
     },
   })
-  const shop = await openShopOver([fakeAccounts(), createFakeCarts().service(), recommendations, fakeInventory()])
+  const services = [fakeAccounts(), createFakeCarts().service(), recommendations, fakeInventory(), fakeReviews()]
+  const shop = await openShopOver(services)
   opened.defer(shop.close)
   return { app: shop.app, recorded }
 }

@@ -1,8 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
-import { Article, Availability, Book } from '@books/proto'
+import { Article, Availability, Book, BookRating } from '@books/proto'
 import { unavailable } from '@books/rpc'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { sectionOf } from '../../pages/pages.fixture.ts'
+import { fakeReviews } from '../../reviews.fixture.ts'
 import { fakeArticles, fakeInventory, fakeRecommendations } from '../../services.fixture.ts'
 import { openShopOver, type Variables } from '../../shop.fixture.ts'
 
@@ -184,6 +185,28 @@ describe('what a page says', () => {
     for (const body of none) expect(stockIn(body)).toEqual(['Out of stock', 'Out of stock', 'Out of stock'])
     for (const body of none) expect(sectionOf(body, 'picks')).not.toContain('Add to cart')
   })
+
+  it('of ratings is as true as the answers of reviews, for anonymous and for known visitors', async () => {
+    let mean = 4
+    const getRatings = async ({ bookIds }: { bookIds: number[] }) => ({
+      ratings: bookIds.map((bookId) => BookRating.fromPartial({ bookId, mean, count: 1 })),
+    })
+    const services = [fakeRecommendations(), fakeInventory(), fakeReviews({ getRatings })]
+    const { app, close } = await openShopOver(services, soonOld)
+    opened.defer(close)
+    const cookie = `${app.cookieNames.preferences}=${encodeURIComponent(app.signCookie('5'))}`
+    const openAsBoth = async () => {
+      age()
+      return [(await app.inject('/')).body, (await app.inject({ url: '/', headers: { cookie } })).body]
+    }
+
+    const before = await openAsBoth()
+    mean = 2
+    const after = await openAsBoth()
+
+    for (const body of before) expect(starsIn(body)).toEqual(new Set(['4.0 (1)']))
+    for (const body of after) expect(starsIn(body)).toEqual(new Set(['2.0 (1)']))
+  })
 })
 
 describe('what is not the same for everyone', () => {
@@ -211,7 +234,7 @@ async function openCountingShop(variables: Variables = {}) {
       return { articles: [Article.fromPartial({ id: 1, title: journal.title })], total: 1 }
     },
   })
-  const services = [fakeRecommendations(), fakeInventory(), articles]
+  const services = [fakeRecommendations(), fakeInventory(), articles, fakeReviews()]
   const { app, close } = await openShopOver(services, { FRESH_MS: long, ...variables })
   opened.defer(close)
 
@@ -258,4 +281,9 @@ function age(): void {
 
 function stockIn(body: string): (string | undefined)[] {
   return [...sectionOf(body, 'picks').matchAll(/class="stock">([^<]*)</g)].map(([, text]) => text)
+}
+
+/** How the books of a page are rated. */
+function starsIn(html: string): Set<string> {
+  return new Set([...html.matchAll(/class="stars-\d" aria-hidden="true">([^<]*)/g)].map(([, stars = '']) => stars))
 }

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { fakeAccounts } from '../../accounts.fixture.ts'
 import { createFakeCarts } from '../../carts.fixture.ts'
 import { createFakeOrders } from '../../orders.fixture.ts'
+import { fakeReviews } from '../../reviews.fixture.ts'
 import { fakeArticles, fakeInventory, fakeRecommendations } from '../../services.fixture.ts'
 import { openShopOver, type TestShop } from '../../shop.fixture.ts'
 import { type CookieNames, cookieNamesOf } from '../cookies.ts'
@@ -27,7 +28,7 @@ let made = 0
 beforeAll(async () => {
   const carts = createFakeCarts()
   for (const bookId of [5, 6, 40]) carts.add(cartId, bookId, 1)
-  const selling = [fakeAccounts(), carts.service(), createFakeOrders().service()]
+  const selling = [fakeAccounts(), carts.service(), createFakeOrders().service(), fakeReviews()]
   shop = await openShopOver([fakeRecommendations(), fakeInventory(), fakeArticles(), ...selling], { FRESH_MS: 600_000 })
   shop.app.addHook('preHandler', (_request, _reply, done) => {
     made++

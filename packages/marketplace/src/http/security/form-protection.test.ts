@@ -138,7 +138,9 @@ describe('every route with another method than GET', () => {
   it('is one of these', async () => {
     const taken: string[] = []
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const) {
-      for (const url of Object.values(routes).map((path) => path.replace(':id', '1').replace(':slug', 'mystery'))) {
+      for (const url of Object.values(routes).map((path) =>
+        path.replace(':id', '1').replace(':slug', 'mystery').replace(':review', 'one'),
+      )) {
         const { statusCode } = await shop.app.inject({ method, url })
         if (statusCode !== 404) taken.push(`${method} ${url} ${statusCode}`)
       }
@@ -147,7 +149,9 @@ describe('every route with another method than GET', () => {
     const accounts = ['/sign-up', '/sign-in', '/sign-out', '/account', '/account/sessions', '/account/delete']
     const others = ['/account/password', '/account/email', '/reset-password']
     const buying = ['/cart/books/1', '/cart/books/1/quantity', '/checkout', '/orders/1/cancel']
+    const reviews = ['/review', '/review/delete', '/reviews/one/vote', '/reviews/one/report']
     expect(taken).toEqual([
+      ...reviews.map((path) => `POST /books/1${path} 403`),
       ...['/taste/books/1', '/taste/forget', ...buying].map((path) => `POST ${path} 403`),
       // No form: the payment provider signs what it sends.
       'POST /payments/events 503',

@@ -57,7 +57,9 @@ describe('every response', () => {
     const { statusCode, headers } = await shop.app.inject(request)
 
     expect(statusCode).toBe(code)
-    expect(headers['content-security-policy']).toBe(`${policy};upgrade-insecure-requests`)
+    // The page of a book has the hash of its data, which is tested there.
+    const found = String(headers['content-security-policy']).replace(/'sha256-[^']+'/, "'none'")
+    expect(found).toBe(`${policy};upgrade-insecure-requests`)
     expect(headers).toMatchObject({
       'strict-transport-security': 'max-age=31536000',
       'referrer-policy': 'same-origin',

@@ -18,12 +18,14 @@ export interface AccountPage extends Page {
   csrfToken: string
   actions: {
     orders: string
+    reviews: string
     changeEmail: string
     changePassword: string
     endOthers: string
     signOut: string
     export: string
     exportOrders: string
+    exportReviews: string
     delete: string
   }
 }
@@ -79,12 +81,14 @@ export function accountPage({ account, sessions, done = '', csrfToken }: Account
     csrfToken,
     actions: {
       orders: paths.orders(),
+      reviews: paths.ownReviews(),
       changeEmail: paths.changeEmail(),
       changePassword: paths.changePassword,
       endOthers: paths.otherSessions,
       signOut: paths.signOut,
       export: paths.exportAccount,
       exportOrders: paths.exportOrders,
+      exportReviews: paths.exportReviews,
       delete: paths.deleteAccount,
     },
   }

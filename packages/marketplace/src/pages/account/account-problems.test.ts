@@ -12,6 +12,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { ada, fakeAccounts, linkToken, password } from '../../accounts.fixture.ts'
 import { createFakeCarts } from '../../carts.fixture.ts'
+import { fakeReviews } from '../../reviews.fixture.ts'
 import { fakeArticles, fakeInventory, fakeRecommendations } from '../../services.fixture.ts'
 import { createBrowser, signIn } from '../../sessions/sign-in.fixture.ts'
 import { openShopOver } from '../../shop.fixture.ts'
@@ -228,6 +229,7 @@ async function open(handlers: Partial<Handlers<typeof AccountsServiceService>> =
     fakeAccounts(handlers),
     fakeRecommendations(),
     fakeInventory(),
+    fakeReviews(),
     fakeArticles(),
     createFakeCarts().service(),
   ]

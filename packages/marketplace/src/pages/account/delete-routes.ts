@@ -11,7 +11,7 @@ const body = Type.Object({ password: text })
 
 const deleteForm: Form = {
   heading: 'Delete your account',
-  text: 'We erase your name, your address and your sessions at once, and nothing brings them back.',
+  text: 'We erase your name, your address and your sessions at once, and nothing brings them back. What you wrote about books stays, without a name: delete it first if it should not.',
   action: paths.deleteAccount,
   submit: 'Delete the account for good',
   fields: [fields.ownEmail, fields.password],

@@ -1,7 +1,8 @@
 import type { Book } from '@books/proto'
-import type Handlebars from 'handlebars'
+import Handlebars from 'handlebars'
 import type { Answer } from '../../backends/backend.ts'
 import type { Verdict } from '../../preferences/preferences.ts'
+import type { ReviewsSection } from '../book-reviews/reviews-section.ts'
 import { shelfOfCategory } from '../categories.ts'
 import { coverOf } from '../cover.ts'
 import { formatPrice, formatYear } from '../format.ts'
@@ -17,6 +18,9 @@ export interface BookPage extends Page {
   fallback: string | undefined
   preference: PreferenceForm
   alsoEnjoyed: ShelfSection
+  reviews: ReviewsSection
+  /** The book as JSON-LD. */
+  data: Handlebars.SafeString | undefined
 }
 
 interface BookFacts {
@@ -45,13 +49,16 @@ interface BookContent {
   id: number
   answer: Answer<{ book: Book | undefined }>
   alsoEnjoyed: ShelfSection
+  reviews: ReviewsSection
+  /** See `bookData`. */
+  data: string | undefined
   /** What the reader said about it. */
   verdict: Verdict | undefined
   csrfToken: string
 }
 
 /** Makes the page of a book. */
-export function bookPage({ id, answer, alsoEnjoyed, verdict, csrfToken }: BookContent): BookPage {
+export function bookPage({ id, answer, alsoEnjoyed, reviews, data, verdict, csrfToken }: BookContent): BookPage {
   const book = answer.value?.book
   return {
     title: book ? `${book.title} by ${book.author} · Books` : 'A book · Books',
@@ -66,6 +73,8 @@ export function bookPage({ id, answer, alsoEnjoyed, verdict, csrfToken }: BookCo
       isDisliked: verdict === 'disliked',
     },
     alsoEnjoyed,
+    reviews,
+    data: data === undefined ? undefined : new Handlebars.SafeString(data),
   }
 }
 

@@ -1,6 +1,7 @@
 import { BookRecommendation } from '@books/proto'
 import { notFound } from '@books/rpc'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { fakeReviews } from '../../reviews.fixture.ts'
 import { fakeInventory, fakeRecommendations } from '../../services.fixture.ts'
 import { openShop, openShopOver } from '../../shop.fixture.ts'
 import { sectionOf } from '../pages.fixture.ts'
@@ -66,7 +67,7 @@ describe('the page of a book', () => {
 })
 
 async function open(recommendations: ReturnType<typeof fakeRecommendations>) {
-  const shop = await openShopOver([recommendations, fakeInventory()])
+  const shop = await openShopOver([recommendations, fakeInventory(), fakeReviews()])
   opened.defer(shop.close)
   return shop
 }

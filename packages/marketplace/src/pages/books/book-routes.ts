@@ -3,31 +3,48 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
 import type { Backends } from '../../backends/backends.ts'
 import { cacheControl } from '../../http/caching/cache-control.ts'
+import { allowScript } from '../../http/security/script-hash.ts'
 import { readPreferences } from '../../preferences/preferences-cookie.ts'
 import { visitorOf } from '../../sessions/visitors.ts'
+import { findReviews, reviewsQuery } from '../book-reviews/find-reviews.ts'
+import { ratedSection } from '../book-reviews/rating.ts'
+import { reviewsSection } from '../book-reviews/reviews-section.ts'
 import { recommendedCard } from '../cards.ts'
 import { idParams } from '../page-query.ts'
 import { routes } from '../paths.ts'
 import { pricedSection } from '../priced-section.ts'
 import type { ShelfSection } from '../shelf-section.ts'
 import { showPage } from '../show-page.ts'
+import { bookData } from './book-data.ts'
 import { bookPage } from './book-page.ts'
 
 /** The page of a book. */
-export function bookRoutes(backends: Backends) {
+export function bookRoutes(backends: Backends, publicUrl: string) {
   const { inventory, recorder } = backends
   return async (app: FastifyInstance) => {
-    app.get<{ Params: Static<typeof idParams> }>(
+    app.get<{ Params: Static<typeof idParams>; Querystring: Static<typeof reviewsQuery> }>(
       routes.book,
-      { schema: { params: idParams } },
+      { schema: { params: idParams, querystring: reviewsQuery } },
       async (request, reply) => {
         const { id } = request.params
-        const [answer, alsoEnjoyed] = await Promise.all([inventory.findBook(id), findAlsoEnjoyed(backends, id)])
-        if (answer.value && !answer.value.book) return reply.callNotFound()
+        const { query } = request
+        const [answer, alsoEnjoyed, found] = await Promise.all([
+          inventory.findBook(id),
+          findAlsoEnjoyed(backends, id),
+          findReviews(backends, id, query, visitorOf(request, reply)),
+        ])
+        if ((answer.value && !answer.value.book) || !found) return reply.callNotFound()
 
-        const opinion = readPreferences(request).find(({ bookId }) => bookId === id)
-        const page = bookPage({ id, answer, alsoEnjoyed, verdict: opinion?.verdict, csrfToken: reply.generateCsrf() })
         const visitor = await visitorOf(request, reply)
+        const book = answer.value?.book
+        const data = book && bookData({ book, rating: found.value?.rating, publicUrl })
+        if (data) allowScript(reply, data)
+        const opinion = readPreferences(request).find(({ bookId }) => bookId === id)
+        const page = bookPage({
+          ...{ id, answer, alsoEnjoyed, data },
+          reviews: reviewsSection({ bookId: id, query, answer: found, visitor: visitor.kind }),
+          ...{ verdict: opinion?.verdict, csrfToken: reply.generateCsrf() },
+        })
         if (visitor.kind === 'reader' && answer.value && !isPrefetch(request))
           recorder.recordView(visitor.account.readerId, id)
         return showPage(request, reply.header('cache-control', cacheControl.noStore), 'book.hbs', page)
@@ -53,7 +70,12 @@ async function findAlsoEnjoyed(backends: Backends, bookId: number): Promise<Shel
       fallback,
       notice: value ? undefined : 'We cannot ask other readers just now.',
     }
-    return await pricedSection(backends, found, since)
+    const ids = found.cards.map(({ id }) => id)
+    const [priced, ratings] = await Promise.all([
+      pricedSection(backends, found, since),
+      backends.ratings.find(ids, since),
+    ])
+    return ratedSection(priced, ratings)
   } catch (error) {
     // The book is so new that recommendations do not know it yet.
     if (!(error instanceof RpcError) || error.code !== Status.NOT_FOUND) throw error

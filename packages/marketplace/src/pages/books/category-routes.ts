@@ -1,11 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 import type { Backends } from '../../backends/backends.ts'
-import { categoryOf, findShelf } from '../categories.ts'
+import { findShelf } from '../categories.ts'
 import { pageQuery } from '../page-query.ts'
 import { routes } from '../paths.ts'
 import { showPage } from '../show-page.ts'
-import { booksOnPage, categoryPage } from './category-page.ts'
+import { categoryPage } from './category-page.ts'
+import { findShelfBooks } from './find-shelf-books.ts'
 import { findSort, sorts } from './sorts.ts'
 
 const query = Type.Object({
@@ -17,7 +18,7 @@ const query = Type.Object({
 })
 
 /** The pages of a shelf. */
-export function categoryRoutes({ inventory }: Backends) {
+export function categoryRoutes(backends: Backends) {
   return async (app: FastifyInstance) => {
     app.get<{ Params: { slug: string }; Querystring: Static<typeof query> }>(
       routes.category,
@@ -28,14 +29,9 @@ export function categoryRoutes({ inventory }: Backends) {
 
         const { page } = request.query
         const sort = findSort(request.query.sort)
-        const answer = await inventory.listBooks({
-          category: categoryOf(shelf),
-          sort: sort.value,
-          pageSize: booksOnPage,
-          skip: (page - 1) * booksOnPage,
-        })
-        if (page > 1 && answer.value?.books.length === 0) return reply.callNotFound()
-        return showPage(request, reply, 'category.hbs', categoryPage({ shelf, sort, page, answer }))
+        const found = await findShelfBooks(backends, shelf, sort, page)
+        if (page > 1 && found.value?.cards.length === 0) return reply.callNotFound()
+        return showPage(request, reply, 'category.hbs', categoryPage({ shelf, sort, page, found }))
       },
     )
   }

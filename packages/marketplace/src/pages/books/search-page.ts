@@ -1,5 +1,7 @@
 import type { BookMatch, SearchBooksResponse, TextRange } from '@books/proto'
 import type { Answer } from '../../backends/backend.ts'
+import type { FoundRatings } from '../../backends/ratings.ts'
+import { ratedCards } from '../book-reviews/rating.ts'
 import { bookCard, type Card } from '../cards.ts'
 import { type Page, paginationOf } from '../pages.ts'
 import { paths } from '../paths.ts'
@@ -16,6 +18,7 @@ export interface SearchPage extends Page {
   /** Whether there are no matches for a query. */
   hasNoMatches: boolean
   fallback: string | undefined
+  ratingsFallback: string | undefined
   notice: string | undefined
 }
 
@@ -34,6 +37,7 @@ interface SearchContent {
   q: string
   page: number
   answer: Answer<SearchBooksResponse>
+  ratings: FoundRatings
 }
 
 const searchTitle = 'Search · Books'
@@ -48,12 +52,13 @@ export function emptySearchPage(): SearchPage {
     matches: [],
     hasNoMatches: false,
     fallback: undefined,
+    ratingsFallback: undefined,
     notice: undefined,
   }
 }
 
 /** Makes a page of matches. */
-export function searchPage({ q, page, answer }: SearchContent): SearchPage {
+export function searchPage({ q, page, answer, ratings }: SearchContent): SearchPage {
   const { matches = [], totalSize = 0 } = answer.value ?? {}
   const count = totalSize === 1 ? 'One book' : `${totalSize} books`
   return {
@@ -61,9 +66,10 @@ export function searchPage({ q, page, answer }: SearchContent): SearchPage {
     pagination: paginationOf(page, Math.ceil(totalSize / matchesOnPage), (other) => paths.search({ q, page: other })),
     q,
     summary: totalSize > 0 ? `${count} for “${q}”` : undefined,
-    matches: matches.flatMap(toMatch),
+    matches: ratedCards(matches.flatMap(toMatch), ratings),
     hasNoMatches: answer.value !== undefined && totalSize === 0,
     fallback: answer.fallback,
+    ratingsFallback: ratings.fallback,
     notice: answer.value ? undefined : 'We cannot search the shelves just now. Please try again in a moment.',
   }
 }

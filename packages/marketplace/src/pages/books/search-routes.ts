@@ -9,7 +9,7 @@ import { emptySearchPage, matchesOnPage, searchPage } from './search-page.ts'
 const query = Type.Object({ q: Type.String({ default: '', maxLength: 200 }), page: pageQuery })
 
 /** Search by title and author. */
-export function searchRoutes({ inventory }: Backends) {
+export function searchRoutes({ inventory, ratings }: Backends) {
   return async (app: FastifyInstance) => {
     app.get<{ Querystring: Static<typeof query> }>(
       routes.search,
@@ -21,7 +21,9 @@ export function searchRoutes({ inventory }: Backends) {
         const { page } = request.query
         const skip = (page - 1) * matchesOnPage
         const answer = await inventory.searchBooks({ query: q, pageSize: matchesOnPage, skip })
-        return showPage(request, reply, 'search.hbs', searchPage({ q, page, answer }))
+        const ids = (answer.value?.matches ?? []).flatMap(({ book }) => book?.id ?? [])
+        const found = await ratings.find(ids, performance.now())
+        return showPage(request, reply, 'search.hbs', searchPage({ q, page, answer, ratings: found }))
       },
     )
   }

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Backends } from '../../backends/backends.ts'
 import { readPreferences } from '../../preferences/preferences-cookie.ts'
 import { visitorOf } from '../../sessions/visitors.ts'
+import { ratedSection } from '../book-reviews/rating.ts'
 import { bookCard, recommendedCard } from '../cards.ts'
 import { categoryOf, type Shelf } from '../categories.ts'
 import { memoizeObject } from '../memoize.ts'
@@ -39,11 +40,17 @@ export function homeRoutes({ backends, now }: HomeDeps) {
         ...shelvesOfTheDay(now()).map((shelf) => findShelfSection(backends, shelf)),
       ])
       const priced = (section: ShelfSection) => pricedSection(backends, section, since)
-      const [pricedPicks, ...sections] = await Promise.all([
-        priced(picks),
-        ...withoutRepeats(picks, [forYou, trending]).map(priced),
+      const chosen = withoutRepeats(picks, [forYou, trending])
+      const ids = [picks, ...chosen, ...window].flatMap(({ cards }) => cards.map(({ id }) => id))
+      const [ratings, ...sections] = await Promise.all([
+        backends.ratings.find(ids, since),
+        ...[picks, ...chosen].map(priced),
       ])
-      const page = homePage({ banner, picks: pricedPicks, sections, window, journal })
+      const [ratedPicks = picks, ...ratedSections] = sections.map((section) => ratedSection(section, ratings))
+      const page = homePage({
+        ...{ banner, journal, picks: ratedPicks, sections: ratedSections },
+        window: window.map((section) => ratedSection(section, ratings)),
+      })
       return showPage(request, reply, 'home.hbs', page)
     })
   }
