@@ -1,6 +1,7 @@
 import { serve } from '@books/rpc/testing'
 import { createFakeCarts } from '../src/carts.fixture.ts'
-import { fakeArticles, fakeInventory, fakeRecommendations } from '../src/services.fixture.ts'
+import { createFakeReviews } from '../src/reviews.fixture.ts'
+import { books, fakeArticles, fakeInventory, fakeRecommendations } from '../src/services.fixture.ts'
 
 // This process serves the fake backends of the tests on one port. It sends its port, and for each message the number of
 // calls that it has answered.
@@ -13,7 +14,9 @@ const cartService = carts.service({
     return carts.handlers.getCart(request)
   },
 })
-const { port } = await serve([fakeRecommendations(), fakeInventory(), fakeArticles(), cartService], {
+const reviews = createFakeReviews(books.map(({ id }) => ({ bookId: id, stars: 1 + (id % 5) }))).service()
+const services = [fakeRecommendations(), fakeInventory(), fakeArticles(), cartService, reviews]
+const { port } = await serve(services, {
   interceptors: [
     async (_call, next) => {
       calls++

@@ -2,7 +2,7 @@ import { cookieSecret } from './readers.ts'
 
 /** Variables of a shop whose backends are all on one port, with defaults for the others. */
 export function variablesOver(servicesPort: number): Record<string, string> {
-  const services = ['RECOMMENDATIONS', 'ARTICLES', 'INVENTORY', 'CART'].flatMap((name) => [
+  const services = ['RECOMMENDATIONS', 'ARTICLES', 'INVENTORY', 'CART', 'REVIEWS'].flatMap((name) => [
     [`${name}_HOST`, '127.0.0.1'],
     [`${name}_PORT`, String(servicesPort)],
     // A page without an answer takes less time, and is not what is measured.

@@ -1,14 +1,15 @@
-import { Account, Article, Book, BookRecommendation, Category, Session } from '@books/proto'
+import { Account, Article, Book, BookRecommendation, Category, Review, Session } from '@books/proto'
 import { findBrowser, startBrowser } from '@books/runtime/testing'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import type { Browser } from 'playwright-core'
 import { fakeAccounts } from '../../src/accounts.fixture.ts'
-import { booksOnPage } from '../../src/pages/books/category-page.ts'
+import { booksOnPage } from '../../src/pages/books/find-shelf-books.ts'
 import { matchesOnPage } from '../../src/pages/books/search-page.ts'
 import { articlesOnPage } from '../../src/pages/journal/articles-page.ts'
 import { payloads as journalPayloads } from '../../src/pages/journal/payloads.fixture.ts'
 import { encodePreferences, maxOpinions, type Preferences } from '../../src/preferences/preferences.ts'
+import { fakeReviews } from '../../src/reviews.fixture.ts'
 import { fakeArticles, fakeInventory, fakeRecommendations } from '../../src/services.fixture.ts'
 import { openShopOver, type TestShop } from '../../src/shop.fixture.ts'
 import { encodedPayloads, htmlPayloads } from './payloads.fixture.ts'
@@ -50,6 +51,10 @@ const places: Record<string, (app: FastifyInstance) => Visit[]> = {
     chunk(combined, articlesOnPage).map((_, index) => ({ path: `/articles?page=${index + 1}` })),
   'the name of a reader': () => combined.map((_, index) => ({ path: '/search', session: `session-${index}` })),
   'an account and its sessions': () => combined.map((_, index) => ({ path: '/account', session: `session-${index}` })),
+  'titles, texts and names of reviews': () =>
+    combined.map((_, index) => ({ path: `/books/${firstCombined + index}?sort=newest` })),
+  'the form of a review': () =>
+    combined.map((_, index) => ({ path: `/books/${firstCombined + index}/review`, session: 'session-0' })),
   articles: () => articleTexts.map((_, index) => ({ path: `/articles/${index + 1}` })),
 }
 
@@ -200,7 +205,15 @@ const accounts = fakeAccounts({
   },
 })
 
-const services = [recommendations, inventory, articles, accounts]
+const reviews = fakeReviews({
+  async listReviews({ bookId }) {
+    const { title } = bookTexts(bookId)
+    const review = Review.fromPartial({ id: 'one', bookId, stars: 4, title, text: title, name: title })
+    return { reviews: [review], nextPageToken: '', rating: undefined, ownReview: review }
+  },
+})
+
+const services = [recommendations, inventory, articles, accounts, reviews]
 
 function articleOf(id: number, text: string): Article {
   return Article.fromPartial({ id, title: text, author: text, summary: text, content: text, createTime: text })

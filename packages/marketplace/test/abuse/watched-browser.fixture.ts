@@ -31,7 +31,7 @@ const listen = `
   addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) =>
     notice('the policy was needed: ' + [violatedDirective, blockedURI, sample].join(' ')))`
 
-// Pages have none of these elements, and no attribute with a script.
+// Pages have none of these elements but for a few, and no attribute with a script.
 const search = `
   window.search = (page) => {
     if (!page.documentElement.outerHTML.includes('${marker}')) return ['the injected text is missing']
@@ -40,7 +40,9 @@ const search = `
     const strange = new Set(('script style iframe frame frameset object embed applet base img image picture video audio ' +
       'source track math template noscript textarea select details dialog marquee portal plaintext xmp noembed noframes ' +
       'foreignObject animate set use map area canvas').split(' '))
-    const isStrange = (element) => strange.has(element.localName) || element.hasAttribute('http-equiv') ||
+    // Data of a book, and fields of forms.
+    const known = 'script[type="application/ld+json"], .field > textarea, .field > select'
+    const isStrange = (element) => (strange.has(element.localName) && !element.matches(known)) || element.hasAttribute('http-equiv') ||
       (element.localName === 'link' && element.rel === 'stylesheet' && !element.getAttribute('href').startsWith('/assets/'))
     const isScript = ({ name, value }) => /^(on|autofocus|formaction|srcdoc|style)/i.test(name) ||
       /^(javascript|vbscript|data|blob):/i.test(value.replace(/[\\0-\\x20]/g, ''))

@@ -2,7 +2,8 @@ import type { Service } from '@books/rpc'
 import { fakeAccounts } from '../../src/accounts.fixture.ts'
 import { createFakeCarts } from '../../src/carts.fixture.ts'
 import { confirmed, createFakeOrders, orderOf } from '../../src/orders.fixture.ts'
-import { fakeArticles, fakeInventory, fakeRecommendations } from '../../src/services.fixture.ts'
+import { createFakeReviews } from '../../src/reviews.fixture.ts'
+import { books, fakeArticles, fakeInventory, fakeRecommendations } from '../../src/services.fixture.ts'
 import type { PageName } from './pages.fixture.ts'
 
 /** A backend of the shop. */
@@ -36,12 +37,13 @@ export const dependencies: readonly Dependency[] = [
       'home with a cart',
       'home of a reader',
       'category',
+      'category by rating',
       'book',
       'search',
       'preferences',
       'readiness',
     ],
-    ownPages: ['category', 'book', 'search', 'preferences'],
+    ownPages: ['category', 'category by rating', 'book', 'search', 'preferences'],
     conditionalPages: ['cart'],
   },
   {
@@ -79,6 +81,13 @@ export const dependencies: readonly Dependency[] = [
     ownPages: ['order'],
     conditionalPages: ['home of a reader'],
   },
+  {
+    name: 'reviews',
+    serve: serveReviews,
+    pages: ['category by rating', 'book', 'readiness'],
+    ownPages: [],
+    conditionalPages: ['home', 'home with preferences', 'home with a cart', 'home of a reader', 'category', 'search'],
+  },
 ]
 
 /** Every cart has two books. */
@@ -100,4 +109,10 @@ function serveOrders(): Service {
       yield { order: { ...orderOf(orderId), ...confirmed } }
     },
   })
+}
+
+/** Every book has a rating and a review. */
+function serveReviews(): Service {
+  const text = 'A review that says what there is to say.'
+  return createFakeReviews(books.map(({ id }) => ({ bookId: id, stars: 1 + (id % 5), text }))).service()
 }

@@ -19,6 +19,7 @@ const settings = {
   ACCOUNTS_DEADLINE_MS: secondaryMs,
   CART_DEADLINE_MS: secondaryMs,
   TRANSACTIONS_DEADLINE_MS: secondaryMs,
+  REVIEWS_DEADLINE_MS: secondaryMs,
   PAGE_DEADLINE_MS: pageMs,
   FRESH_MS: 50,
   STALE_MS: 100,
@@ -43,7 +44,7 @@ describe('the shop under faults of its backends', () => {
 
   // Each round injects another fault into each dependency, and all rounds inject every fault into every dependency.
   it.each(faults.map((_, round) => dependencies.map((__, place) => faults[(round + place * 5) % faults.length]!.name)))(
-    'opens every page, marks fallbacks and recovers: %s, %s, %s, %s, %s, %s',
+    'opens every page, marks fallbacks and recovers: %s, %s, %s, %s, %s, %s, %s',
     async (...names) => {
       const injections = dependencies.map((dependency, place) => ({
         dependency,

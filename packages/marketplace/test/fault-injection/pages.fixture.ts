@@ -28,6 +28,7 @@ export type PageName =
   | 'home with a cart'
   | 'home of a reader'
   | 'category'
+  | 'category by rating'
   | 'book'
   | 'search'
   | 'preferences'
@@ -63,11 +64,15 @@ export const pages: Readonly<Record<PageName, PageUnderTest>> = {
   },
   category: {
     request: (nth) => ({ path: paths.category(of(shelves, nth).slug, { sort: of(sorts, nth) }) }),
-    content: /\d+ books/,
+    content: /\d+ books[\s\S]*class="rating"/,
+  },
+  'category by rating': {
+    request: (nth) => ({ path: paths.category(of(shelves, nth).slug, { sort: 'rating' }) }),
+    content: /\d+ rated books/,
   },
   book: {
     request: (nth) => ({ path: paths.book(of(books, nth).id) }),
-    content: /First published[\s\S]*Readers also enjoyed[\s\S]*class="card"/,
+    content: /First published[\s\S]*class="review-text"[\s\S]*Readers also enjoyed[\s\S]*class="card"/,
   },
   search: {
     request: (nth) => ({ path: paths.search({ q: of(books, nth).title }) }),
