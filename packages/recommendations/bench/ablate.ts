@@ -1,3 +1,4 @@
+import { recencyWeightsOf } from '../src/model/recency.ts'
 import { createScorer } from '../src/model/scorer.ts'
 import type { CandidateOptions } from '../src/training/candidates.ts'
 import {
@@ -6,12 +7,12 @@ import {
   hyperparameterSets,
   requireHyperparameters,
 } from '../src/training/hyperparameters.ts'
-import { itemsOf, readerCountsOf } from '../src/training/interactions.ts'
+import { readerCountsOf } from '../src/training/interactions.ts'
 import { trainModel } from '../src/training/train-model.ts'
 import { createTraining, findAllCandidates, solveItems } from '../src/training/training.ts'
 import { createUnpackedRanker, itemScalesOf } from '../src/training/unpacked-model.ts'
 import { createPoolControl, joinPool } from '../src/training/worker-pool.ts'
-import { type Figures, measure, type Ranker } from './evaluation.ts'
+import { type Figures, historyOf, measure, type Ranker } from './evaluation.ts'
 import type { Split } from './read-split.ts'
 
 /** A line of the table. */
@@ -30,7 +31,7 @@ export async function* ablate(split: Split, threads: number): AsyncGenerator<Abl
   const row = (name: string, rank: Ranker): AblationRow => ({ name, figures: measure(rank, test) })
   const served = (basis: 'weights' | 'popularity', longestHistory: number): Ranker => {
     const { recommend } = createScorer(model, { longestHistory })
-    return (reader) => recommend({ history: itemsOf(train, reader), limit: listLength, basis }).map(({ item }) => item)
+    return (reader) => recommend({ ...historyOf(train, reader), limit: listLength, basis }).map(({ item }) => item)
   }
 
   yield row('popularity', served('popularity', Infinity))
@@ -43,6 +44,13 @@ export async function* ablate(split: Split, threads: number): AsyncGenerator<Abl
   }
   for (const [name, change] of Object.entries(changesOf(hyperparameters)))
     yield row(`  ${name}`, unpackedRanker(split, change))
+  if (train.isOrdered.includes(1)) {
+    for (const recencyExponent of [0, 0.3, 0.7, 1]) {
+      const name =
+        recencyExponent === 0 ? 'all of a history weighs the same' : `the k-th newest weighs k^-${recencyExponent}`
+      yield row(`  ${name}`, unpackedRanker(split, { hyperparameters, recencyExponent }))
+    }
+  }
   yield row('packed in bytes', served('weights', Infinity))
   yield row('  with the 300 first of a history', served('weights', 300))
 }
@@ -51,6 +59,7 @@ interface Change {
   readonly candidates?: Partial<CandidateOptions>
   readonly hyperparameters?: Hyperparameters
   readonly values?: 'weights' | 'cosines'
+  readonly recencyExponent?: number
 }
 
 const plainCosine: Change = { candidates: { shrink: 0, readerExponent: 0, longestHistory: Infinity } }
@@ -75,7 +84,8 @@ function changesOf(hyperparameters: Hyperparameters): Record<string, Change> {
 }
 
 /** A ranker by an unpacked model that is trained with the change. */
-function unpackedRanker({ train }: Split, { candidates, hyperparameters, values = 'weights' }: Change): Ranker {
+function unpackedRanker({ train }: Split, change: Change): Ranker {
+  const { candidates, hyperparameters, values = 'weights', recencyExponent } = change
   const options = { ...candidateOptions, ...candidates }
   const training = createTraining(train, {
     candidateOptions: options,
@@ -90,5 +100,8 @@ function unpackedRanker({ train }: Split, { candidates, hyperparameters, values 
   const scales = itemScalesOf(readerCountsOf(train), hyperparameters?.countExponent ?? 0)
   const table = values === 'weights' ? training.unpacked.weights : training.unpacked.candidates.cosines
   const rank = createUnpackedRanker(training.unpacked, { values: table, scales, rankable, limit: listLength })
-  return (reader) => rank(itemsOf(train, reader))
+  return (reader) => {
+    const { history, times } = historyOf(train, reader)
+    return rank(history, times && recencyWeightsOf(times, recencyExponent))
+  }
 }

@@ -1,24 +1,24 @@
 import { availableParallelism } from 'node:os'
-import { StartError } from '@books/runtime'
 import { createProgressBar, runCommand } from '@books/runtime/commands'
 import { ablate } from './ablate.ts'
 import { formatTable } from './format-table.ts'
-import { readSplit } from './read-split.ts'
+import { readSplitOption, splitHelp, splitOptions } from './split-options.ts'
 
 const help = `Evaluates the model with and without each of its steps, and prints a table.
 
-  ablation --train <file> --test <file>
+  ablation --train <file> --test <file> [--ordered]
+  ablation --ratings <file>
 
-The files have lines "reader item item ...", numbers from 0, and are gzipped if their names end in .gz.`
+${splitHelp}`
 
 await runCommand({
   help,
-  options: { train: { type: 'string' }, test: { type: 'string' } },
-  async run({ values: { train, test } }) {
-    if (!train || !test) throw new StartError(help)
+  options: splitOptions,
+  async run({ values }) {
+    const split = await readSplitOption(values, help)
     const bar = createProgressBar(process.stderr)
     const rows: string[][] = []
-    for await (const { name, figures } of ablate(await readSplit({ train, test }), availableParallelism())) {
+    for await (const { name, figures } of ablate(split, availableParallelism())) {
       rows.push([name, figures['recall@20'].toFixed(4), figures['ndcg@20'].toFixed(4)])
       bar.show(`measured ${name}:`, rows.length)
     }

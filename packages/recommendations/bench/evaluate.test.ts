@@ -40,6 +40,29 @@ describe('evaluate', () => {
     expect(stdout).toMatch(/engine +1\.0000/)
   })
 
+  it('takes the order of lines for that of time where it is told so', async () => {
+    const lines = Array.from({ length: 80 }, (_, at) => (at % 2 === 0 ? `${at} 1 2 3 4 5` : `${at} 6 7 8 9 10`))
+    await writeFile(join(folder, 'many.txt'), [...lines, '80 6 7 8 1 2', ''].join('\n'))
+    await writeFile(join(folder, 'next.txt'), '80 3 4 5\n')
+    const files = ['--train', join(folder, 'many.txt'), '--test', join(folder, 'next.txt'), '--json']
+
+    const ndcgOf = async (...args: string[]) => JSON.parse((await evaluate(...args)).stdout).models.engine['ndcg@20']
+
+    // Of three old books and two new ones, the new ones count more.
+    expect(await ndcgOf(...files)).toBeLessThan(1)
+    expect(await ndcgOf(...files, '--ordered')).toBe(1)
+  })
+
+  it('splits a file of ratings by time', async () => {
+    const path = join(folder, 'ratings.csv')
+    const rows = Array.from({ length: 60 }, (_, at) => `${1 + (at % 6)},${1 + Math.floor(at / 6)},5,${1000 + at}`)
+    await writeFile(path, ['userId,movieId,rating,timestamp', ...rows, ''].join('\n'))
+
+    const { readers } = JSON.parse((await evaluate('--ratings', path, '--json')).stdout)
+
+    expect(readers).toBe(6)
+  })
+
   it('names the file and the line of an error', async () => {
     await writeFile(join(folder, 'wrong.txt'), '0 1\n1 one\n')
 

@@ -1,16 +1,16 @@
 import { availableParallelism } from 'node:os'
-import { StartError } from '@books/runtime'
 import { createProgressBar, runCommand } from '@books/runtime/commands'
 import type { Progress } from '../src/training/worker-pool.ts'
 import { evaluate } from './evaluation.ts'
 import { formatTable } from './format-table.ts'
-import { readSplit } from './read-split.ts'
+import { readSplitOption, splitHelp, splitOptions } from './split-options.ts'
 
 const help = `Trains on one file, evaluates on another, and prints recall and nDCG of popularity, item kNN and the model (engine).
 
-  evaluate --train <file> --test <file> [--json] [--threads <n>]
+  evaluate --train <file> --test <file> [--ordered] [--json] [--threads <n>]
+  evaluate --ratings <file> [--json] [--threads <n>]
 
-The files have lines "reader item item ...", numbers from 0, and are gzipped if their names end in .gz.
+${splitHelp}
   --json     print one JSON object and nothing else
   --threads  training threads; the figures do not depend on it (default: one for each processor)
 
@@ -19,14 +19,12 @@ It uses no database.`
 await runCommand({
   help,
   options: {
-    train: { type: 'string' },
-    test: { type: 'string' },
+    ...splitOptions,
     json: { type: 'boolean', default: false },
     threads: { type: 'string', default: String(availableParallelism()) },
   },
-  async run({ values: { train, test, json, threads } }) {
-    if (!train || !test) throw new StartError(help)
-    const split = await readSplit({ train, test })
+  async run({ values: { json, threads, ...data } }) {
+    const split = await readSplitOption(data, help)
     const bar = createProgressBar(process.stderr)
     const onProgress = json ? undefined : ({ phase, done, count }: Progress) => bar.show(phase, done, count)
     const { origin, ...evaluation } = await evaluate(split, { threads: Number(threads), onProgress })

@@ -31,7 +31,7 @@ const longestList = 20
 
 /**
  * Trains on one part and evaluates on the other, ranking all items but those that the reader has in training.
- * The model is packed, as in service, but whole histories count, as a file has no newest items.
+ * The model is packed, as in service, but whole histories count where none has newest items.
  */
 export async function evaluate(
   { train, test }: Split,
@@ -42,9 +42,12 @@ export async function evaluate(
   const trainSeconds = secondsSince(trainingStart)
 
   const evaluationStart = performance.now()
-  const { recommend } = createScorer(model, { longestHistory: Infinity, longestList })
+  const { recommend } = createScorer(model, {
+    longestList,
+    ...(train.isOrdered.includes(1) ? {} : { longestHistory: Infinity }),
+  })
   const rankBy = (basis?: 'cosines' | 'popularity') => (reader: number) =>
-    recommend({ history: itemsOf(train, reader), limit: longestList, ...(basis && { basis }) }).map(({ item }) => item)
+    recommend({ ...historyOf(train, reader), limit: longestList, ...(basis && { basis }) }).map(({ item }) => item)
 
   const models = {
     popularity: measure(rankBy('popularity'), test),
@@ -59,6 +62,12 @@ export async function evaluate(
     peakMb: peakMemoryMb(),
     origin: model.origin,
   }
+}
+
+/** What a scorer is asked with for a reader of a data set. Times are ranks. */
+export function historyOf(interactions: Interactions, reader: number): { history: Int32Array; times?: Int32Array } {
+  const history = itemsOf(interactions, reader)
+  return interactions.isOrdered[reader] === 1 ? { history, times: history.map((_, rank) => -rank) } : { history }
 }
 
 /** Measures a ranker against what the readers have in the test part. */

@@ -24,6 +24,15 @@ describe('readSplit', () => {
     expect([0, 1, 2].map((reader) => [...itemsOf(test, reader)])).toEqual([[2], [0], []])
   })
 
+  it('has the newest items first where lines are in the order of time', async () => {
+    const path = await file('ordered.txt', '1 70 500 8\n1 60\n')
+
+    const { train } = await readSplit({ train: path, test: path, isOrdered: true })
+
+    expect([...itemsOf(train, 0)]).toEqual([1, 0, 3, 2])
+    expect([...train.isOrdered]).toEqual([1])
+  })
+
   it('reads gzipped files', async () => {
     const zipped = await file('train.txt.gz', gzipSync('0 1 2\n'))
 

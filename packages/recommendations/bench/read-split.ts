@@ -12,12 +12,20 @@ export interface Split {
   readonly test: Interactions
 }
 
+/** The files of a split. */
+export interface SplitFiles {
+  readonly train: string
+  readonly test: string
+  /** Whether the items of each line are in the order of time, the oldest first. */
+  readonly isOrdered?: boolean
+}
+
 /**
  * Reads two files of lines `reader item item …`, gzipped if their names end in `.gz`.
  * An error names the file and, where there is one, the line.
  * Readers and items are renumbered without gaps, in the order of their numbers in the files.
  */
-export async function readSplit(files: { train: string; test: string }): Promise<Split> {
+export async function readSplit({ isOrdered = false, ...files }: SplitFiles): Promise<Split> {
   const train = await readRows(files.train)
   const test = await readRows(files.test)
   const readers = renumber([train.keys(), test.keys()])
@@ -25,8 +33,8 @@ export async function readSplit(files: { train: string; test: string }): Promise
 
   const interactionsOf = (rows: Rows) => {
     const lists: number[][] = Array.from({ length: readers.size }, () => [])
-    for (const [reader, row] of rows) lists[readers.get(reader)!] = row.map((item) => items.get(item)!)
-    return createInteractions(lists, items.size)
+    for (const [reader, row] of rows) lists[readers.get(reader)!] = row.map((item) => items.get(item)!).toReversed()
+    return createInteractions(lists, items.size, isOrdered ? lists.map(() => 1) : [])
   }
   return { train: interactionsOf(train), test: interactionsOf(test) }
 }

@@ -50,7 +50,7 @@ export function createSyntheticReaders({ readers, items, interactions, seed }: S
   })
 }
 
-/** Box and Muller's transform. */
-function drawNormal(random: () => number) {
+/** Draws from the standard normal distribution, by the transform of Box and Muller. */
+export function drawNormal(random: () => number) {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
 }

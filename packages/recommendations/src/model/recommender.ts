@@ -23,7 +23,7 @@ export interface Recommendation {
   book: Book
   /** Comparable within one answer only. */
   score: number
-  /** The book of the history that gave most of the score; undefined for a book that is there because it is popular. */
+  /** The book of the history that gave most of the score; undefined where none gave anything. */
   becauseOfId: number | undefined
 }
 
@@ -67,6 +67,8 @@ export function createRecommender({ readers, snapshots }: RecommenderDeps): Reco
 type SnapshotRecommender = Omit<Recommender, 'has'>
 
 const maxCachedDenials = 64
+/** An id that no book has. */
+const unknownId = 0
 
 /** Recommends from one snapshot, with buffers that are made once for it. */
 function createSnapshotRecommender(snapshot: Snapshot, readers: Readers): SnapshotRecommender {
@@ -80,9 +82,12 @@ function createSnapshotRecommender(snapshot: Snapshot, readers: Readers): Snapsh
       const recorded = preferencesOf(readers.historyOf(readerId))
       // The query is newer than what is recorded, and decides where they contradict each other.
       const history = [...liked, ...recorded.liked.bookIds]
+      const times = [...liked.map((_, rank) => Number.MAX_SAFE_INTEGER - rank), ...recorded.liked.times]
       const unwanted = recorded.disliked.filter((bookId) => !liked.includes(bookId)).concat(disliked, excluded)
       const picks = scorer.recommend({
-        history: itemsOf(disliked.length === 0 ? history : history.filter((bookId) => !disliked.includes(bookId))),
+        history: itemsOf(history.map((bookId) => (disliked.includes(bookId) ? unknownId : bookId))),
+        times,
+        viewed: itemsOf(recorded.viewed.filter((bookId) => !disliked.includes(bookId))),
         limit,
         denied: categories && deniedOutside(categories),
         excluded: itemsOf(unwanted),
@@ -107,13 +112,9 @@ function createSnapshotRecommender(snapshot: Snapshot, readers: Readers): Snapsh
     return denied
   }
 
+  /** The item of each book; -1, which the scorer skips, for a book that is not in the index. */
   function itemsOf(bookIds: readonly number[]): number[] {
-    const items: number[] = []
-    for (const bookId of bookIds) {
-      const item = bookIndex.itemOf(bookId)
-      if (item !== undefined) items.push(item)
-    }
-    return items
+    return bookIds.map((bookId) => bookIndex.itemOf(bookId) ?? -1)
   }
 
   function toRecommendation({ item, score, reason }: Pick): Recommendation {

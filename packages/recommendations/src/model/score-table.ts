@@ -33,8 +33,8 @@ export function createScores(itemCount: number): Scores {
   return { values: new Float64Array(itemCount), touched: new Int32Array(itemCount), size: 0 }
 }
 
-/** Adds the row of `item` to the scores. */
-export function addRow({ starts, ends, ids, bytes, values }: ScoreTable, item: number, scores: Scores) {
+/** Adds the row of `item`, times a weight above 0, to the scores. */
+export function addRow({ starts, ends, ids, bytes, values }: ScoreTable, item: number, weight: number, scores: Scores) {
   const { values: sums, touched } = scores
   const end = ends[item]!
   let size = scores.size
@@ -45,7 +45,7 @@ export function addRow({ starts, ends, ids, bytes, values }: ScoreTable, item: n
     const id = ids[at]!
     const before = sums[id]!
     if (before === 0) touched[size++] = id
-    sums[id] = before + value
+    sums[id] = before + value * weight
   }
   scores.size = size
 }

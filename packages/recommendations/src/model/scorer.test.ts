@@ -100,6 +100,60 @@ describe('recommend', () => {
     expect(best!.score).toBeCloseTo(alone.reduce((sum, score) => sum + score, 0))
   })
 
+  it('counts the k-th newest item k^-½ times, in scores and in reasons', () => {
+    const history = [1, 2, 3, 4, 65]
+    const scoresOf = (item: number) =>
+      new Map(
+        scorer.recommend({ history: [item], limit: 299, basis: 'weights' }).map((pick) => [pick.item, pick.score]),
+      )
+    const alone = history.map(scoresOf)
+
+    for (const { item, score, reason } of scorer.recommend({ history, times: [50, 40, 30, 20, 10], limit: 20 })) {
+      const given = alone.map((scores, rank) => (scores.get(item) ?? 0) * (rank + 1) ** -0.5)
+      expect(score).toBeCloseTo(given.reduce((sum, value) => sum + value, 0))
+      expect(reason).toBe(score > 0 ? history[given.indexOf(Math.max(...given))] : undefined)
+    }
+  })
+
+  it('counts all the same where their times are', () => {
+    const history = [1, 2, 3, 4, 65]
+    const times = history.map(() => 1_000)
+
+    expect(scorer.recommend({ history, times, limit: 20 })).toEqual(scorer.recommend({ history, limit: 20 }))
+  })
+
+  it('counts ranks without unknown items and repeats', () => {
+    const asked = { history: [1, 9999, 1, 2, 3, 4], times: [60, 55, 50, 40, 30, 20], limit: 20 }
+
+    expect(scorer.recommend(asked)).toEqual(scorer.recommend({ history: [1, 2, 3, 4], times: [4, 3, 2, 1], limit: 20 }))
+  })
+
+  it('counts viewed items a little, may return them, and never names them as the reason', () => {
+    const history = [1, 2, 3, 4]
+    const [best] = scorer.recommend({ history, limit: 1 })
+    const viewed = [best!.item]
+
+    const picks = scorer.recommend({ history, viewed, limit: 299 })
+
+    expect(picks.find(({ item }) => item === best!.item)?.reason).toBe(best!.reason)
+    expect(picks.every(({ reason }) => reason === undefined || history.includes(reason))).toBe(true)
+    const before = new Map(scorer.recommend({ history, limit: 299 }).map(({ item, score }) => [item, score]))
+    const viewedAlone = scorer.recommend({ history: viewed, limit: 299, basis: 'weights' })
+    const alone = new Map(viewedAlone.map(({ item, score }) => [item, score]))
+    for (const { item, score } of picks) {
+      const added = item === best!.item ? 0 : 0.1 * (alone.get(item) ?? 0)
+      expect(score).toBeCloseTo((before.get(item) ?? 0) + added)
+    }
+  })
+
+  it('recommends by viewed items where nothing is liked, without a reason', () => {
+    const picks = scorer.recommend({ history: [], viewed: [5], limit: 5 })
+
+    expect(picks[0]!.score).toBeGreaterThan(0)
+    expect(picks.every(({ reason }) => reason === undefined)).toBe(true)
+    expect(picks.map(({ item }) => item)).toEqual(scorer.recommend({ history: [5], limit: 5 }).map(({ item }) => item))
+  })
+
   it('counts the newest items of a long history, and leaves out all of it', () => {
     const history = Array.from({ length: 100 }, (_, item) => item)
     const capped = createScorer(model, { longestHistory: 5 }).recommend({ history, limit: 20 })

@@ -1,6 +1,7 @@
 import type { Model } from './model.ts'
 import { rankByScore } from './popularity.ts'
-import { createReasonSearch } from './reason-search.ts'
+import { createReasonSearch, type WeightedItems } from './reason-search.ts'
+import { recencyWeightsOf } from './recency.ts'
 import { addRow, clearScores, cosineTableOf, createScores, type ScoreTable, weightTableOf } from './score-table.ts'
 import { createTopItems } from './top-items.ts'
 
@@ -11,6 +12,13 @@ export type Basis = 'weights' | 'cosines' | 'popularity'
 export interface ScorerQuery {
   /** The reader's items, newest first. None of them is recommended; unknown items are skipped. */
   readonly history: ArrayLike<number>
+  /**
+   * When the reader liked each of `history`, in any unit: newer items count more. Without it, or where all are the same,
+   * every item counts the same.
+   */
+  readonly times?: ArrayLike<number> | undefined
+  /** Items that the reader looked at and expressed no preference for, newest first. They count little, and may be recommended. */
+  readonly viewed?: ArrayLike<number> | undefined
   /** How many items to return, at most. */
   readonly limit: number
   /** 1 for each item that may not be returned, 0 for the others; all may by default. */
@@ -26,7 +34,7 @@ export interface Pick {
   readonly item: number
   /** Comparable within one answer only; 0 for an item that is there because it is popular. */
   readonly score: number
-  /** The item of the history that gave most of the score; absent when the item is there because it is popular. */
+  /** The item of the history that gave most of the score; absent when it gave nothing. */
   readonly reason?: number
 }
 
@@ -48,6 +56,9 @@ export interface Scorer {
 
 /** Histories shorter than this are too short for the learned weights. */
 const shortestForWeights = 4
+/** How much the newest viewed item counts, in units of the newest one of the history, and how many count. */
+const viewWeight = 0.1
+const mostViews = 20
 /** One place in this many is for a new item. */
 const placesPerNewItem = 20
 
@@ -56,7 +67,7 @@ const placesPerNewItem = 20
  * Items with borrowed rows compete with each other only, for one place in twenty and for places that no other item fills.
  */
 export function createScorer(model: Model, options: ScorerOptions = {}): Scorer {
-  const { longestHistory = 300, longestList = 500, byPopularity = rankByScore(model.readerCounts) } = options
+  const { longestHistory = 1_000, longestList = 500, byPopularity = rankByScore(model.readerCounts) } = options
   const { itemCount, borrowed } = model
   const tables = { weights: weightTableOf(model), cosines: cosineTableOf(model), popularity: undefined }
   const findReasons = createReasonSearch(itemCount, longestList)
@@ -68,26 +79,39 @@ export function createScorer(model: Model, options: ScorerOptions = {}): Scorer 
   const picks = new Int32Array(2 * longestList)
   const pickScores = new Float64Array(2 * longestList)
 
-  /** Marks what may not be picked and returns the known items of the history, each once. */
-  function takeQuery({ history, denied, excluded = [] }: ScorerQuery) {
+  /** Marks what may not be picked and returns what counts, each item once. */
+  function takeQuery({ history, times, viewed = [], denied, excluded = [] }: ScorerQuery): Evidence {
     if (denied) states.set(denied)
     else states.fill(free)
     for (let at = 0; at < excluded.length; at++) states[excluded[at]!] = barred
 
-    const known: number[] = []
+    const items: number[] = []
+    const itemTimes: number[] = []
     for (let at = 0; at < history.length; at++) {
       const item = history[at]!
       if (item >= itemCount || item < 0 || states[item] === inHistory) continue
       states[item] = inHistory
-      known.push(item)
+      if (items.length === longestHistory) continue
+      items.push(item)
+      itemTimes.push(times?.[at] ?? 0)
     }
-    return known
+
+    const views: number[] = []
+    for (let at = 0; at < viewed.length && views.length < mostViews; at++) {
+      const item = viewed[at]!
+      if (item < itemCount && item >= 0 && states[item] !== inHistory && !views.includes(item)) views.push(item)
+    }
+    return {
+      liked: { items, weights: recencyWeightsOf(itemTimes) },
+      viewed: { items: views, weights: views.map((_, rank) => viewWeight * (rank + 1) ** -0.5) },
+    }
   }
 
   /** Writes the picks that the history predicts, and returns how many. */
-  function pickByHistory(table: ScoreTable, history: readonly number[], limit: number) {
+  function pickByHistory(table: ScoreTable, { liked, viewed }: Evidence, limit: number) {
     clearScores(scores)
-    for (let at = 0; at < history.length; at++) addRow(table, history[at]!, scores)
+    for (const { items, weights } of [liked, viewed])
+      for (let at = 0; at < items.length; at++) addRow(table, items[at]!, weights[at]!, scores)
     best.clear(limit)
     bestNew.clear(limit)
 
@@ -118,16 +142,17 @@ export function createScorer(model: Model, options: ScorerOptions = {}): Scorer 
     return total
   }
 
-  function answer(known: readonly number[], { limit, basis = basisFor(known) }: ScorerQuery) {
-    const newest = known.slice(0, longestHistory)
+  function answer(known: Evidence, { limit, basis = basisFor(known) }: ScorerQuery) {
     const table = tables[basis]
-    const size = table ? pickByHistory(table, newest, limit) : 0
+    const size = table ? pickByHistory(table, known, limit) : 0
     const total = pickPopular(size, limit)
-    const reasons = table ? findReasons(table, newest, picks.subarray(0, size)) : undefined
+    const reasons = table ? findReasons(table, known.liked, picks.subarray(0, size)) : undefined
 
     return Array.from({ length: total }, (_, at): Pick => {
       const item = picks[at]!
-      return at < size ? { item, score: pickScores[at]!, reason: reasons![at]! } : { item, score: 0 }
+      if (at >= size) return { item, score: 0 }
+      const [score, reason] = [pickScores[at]!, reasons![at]!]
+      return reason >= 0 ? { item, score, reason } : { item, score }
     })
   }
 
@@ -143,9 +168,15 @@ const free = 0
 const barred = 1
 const inHistory = 2
 
-function basisFor(known: readonly number[]): Basis {
-  if (known.length === 0) return 'popularity'
-  return known.length < shortestForWeights ? 'cosines' : 'weights'
+/** What a query says of its reader. */
+interface Evidence {
+  liked: WeightedItems
+  viewed: WeightedItems
+}
+
+function basisFor({ liked, viewed }: Evidence): Basis {
+  if (liked.items.length >= shortestForWeights) return 'weights'
+  return liked.items.length + viewed.items.length > 0 ? 'cosines' : 'popularity'
 }
 
 function requireLimit(limit: number, longestList: number) {

@@ -20,30 +20,49 @@ export const candidateOptions: CandidateOptions = {
 
 const stop = { sweeps: 8, tolerance: 1e-4 }
 
+// For catalogues of which a reader knows a small part, as in a bookstore.
+const sparse = {
+  name: 'sparse',
+  ridge: { readerExponent: 0.25, penalty: 6, penaltyExponent: 0.25, ...stop },
+  countExponent: 0.15,
+}
+// For small catalogues with readers of many books: more smoothing, and readers of many books count for less.
+const middle = {
+  name: 'middle',
+  ridge: { readerExponent: 0.5, penalty: 12, penaltyExponent: 0.25, ...stop },
+  countExponent: 0.15,
+}
+// For catalogues of which most readers know a good part, as with films.
+const dense = {
+  name: 'dense',
+  ridge: { readerExponent: 0.5, penalty: 3, penaltyExponent: 0.5, ...stop },
+  countExponent: 0.15,
+}
+// For catalogues with a few books that most readers know: their penalty grows faster.
+const steep = {
+  name: 'steep',
+  ridge: { readerExponent: 0.25, penalty: 6, penaltyExponent: 0.5, ...stop },
+  countExponent: 0.15,
+}
+
 /**
- * All sets; the first is kept when there is too little data to choose by. Models are stored with the name of theirs:
- * a name stays.
+ * All sets, each with scores scaled by count and without; the first is kept when there is too little data to choose by.
+ * The weights of such a pair are the same and solved once. Models are stored with the name of their set: a name stays.
  */
 export const hyperparameterSets = [
-  // For catalogues of which a reader knows a small part, as in a bookstore.
-  {
-    name: 'sparse',
-    ridge: { readerExponent: 0.25, penalty: 6, penaltyExponent: 0.25, ...stop },
-    countExponent: 0.15,
-  },
-  // For small catalogues with readers of many books: more smoothing, and readers of many books count for less.
-  {
-    name: 'middle',
-    ridge: { readerExponent: 0.5, penalty: 12, penaltyExponent: 0.25, ...stop },
-    countExponent: 0.15,
-  },
-  // For catalogues of which most readers know a good part, as with films.
-  {
-    name: 'dense',
-    ridge: { readerExponent: 0.5, penalty: 3, penaltyExponent: 0.5, ...stop },
-    countExponent: 0.15,
-  },
+  sparse,
+  unscaled(sparse),
+  middle,
+  unscaled(middle),
+  dense,
+  unscaled(dense),
+  steep,
+  unscaled(steep),
 ] as const satisfies Hyperparameters[]
+
+function unscaled(set: Hyperparameters): Hyperparameters {
+  return { ...set, name: `${set.name}-unscaled`, countExponent: 0 }
+}
 
 /** Returns the set of that name; throws when there is none. */
 export function requireHyperparameters(name: string): Hyperparameters {

@@ -2,10 +2,15 @@ import { describe, expect, it } from '@jest/globals'
 import { createInteractions, itemsOf, readerCountsOf } from './interactions.ts'
 
 describe('createInteractions', () => {
-  it('keeps each reader’s items once and in order', () => {
-    const interactions = createInteractions([[3, 1, 3], [], [0, 1]])
+  it('keeps each reader’s items once and in their order', () => {
+    const interactions = createInteractions([[3, 1, 3], [], [0, 1, 1]])
 
-    expect([0, 1, 2].map((reader) => [...itemsOf(interactions, reader)])).toEqual([[1, 3], [], [0, 1]])
+    expect([0, 1, 2].map((reader) => [...itemsOf(interactions, reader)])).toEqual([[3, 1], [], [0, 1]])
+  })
+
+  it('knows which readers’ items are newest first', () => {
+    expect([...createInteractions([[0], [1]], 2, [0, 1]).isOrdered]).toEqual([0, 1])
+    expect([...createInteractions([[0], [1]]).isOrdered]).toEqual([0, 0])
   })
 
   it('lists the readers of each item', () => {

@@ -1,8 +1,8 @@
-import { sharedInts } from './shared-arrays.ts'
+import { sharedBytes, sharedInts } from './shared-arrays.ts'
 
 /**
  * Which reader read which items: a binary matrix, stored by reader and by item.
- * The items of reader `r` are `readerItems[readerOffsets[r]..readerOffsets[r + 1]]`, ascending; `itemReaders` likewise.
+ * The items of reader `r` are `readerItems[readerOffsets[r]..readerOffsets[r + 1]]`; `itemReaders` likewise, ascending.
  * The arrays live in shared memory, so that worker threads read them without a copy.
  */
 export interface Interactions {
@@ -10,28 +10,54 @@ export interface Interactions {
   readonly itemCount: number
   readonly readerOffsets: Int32Array
   readonly readerItems: Int32Array
+  /** 1 for each reader whose items are newest first, 0 where their order says nothing. */
+  readonly isOrdered: Uint8Array
   readonly itemOffsets: Int32Array
   readonly itemReaders: Int32Array
 }
 
 /**
- * Builds the matrix from each reader's list of items, in which repeats count once.
- * Items are numbered from 0; `itemCount` is for catalogues whose last items have no readers.
+ * Builds the matrix from each reader's list of items, in which the first of several repeats counts.
+ * Items are numbered from 0; `itemCount` is for catalogues whose last items have no readers. `isOrdered` has a 1 for each
+ * list that is newest first, and is all 0 by default.
  */
-export function createInteractions(rows: readonly ArrayLike<number>[], itemCount = itemCountOf(rows)): Interactions {
-  const sets = rows.map(distinctOf)
+export function createInteractions(
+  rows: readonly ArrayLike<number>[],
+  itemCount = itemCountOf(rows),
+  isOrdered: ArrayLike<number> = [],
+): Interactions {
   const readerOffsets = sharedInts(rows.length + 1)
-  for (const [reader, items] of sets.entries()) readerOffsets[reader + 1] = readerOffsets[reader]! + items.length
+  const lastReaders = new Int32Array(itemCount).fill(-1)
+  for (const [reader, row] of rows.entries()) {
+    let distinct = 0
+    for (let at = 0; at < row.length; at++) {
+      requireItemInRange(row[at]!, itemCount)
+      if (lastReaders[row[at]!] === reader) continue
+      lastReaders[row[at]!] = reader
+      distinct++
+    }
+    readerOffsets[reader + 1] = readerOffsets[reader]! + distinct
+  }
 
   const readerItems = sharedInts(readerOffsets[rows.length]!)
-  for (const [reader, items] of sets.entries()) readerItems.set(items, readerOffsets[reader])
-  requireItemsInRange(readerItems, itemCount)
+  lastReaders.fill(-1)
+  for (const [reader, row] of rows.entries()) {
+    let next = readerOffsets[reader]!
+    for (let at = 0; at < row.length; at++) {
+      if (lastReaders[row[at]!] === reader) continue
+      lastReaders[row[at]!] = reader
+      readerItems[next++] = row[at]!
+    }
+  }
 
+  const ordered = sharedBytes(rows.length)
+  ordered.set(isOrdered)
   return {
     readerCount: rows.length,
     itemCount,
     readerOffsets,
     readerItems,
+    isOrdered: ordered,
     ...byItem(readerOffsets, readerItems, itemCount),
   }
 }
@@ -44,12 +70,6 @@ export function itemsOf({ readerOffsets, readerItems }: Interactions, reader: nu
 /** How many readers each item has. */
 export function readerCountsOf({ itemCount, itemOffsets }: Interactions): Int32Array {
   return Int32Array.from({ length: itemCount }, (_, item) => itemOffsets[item + 1]! - itemOffsets[item]!)
-}
-
-function distinctOf(row: ArrayLike<number>) {
-  return Int32Array.from(row)
-    .sort()
-    .filter((item, at, sorted) => at === 0 || item !== sorted[at - 1])
 }
 
 function byItem(readerOffsets: Int32Array, readerItems: Int32Array, itemCount: number) {
@@ -75,7 +95,6 @@ function itemCountOf(rows: readonly ArrayLike<number>[]) {
   return last + 1
 }
 
-function requireItemsInRange(items: Int32Array, itemCount: number) {
-  const invalid = items.find((item) => item < 0 || item >= itemCount)
-  if (invalid !== undefined) throw new RangeError(`Item ${invalid} is not between 0 and ${itemCount - 1}`)
+function requireItemInRange(item: number, itemCount: number) {
+  if (item < 0 || item >= itemCount) throw new RangeError(`Item ${item} is not between 0 and ${itemCount - 1}`)
 }

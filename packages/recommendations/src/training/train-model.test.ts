@@ -20,7 +20,9 @@ describe('trainModel', () => {
   it('reports which hyperparameters it chose, and by which figures', async () => {
     const { hyperparameters, figures } = (await trainModel(interactions)).origin
 
-    expect(figures.map(({ hyperparameters: name }) => name)).toEqual(['sparse', 'middle', 'dense'])
+    expect(figures.map(({ hyperparameters: name }) => name)).toEqual(
+      ['sparse', 'middle', 'dense', 'steep'].flatMap((name) => [name, `${name}-unscaled`]),
+    )
     expect(figures.map(({ hyperparameters: name }) => name)).toContain(hyperparameters)
   })
 

@@ -21,11 +21,11 @@ export interface TrainingJob {
 export type TrainingJobMessage = Progress | { model: Uint8Array }
 
 const { itemIds, rows, threads, touched } = workerData as TrainingJob
-const { offsets, items, itemCount } = trainingDataOf(itemIds, rows)
+const { offsets, items, itemCount, isOrdered } = trainingDataOf(itemIds, rows)
 const lists = Array.from({ length: offsets.length - 1 }, (_, reader) =>
   items.subarray(offsets[reader], offsets[reader + 1]),
 )
-const interactions = createInteractions(lists, itemCount)
+const interactions = createInteractions(lists, itemCount, isOrdered)
 
 const model = touched
   ? resolveItems(decodeModel(touched.model).model, interactions, touched.items)

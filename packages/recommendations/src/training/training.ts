@@ -7,13 +7,22 @@ import { type Choice, packModel } from './pack-model.ts'
 import { createPredictors, fillPredictors, type Predictors } from './predictors.ts'
 import { createRidge } from './ridge.ts'
 import { createUnpackedModel, type UnpackedModel } from './unpacked-model.ts'
-import { createValidationSplit, createValidator, figuresOf, type ValidationSplit } from './validation-split.ts'
+import {
+  createValidationResults,
+  createValidationSplit,
+  createValidator,
+  figuresOf,
+  type ValidationResults,
+  type ValidationSplit,
+} from './validation-split.ts'
 import type { WorkerPool } from './worker-pool.ts'
 
 /** Everything the threads of one training work on, in shared memory. */
 export interface Training extends Omit<TrainingOptions, 'seed'> {
   readonly interactions: Interactions
   readonly split: ValidationSplit
+  /** Those of each set: a thread may validate the next one while another still reads the figures. */
+  readonly results: readonly ValidationResults[]
   readonly unpacked: UnpackedModel
   readonly predictors: Predictors
 }
@@ -38,11 +47,13 @@ const headStart = 1.01
 /** Lays out the memory of a training. */
 export function createTraining(interactions: Interactions, { seed, ...options }: TrainingOptions): Training {
   const unpacked = createUnpackedModel(readerCountsOf(interactions), options.candidateOptions)
+  const split = createValidationSplit(holdOut(interactions, { fraction: validationFraction, seed }), seed)
 
   return {
     ...options,
     interactions,
-    split: createValidationSplit(holdOut(interactions, { fraction: validationFraction, seed }), seed),
+    split,
+    results: options.hyperparameterSets.map(() => createValidationResults(split)),
     unpacked,
     predictors: createPredictors(unpacked.candidates),
   }
@@ -63,14 +74,16 @@ export function trainOnPool(pool: WorkerPool, training: Training): Model | undef
 }
 
 function chooseHyperparameters(pool: WorkerPool, training: Training): Choice {
-  const { hyperparameterSets: sets, split, unpacked } = training
+  const { hyperparameterSets: sets, split, results, unpacked } = training
   if (sets.length === 1 || split.readers.length < minValidationReaders) return { hyperparameters: sets[0], figures: [] }
 
   findAllCandidates(pool, training, split.train)
-  const figures = sets.map((set) => {
-    solveItems(pool, training, split.train, set, split.items)
-    pool.parallelFor(`validating (${set.name})`, split.readers.length, createValidator(split, unpacked, set))
-    return figuresOf(split, set)
+  const figures = sets.map((set, index) => {
+    // Sets that differ in the scale of scores only have the same weights.
+    if (set.ridge !== sets[index - 1]?.ridge) solveItems(pool, training, split.train, set, split.items)
+    const validate = createValidator(split, unpacked, set, results[index]!)
+    pool.parallelFor(`validating (${set.name})`, split.readers.length, validate)
+    return figuresOf(results[index]!, split, set)
   })
 
   const qualities = figures.map(({ recall, ndcg }, index) => (recall + ndcg) * (index === 0 ? headStart : 1))

@@ -31,7 +31,7 @@ export interface RankOptions {
 
 /**
  * Returns a function that ranks items for a history, without those in it, to measure unpacked models.
- * The ranking may be shorter than `limit`, and is valid until the next call.
+ * Items of the history weigh as given, or 1. The ranking may be shorter than `limit`, and is valid until the next call.
  */
 export function createUnpackedRanker({ candidates }: UnpackedModel, { values, scales, rankable, limit }: RankOptions) {
   const scores = new Float64Array(scales.length)
@@ -39,9 +39,9 @@ export function createUnpackedRanker({ candidates }: UnpackedModel, { values, sc
   const items = new Int32Array(limit)
   const bestScores = new Float64Array(limit)
 
-  return function rank(history: Int32Array): Int32Array {
+  return function rank(history: Int32Array, weights?: Float64Array): Int32Array {
     scores.fill(0)
-    addRows(candidates, values, history, scores)
+    addRows(candidates, values, { history, weights }, scores)
     for (let at = 0; at < history.length; at++) scores[history[at]!] = 0
 
     best.clear(limit)
@@ -53,15 +53,16 @@ export function createUnpackedRanker({ candidates }: UnpackedModel, { values, sc
 function addRows(
   { offsets, counts, items }: Candidates,
   values: Float32Array,
-  history: Int32Array,
+  { history, weights }: { history: Int32Array; weights: Float64Array | undefined },
   scores: Float64Array,
 ) {
   for (let at = 0; at < history.length; at++) {
+    const weight = weights?.[at] ?? 1
     const start = offsets[history[at]!]!
     const end = start + counts[history[at]!]!
     for (let slot = start; slot < end; slot++) {
       const item = items[slot]!
-      scores[item] = scores[item]! + values[slot]!
+      scores[item] = scores[item]! + values[slot]! * weight
     }
   }
 }

@@ -1,3 +1,4 @@
+import { recencyWeightsOf } from '../model/recency.ts'
 import type { HoldOut } from './hold-out.ts'
 import type { Hyperparameters } from './hyperparameters.ts'
 import { createInteractions, type Interactions, itemsOf, readerCountsOf } from './interactions.ts'
@@ -28,7 +29,10 @@ export interface ValidationSplit {
   readonly items: Int32Array
   readonly readers: Int32Array
   readonly listLength: number
-  /** The figures of each of `readers`. */
+}
+
+/** The figures of each of a split's readers, in shared memory. */
+export interface ValidationResults {
   readonly recalls: Float32Array
   readonly ndcgs: Float32Array
 }
@@ -56,20 +60,28 @@ export function createValidationSplit({ kept, heldOut }: HoldOut, seed: number):
     items: range(heldOut.itemCount).filter((item) => isValidated[item] === 1),
     readers,
     listLength: Math.max(shortestLength, Math.round(fullLength * share)),
-    recalls: sharedFloats(readers.length),
-    ndcgs: sharedFloats(readers.length),
   }
 }
 
+/** Allocates the results of validating one set. */
+export function createValidationResults({ readers }: ValidationSplit): ValidationResults {
+  return { recalls: sharedFloats(readers.length), ndcgs: sharedFloats(readers.length) }
+}
+
 /** Returns a function that ranks for one of the readers and keeps the figures. */
-export function createValidator(split: ValidationSplit, unpacked: UnpackedModel, { countExponent }: Hyperparameters) {
-  const { train, validation, items, readers, listLength, recalls, ndcgs } = split
+export function createValidator(
+  split: ValidationSplit,
+  unpacked: UnpackedModel,
+  { countExponent }: Hyperparameters,
+  { recalls, ndcgs }: ValidationResults,
+) {
+  const { train, validation, items, readers, listLength } = split
   const scales = itemScalesOf(readerCountsOf(train), countExponent)
   const rank = createUnpackedRanker(unpacked, { values: unpacked.weights, scales, rankable: items, limit: listLength })
 
   return function validateReader(index: number) {
     const reader = readers[index]!
-    const ranking = rank(itemsOf(train, reader))
+    const ranking = rank(itemsOf(train, reader), recencyWeightsIn(train, reader))
     const relevant = new Set(itemsOf(validation, reader))
     recalls[index] = recallAt(ranking, relevant, listLength)
     ndcgs[index] = ndcgAt(ranking, relevant, listLength)
@@ -78,10 +90,16 @@ export function createValidator(split: ValidationSplit, unpacked: UnpackedModel,
 
 /** The means over the validated readers. */
 export function figuresOf(
-  { recalls, ndcgs, listLength }: ValidationSplit,
+  { recalls, ndcgs }: ValidationResults,
+  { listLength }: ValidationSplit,
   { name }: Hyperparameters,
 ): ValidationFigures {
   return { hyperparameters: name, recall: meanOf(recalls), ndcg: meanOf(ndcgs), listLength }
+}
+
+function recencyWeightsIn({ isOrdered, readerOffsets }: Interactions, reader: number) {
+  const length = readerOffsets[reader + 1]! - readerOffsets[reader]!
+  return isOrdered[reader] === 1 ? recencyWeightsOf(range(length)) : undefined
 }
 
 function meanOf(values: Float32Array) {
