@@ -32,7 +32,7 @@ describe('splitByTime', () => {
     const { train } = await splitByTime(await ratings(lines))
 
     // Half a star counts as the next whole one, as in an import.
-    expect([...itemsOf(train, 0)].sort()).toEqual([1, 3, 4])
+    expect(new Set(itemsOf(train, 0))).toEqual(new Set([1, 3, 4]))
   })
 
   it('refuses ratings without times', async () => {

@@ -2,15 +2,21 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { Interaction, InteractionKind, type RecordInteractionsResponse } from '@books/proto'
 import type { Log } from '@books/runtime'
-import type { Opinion, Preferences } from './preferences.ts'
+import type { Verdict } from './preferences.ts'
+
+/** What a reader says about a book; `none` takes back what they said before. */
+export interface Statement {
+  bookId: number
+  verdict: Verdict | 'none'
+}
 
 /** Has recommendations record what readers who are signed in say and see. */
 export interface InteractionRecorder {
   /**
-   * Records opinions, the newest first. Resolves when they count in recommendations, or when the first attempt failed: further ones
+   * Records what a reader says, the newest first. Resolves when they count in recommendations, or when the first attempt failed: further ones
    * follow, for some minutes. Never rejects.
    */
-  recordOpinions(readerId: number, opinions: Preferences): Promise<void>
+  recordOpinions(readerId: number, statements: readonly Statement[]): Promise<void>
   /** Records that a reader opened the page of a book, once and without waiting. */
   recordView(readerId: number, bookId: number): void
   /** Ends the attempts. */
@@ -33,6 +39,7 @@ const reportEveryMs = 60_000
 const kinds = {
   liked: InteractionKind.INTERACTION_KIND_LIKED,
   disliked: InteractionKind.INTERACTION_KIND_DISLIKED,
+  none: InteractionKind.INTERACTION_KIND_NEUTRAL,
   viewed: InteractionKind.INTERACTION_KIND_VIEWED,
 }
 
@@ -67,10 +74,10 @@ export function createInteractionRecorder({ recordInteractions, isFailing, log }
   }
 
   return {
-    async recordOpinions(readerId, opinions) {
-      if (opinions.length === 0) return
+    async recordOpinions(readerId, statements) {
+      if (statements.length === 0) return
       const now = Date.now()
-      const interactions = opinions.map(({ bookId, verdict }: Opinion, index) =>
+      const interactions = statements.map(({ bookId, verdict }, index) =>
         interactionOf({ userId: readerId, bookId, kind: kinds[verdict], time: new Date(now - index) }),
       )
       if (await isRecorded(interactions)) return

@@ -38,14 +38,17 @@ export function preferencesRoutes({ inventory, recorder }: Backends) {
         const changed =
           verdict === 'none' ? withoutOpinion(preferences, bookId) : withOpinion(preferences, { bookId, verdict })
         savePreferences(reply, changed)
-        if (visitor.kind === 'reader' && verdict !== 'none')
+        if (visitor.kind === 'reader')
           await recorder.recordOpinions(visitor.account.readerId, [{ bookId, verdict }])
         return reply.redirect(from === 'book' ? paths.book(bookId) : paths.preferences, 303)
       },
     )
 
-    app.post(routes.clearPreferences, async (_request, reply) => {
+    app.post(routes.clearPreferences, async (request, reply) => {
+      const visitor = await visitorOf(request, reply)
+      const takenBack = readPreferences(request).map(({ bookId }) => ({ bookId, verdict: 'none' as const }))
       savePreferences(reply, [])
+      if (visitor.kind === 'reader') await recorder.recordOpinions(visitor.account.readerId, takenBack)
       return reply.redirect(paths.preferences, 303)
     })
   }

@@ -13,6 +13,7 @@ const {
   INTERACTION_KIND_VIEWED: viewed,
   INTERACTION_KIND_LIKED: liked,
   INTERACTION_KIND_DISLIKED: disliked,
+  INTERACTION_KIND_NEUTRAL: neutral,
 } = InteractionKind
 
 let opened: AsyncDisposableStack
@@ -85,6 +86,25 @@ describe('what a reader says', () => {
     expect(asked.filter(({ userId }) => userId === ada.readerId)).toContainEqual(
       expect.objectContaining({ likedIds: [5], dislikedIds: [40] }),
     )
+  })
+
+  it('is taken back, one by one and all of it', async () => {
+    const { app, recorded } = await open()
+    const browser = await signIn(app)
+    await browser.say(5, 'liked')
+    await browser.say(6, 'liked')
+    await browser.say(40, 'disliked')
+    const before = recorded.filter(({ kind }) => kind !== viewed).length
+
+    await browser.say(5, 'none')
+    await browser.submit('/taste', {}, '/taste/forget')
+
+    const takenBack = recorded.filter(({ kind }) => kind !== viewed).slice(before)
+    expect(takenBack).toMatchObject([
+      { userId: ada.readerId, bookId: 5, kind: neutral },
+      { userId: ada.readerId, bookId: 40, kind: neutral },
+      { userId: ada.readerId, bookId: 6, kind: neutral },
+    ])
   })
 
   it('is recorded later, with the same ids, where recommendations failed', async () => {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { array, assert, asyncProperty, boolean, constantFrom, integer, record } from 'fast-check'
 import { createRecommender } from '../model/recommender.ts'
 import { preferencesOf } from '../readers/history.ts'
+import type { Kind } from '../readers/interaction.ts'
 import { createStoreInMemory, demoReaders, snapshotOf, trainOn } from '../store.fixture.ts'
 import { createRecommendations } from './recommendations.ts'
 
@@ -60,6 +61,45 @@ describe('Recommend', () => {
     expect(
       categoriesSeen.filter((category) => category === BookCategory.SCIENCE_FICTION).length,
     ).toBeGreaterThanOrEqual(5)
+  })
+
+  it('counts more what a reader liked last', async () => {
+    const operas = ['Foundation', 'Hyperion', 'A Fire Upon the Deep'].map(idOf)
+    const romances = books.filter(({ category }) => category === 'ROMANCE').map(({ id }) => id)
+    act(1_001, 'liked', [...operas, ...romances.slice(0, 3)])
+    act(1_002, 'liked', [...romances.slice(0, 3), ...operas])
+    const operasFor = async (userId: number) => {
+      const { recommendations } = await client.recommend({ userId, allCategories: true, maxResults: 20 })
+      return recommendations.filter(({ category }) => category === BookCategory.SCIENCE_FICTION).length
+    }
+
+    expect(await operasFor(1_002)).toBeGreaterThan(await operasFor(1_001))
+  })
+
+  it('takes liked ids for newer than what is recorded, and the first for the newest', async () => {
+    const [first = 0, second = 0, ...others] = ['Foundation', 'Hyperion', 'A Fire Upon the Deep', 'Emma'].map(idOf)
+    act(1_003, 'liked', [...others.toReversed(), second, first])
+    act(1_004, 'liked', others.toReversed())
+    const ask = async (userId: number, likedIds: number[] = []) =>
+      (await client.recommend({ userId, likedIds, allCategories: true, maxResults: 20 })).recommendations
+
+    expect(await ask(1_004, [first, second])).toEqual(await ask(1_003))
+    expect(await ask(0, [first, second, ...others])).toEqual(await ask(1_003))
+  })
+
+  it('takes views for a small sign of what a reader may like, without a reason, and may recommend what was viewed', async () => {
+    const operas = ['Foundation', 'Hyperion', 'A Fire Upon the Deep'].map(idOf)
+    act(1_005, 'viewed', operas)
+
+    const { recommendations } = await client.recommend({ userId: 1_005, allCategories: true, maxResults: 10 })
+    const all = await client.recommend({ userId: 1_005, category: BookCategory.SCIENCE_FICTION, maxResults: 100 })
+
+    expect(
+      recommendations.filter(({ category }) => category === BookCategory.SCIENCE_FICTION).length,
+    ).toBeGreaterThanOrEqual(5)
+    expect(recommendations[0]).toMatchObject({ popular: undefined, becauseOfId: undefined })
+    expect(recommendations[0]?.score).toBeGreaterThan(0)
+    expect(all.recommendations.map(({ id }) => id)).toEqual(expect.arrayContaining(operas))
   })
 
   it('recommends popular books to an unknown reader, and marks them', async () => {
@@ -193,6 +233,14 @@ describe('RecommendSimilar', () => {
     })
   })
 })
+
+/** Has a reader do this with each book, a day after the other. */
+function act(readerId: number, kind: Kind, ids: readonly number[]): void {
+  for (const [day, bookId] of ids.entries()) {
+    const time = new Date(Date.UTC(2026, 0, 1 + day))
+    readers.add({ id: `${kind}-${readerId}-${bookId}`, readerId, bookId, kind, rating: 0, time })
+  }
+}
 
 function realCategories(): BookCategory[] {
   return Object.entries(BookCategory).flatMap(([name, value]) => (name === 'UNRECOGNIZED' ? [] : value))

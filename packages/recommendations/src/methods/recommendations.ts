@@ -76,6 +76,6 @@ function requireCategory(category: BookCategory): Category {
 
 function toMessage({ book, score, becauseOfId }: Recommendation): BookRecommendation {
   const { id, title, author, category } = book
-  const reason = becauseOfId === undefined ? { popular: true } : { becauseOfId }
+  const reason = becauseOfId === undefined ? score === 0 && { popular: true } : { becauseOfId }
   return { id, title, author, category: BookCategory[category], score, ...reason }
 }

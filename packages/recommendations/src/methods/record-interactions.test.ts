@@ -12,7 +12,11 @@ import { createStoreInMemory, snapshotOf } from '../store.fixture.ts'
 import type { Tables } from '../tables.ts'
 import { createRecommendations } from './recommendations.ts'
 
-const { INTERACTION_KIND_LIKED: LIKED, INTERACTION_KIND_RATED: RATED } = InteractionKind
+const {
+  INTERACTION_KIND_LIKED: LIKED,
+  INTERACTION_KIND_RATED: RATED,
+  INTERACTION_KIND_NEUTRAL: NEUTRAL,
+} = InteractionKind
 const opened = new AsyncDisposableStack()
 afterAll(() => opened.disposeAsync())
 
@@ -28,6 +32,18 @@ describe('RecordInteractions', () => {
     expect(before.recommendations.map(({ id }) => id)).toEqual(expect.arrayContaining([1, 2]))
     expect(after.recommendations.map(({ id }) => id)).not.toContain(1)
     expect(after.recommendations.map(({ id }) => id)).not.toContain(2)
+  })
+
+  it('takes a like or a dislike back', async () => {
+    const client = await serveStore(createStoreInMemory())
+    const query = { userId: 7, category: BookCategory.MYSTERY, maxResults: 100 }
+    const mayBeRecommended = async () => (await client.recommend(query)).recommendations.some(({ id }) => id === 1)
+
+    await client.recordInteractions(streamOf({ ...liked('a', 1), time: new Date(1_000) }))
+    expect(await mayBeRecommended()).toBe(false)
+    await client.recordInteractions(streamOf({ ...liked('b', 1), kind: NEUTRAL, time: new Date(2_000) }))
+
+    expect(await mayBeRecommended()).toBe(true)
   })
 
   it.each([

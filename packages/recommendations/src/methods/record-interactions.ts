@@ -58,6 +58,7 @@ const kinds = new Map<number, Kind>([
   [InteractionKind.INTERACTION_KIND_DISLIKED, 'disliked'],
   [InteractionKind.INTERACTION_KIND_BOUGHT, 'bought'],
   [InteractionKind.INTERACTION_KIND_RATED, 'rated'],
+  [InteractionKind.INTERACTION_KIND_NEUTRAL, 'neutral'],
 ])
 
 const longestId = 100

@@ -67,6 +67,8 @@ export function createRecommender({ readers, snapshots }: RecommenderDeps): Reco
 type SnapshotRecommender = Omit<Recommender, 'has'>
 
 const maxCachedDenials = 64
+/** How many of the books that a reader viewed count, the newest ones. */
+const viewsCounted = 20
 /** An id that no book has. */
 const unknownId = 0
 
@@ -87,7 +89,7 @@ function createSnapshotRecommender(snapshot: Snapshot, readers: Readers): Snapsh
       const picks = scorer.recommend({
         history: itemsOf(history.map((bookId) => (disliked.includes(bookId) ? unknownId : bookId))),
         times,
-        viewed: itemsOf(recorded.viewed.filter((bookId) => !disliked.includes(bookId))),
+        viewed: itemsOf(recorded.viewed.filter((bookId) => !disliked.includes(bookId)).slice(0, viewsCounted)),
         limit,
         denied: categories && deniedOutside(categories),
         excluded: itemsOf(unwanted),

@@ -56,9 +56,8 @@ export interface Scorer {
 
 /** Histories shorter than this are too short for the learned weights. */
 const shortestForWeights = 4
-/** How much the newest viewed item counts, in units of the newest one of the history, and how many count. */
+/** How much the newest viewed item counts, in units of the newest one of the history. */
 const viewWeight = 0.1
-const mostViews = 20
 /** One place in this many is for a new item. */
 const placesPerNewItem = 20
 
@@ -97,7 +96,7 @@ export function createScorer(model: Model, options: ScorerOptions = {}): Scorer 
     }
 
     const views: number[] = []
-    for (let at = 0; at < viewed.length && views.length < mostViews; at++) {
+    for (let at = 0; at < viewed.length; at++) {
       const item = viewed[at]!
       if (item < itemCount && item >= 0 && states[item] !== inHistory && !views.includes(item)) views.push(item)
     }

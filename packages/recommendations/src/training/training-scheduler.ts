@@ -5,7 +5,7 @@ import { ModelFileError } from '../model/model-file.ts'
 import type { Lease, ModelStore } from '../model/model-store.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { SnapshotOwner } from '../model/snapshot-owner.ts'
-import { type Interaction, preferenceOf } from '../readers/interaction.ts'
+import type { Interaction } from '../readers/interaction.ts'
 import type { Readers } from '../readers/readers.ts'
 import { createSerialQueue } from '../serial-queue.ts'
 import { type StoredSnapshot, writeSnapshot } from '../snapshot/snapshot-file.ts'
@@ -159,7 +159,7 @@ export async function startTrainingScheduler(deps: TrainingSchedulerDeps): Promi
   return {
     noteInteractions(interactions) {
       hasNewInteractions ||= interactions.length > 0
-      const telling = interactions.filter(preferenceOf)
+      const telling = interactions.filter(({ kind }) => kind !== 'viewed')
       if (telling.length === 0) return
       for (const { bookId } of telling) touched.add(bookId)
       const now = performance.now()
