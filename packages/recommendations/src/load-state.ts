@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setImmediate as eventLoopTurn } from 'node:timers/promises'
 import { loadCatalogue } from '@books/catalogue'
 import type { Log } from '@books/runtime'
 import type { Kysely } from 'kysely'
@@ -105,10 +106,11 @@ async function simulate(tables: Kysely<Tables>, log: Log): Promise<void> {
     const store = createInteractionStore(transaction)
     for (let from = 0; from < interactions.length; from += rowsInStatement) {
       await store.record(interactions.slice(from, from + rowsInStatement))
+      await eventLoopTurn()
     }
   })
   log.info({ interactions: interactions.length }, 'simulated readers, as the store had none')
 }
 
-// The embedded database blocks its process for as long as a statement takes.
+// The embedded database blocks its process for as long as a statement takes, and none of its statements yields to the event loop.
 const rowsInStatement = 500

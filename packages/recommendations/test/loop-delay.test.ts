@@ -10,10 +10,8 @@ import { createSyntheticReaders } from '../bench/synthetic-readers.ts'
 
 const size = { readers: 3_000, items: 6_000, interactions: 120_000, seed: 1 }
 const program = new URL('./watched-service.fixture.ts', import.meta.url)
-/** What may keep a call waiting on an idle machine. */
-const longestMs = 50
-/** Others keep a process that works waiting longer than an idle one, which the scheduler of the system favours. */
-const busyRatio = 20
+/** A turn takes less than 50 ms on a machine of its own; caches that others use cost more. */
+const longestMs = 250
 
 let folder: string
 beforeAll(async () => {
@@ -22,27 +20,19 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-// Storing the model of such a store in the embedded database took 4 s, in which nothing else was answered.
+// Storing the model of such a store in the embedded database took 4 s, and reading it 1 s, in one turn each.
 describe('the event loop of a large store', () => {
   it('is free through its first start with a training, an import, and the next start', async () => {
-    const idle = run({ IDLE: 'true' })
-
-    const first = run({})
+    const first = run()
     await importByCall(first)
-    const firstMs = await stop(first)
-    const second = run({})
+    const firstRun = await stop(first)
+    const second = run()
     await importByCall(second)
-    const secondMs = await stop(second)
-    const idleMs = await stop(idle)
+    const secondRun = await stop(second)
 
-    const limitMs = longestMs + busyRatio * idleMs
-    expect([firstMs < limitMs, secondMs < limitMs, { firstMs, secondMs, idleMs }]).toEqual([
-      true,
-      true,
-      expect.anything(),
-    ])
-    const lines = [first, second].map(async (service) => (await service.ended).stdout)
-    expect((await Promise.all(lines)).map((stdout) => stdout.includes('trained a model'))).toEqual([true, false])
+    expect([firstRun, secondRun].map(({ stdout }) => stdout.includes('trained a model'))).toEqual([true, false])
+    expect(firstRun.longestMs).toBeLessThan(longestMs)
+    expect(secondRun.longestMs).toBeLessThan(longestMs)
   })
 })
 
@@ -60,9 +50,8 @@ async function importReaders(): Promise<void> {
 
 /** Records a stream of interactions, as large importers do. */
 async function importByCall(service: ProcessUnderTest): Promise<void> {
-  const [, port] = await service.prints(/"port":(\d+),"msg":"recommendations answers"/)
-  await service.prints(/watching/)
-  const client = createClient(RecommendationsService, { address: `localhost:${port}`, descriptors: loadDescriptors() })
+  const [, address = ''] = await service.prints(/watching (.*)/)
+  const client = createClient(RecommendationsService, { address, descriptors: loadDescriptors() })
   const { taken } = await client.recordInteractions(streamOf(...Array.from({ length: 5_000 }, (_, at) => liked(at))), {
     deadlineMs: 120_000,
   })
@@ -70,15 +59,15 @@ async function importByCall(service: ProcessUnderTest): Promise<void> {
   expect([0, 5_000]).toContain(taken)
 }
 
-async function stop(service: ProcessUnderTest): Promise<number> {
+async function stop(service: ProcessUnderTest): Promise<{ stdout: string; longestMs: number }> {
   service.child.kill('SIGTERM')
   const { stdout } = await service.ended
   const [, ms] = /"longestMs":([\d.]+)/.exec(stdout) ?? []
-  return Number(ms)
+  return { stdout, longestMs: Number(ms) }
 }
 
-function run(env: Record<string, string>): ProcessUnderTest {
-  return runProcess(program, { ...variables(), PORT: '0', INVENTORY_PORT: '0', TRANSACTIONS_PORT: '0', ...env })
+function run(): ProcessUnderTest {
+  return runProcess(program, { ...variables(), PORT: '0', INVENTORY_PORT: '0', TRANSACTIONS_PORT: '0' })
 }
 
 function variables(): Record<string, string> {

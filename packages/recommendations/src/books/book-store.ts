@@ -1,3 +1,4 @@
+import { setImmediate as eventLoopTurn } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
 import { iterateCooperatively } from '../cooperative-iteration.ts'
 import type { Tables } from '../tables.ts'
@@ -34,9 +35,9 @@ export interface BookStore {
   listKeys(): Promise<Map<string, number>>
 }
 
-// The embedded database blocks its process for as long as a statement takes.
+// The embedded database blocks its process for as long as a statement takes, and none of its statements yields to the event loop.
 const rowsInStatement = 500
-const rowsInPage = 2_000
+const rowsInPage = 1_000
 const maxId = 2 ** 31 - 1
 
 /** Stores books in the service's own tables. */
@@ -58,6 +59,7 @@ export function createBookStore(tables: Kysely<Tables>): BookStore {
       if (!books) return
       yield* books
       if (books.length < rowsInPage) return
+      await eventLoopTurn()
       before = books.at(-1)?.id ?? last
     }
   }

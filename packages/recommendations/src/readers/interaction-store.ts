@@ -1,3 +1,4 @@
+import { setImmediate as eventLoopTurn } from 'node:timers/promises'
 import { findSettledNumber, markSequenceWriter } from '@books/runtime'
 import { type Kysely, sql } from 'kysely'
 import type { Tables } from '../tables.ts'
@@ -23,8 +24,8 @@ export interface InteractionStore {
 /** The prefix of the ids of simulated interactions. */
 export const simulatedPrefix = 'simulated-'
 
-// The embedded database blocks its process for as long as a statement takes.
-const pageSize = 2_000
+// The embedded database blocks its process for as long as a statement takes, and none of its statements yields to the event loop.
+const pageSize = 1_000
 const sequence = 'recommendations.interactions_place_seq'
 
 /** Stores interactions in the service's own tables. */
@@ -66,6 +67,7 @@ export function createInteractionStore(tables: Kysely<Tables>): InteractionStore
         if (!rows) return
         yield* rows.map(unpack)
         if (rows.length < pageSize) return
+        await eventLoopTurn()
         last = rows.at(-1)?.[1] ?? last
       }
     },
