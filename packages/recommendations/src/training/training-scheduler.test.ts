@@ -5,6 +5,8 @@ import { serve } from '@books/rpc/testing'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { keepLog } from '../log.fixture.ts'
 import { createRecommendations } from '../methods/recommendations.ts'
+import { emptyModel, importedModel } from '../model/model.ts'
+import { encodeModel } from '../model/model-file.ts'
 import { createModelInMemory, type ModelStore } from '../model/model-store.ts'
 import { createRecommender } from '../model/recommender.ts'
 import { createSnapshotOwner } from '../model/snapshot-owner.ts'
@@ -60,6 +62,18 @@ describe('the training scheduler', () => {
 
     expect(snapshots.current.stored).toBeUndefined()
     expect(await scheduler.train()).toBe(false)
+  })
+
+  it('keeps a model that was trained elsewhere', async () => {
+    const origin = { ...emptyModel(0).origin, hyperparameters: importedModel }
+    const imported = encodeModel({ ...emptyModel(bookIndex.count), origin }, bookIndex.itemIds)
+    const models = keepInMemory([imported])
+    const { snapshots } = await start({ models, readers: demoReaders(), trainEveryMs: 1 })
+
+    await snapshots.putBooks([{ ...bookIndex.bookAt(0), id: 313 }], 1)
+
+    // Once, to store a snapshot.
+    expect([models.leaseCount, models.kept]).toEqual([1, [imported]])
   })
 
   it('solves the books anew that readers touched, once no more interactions come', async () => {
@@ -170,9 +184,10 @@ interface Given {
   models: ModelStore
   readers: Readers
   settleMs?: number
+  trainEveryMs?: number
 }
 
-async function start({ models, readers, settleMs = forever }: Given) {
+async function start({ models, readers, settleMs = forever, trainEveryMs = forever }: Given) {
   const { log, ...kept } = keepLog()
   const snapshots = createSnapshotOwner({ first: await snapshotOf(readers), readers, log })
   const scheduler = await startTrainingScheduler({
@@ -181,7 +196,7 @@ async function start({ models, readers, settleMs = forever }: Given) {
       return { snapshot, rows: await readers.pack(), position: { era: 0, place: 0, last: undefined } }
     },
     threads: 1,
-    trainEveryMs: forever,
+    trainEveryMs,
   })
   opened.defer(scheduler.stop)
   opened.defer(snapshots.stop)
@@ -190,6 +205,8 @@ async function start({ models, readers, settleMs = forever }: Given) {
 
 interface KeptModels extends ModelStore {
   kept: Uint8Array[]
+  /** How often the lease was given. */
+  leaseCount: number
   /** Called between the training of a model and its use. */
   beforeSave?: () => Promise<void>
 }
@@ -200,6 +217,7 @@ function keepInMemory(models: readonly Uint8Array[]): KeptModels {
   const store: KeptModels = {
     ...createModelInMemory(),
     kept,
+    leaseCount: 0,
     async *listModels() {
       for (const [index, bytes] of [...kept.entries()].toReversed()) yield { name: `model ${index + 1}`, bytes }
     },
@@ -207,6 +225,7 @@ function keepInMemory(models: readonly Uint8Array[]): KeptModels {
     async acquireLease() {
       if (isLeased) return undefined
       isLeased = true
+      store.leaseCount++
       return {
         async save(bytes) {
           await store.beforeSave?.()
