@@ -17,7 +17,7 @@ CONTRACTS := $(shell find protobufs packages/rpc/protobufs packages/rpc/test/int
 MANIFESTS := package.json pnpm-lock.yaml pnpm-workspace.yaml $(wildcard packages/*/package.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help run mailbox test test-slow bench-rpc bench-web bench-checkout fault-injection overload checkout check format format-check lint types contracts gen service certs deployment deployment-check sbom docker up down test-images test-compose cluster cluster-down clean
+.PHONY: help run mailbox test test-slow bench-rpc bench-web bench-checkout bench-start fault-injection overload checkout check format format-check lint types contracts gen service certs deployment deployment-check sbom docker up down test-images test-compose cluster cluster-down clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ checkout: $(SET_UP) ## let 10,000 checkouts run while processes are killed, and 
 
 bench-checkout: $(SET_UP) ## measure orders, and their SQL statements alone; ARGS='--help' lists what there is
 	@cd packages/store && $(NODE) bench/bench.ts $(ARGS)
+
+bench-start: $(SET_UP) ## measure how long the whole store takes to open; ARGS='--help' lists what there is
+	@cd packages/store && $(NODE) bench/start.ts $(ARGS)
 
 bench-web: $(SET_UP) ## measure the front page, and what it is made of; ARGS='--help' lists what there is
 	@cd packages/marketplace && $(NODE) bench/bench.ts $(ARGS)

@@ -1,33 +1,6 @@
-import { createLog, type Running, startProcess, startTelemetry } from '@books/runtime'
-import { stopWithinMsOf, warnOfUnknownVariables } from '@books/service'
-import manifest from '../package.json' with { type: 'json' }
-import { createProgress, knownVariables, readStoreSettings, type StoreSettings, services, startStore } from './index.ts'
+import { enableCompileCache } from 'node:module'
 
-await startProcess('books', () => {
-  const settings = readStoreSettings(process.env)
-  // They stop one after the other.
-  const stops = [...settings.services.values()].map(stopWithinMsOf)
-  return { stopWithinMs: stops.reduce((sum, ms) => sum + ms, 0), start: () => start(settings) }
-})
-
-async function start(settings: StoreSettings): Promise<Running> {
-  await using opened = new AsyncDisposableStack()
-  const log = createLog('books', settings.process)
-  warnOfUnknownVariables({ services, known: knownVariables(), env: process.env }, log)
-  const telemetry = await startTelemetry(settings.process, { name: 'books', version: manifest.version, log })
-  opened.defer(telemetry.stop)
-
-  console.log('Opening the store:')
-  const store = await startStore({ settings, log, progress: createProgress(process.stdout, Date.now) })
-  opened.defer(store.stop)
-  console.log(`\nBooks is open: http://${store.address}  (Ctrl-C closes it)`)
-
-  const running = opened.move()
-  return {
-    async stop() {
-      console.log('\nClosing the store.')
-      await running.disposeAsync()
-      console.log('The store is closed.')
-    },
-  }
-}
+// Modules are compiled at the first start only.
+enableCompileCache()
+const { runStore } = await import('./run-store.ts')
+await runStore(process.env)
