@@ -106,11 +106,16 @@ describe('the recommendations service', () => {
 
     const second = run({ PORT: '0', DATA_DIR })
     const again = await clientOf(second)
+    const firstAnswer = await again.recommend({ userId: 7, category: BookCategory.MYSTERY, maxResults: 100 })
     const answer = await again.recordInteractions(streamOf(...acknowledged))
     second.child.kill()
-    await second.ended
+    const { stdout } = await second.ended
 
     expect(answer).toEqual({ taken: 0, known: acknowledged.length, refused: 0, refusals: [] })
+    // From the snapshot that the first start stored, and what came since.
+    expect(firstAnswer.recommendations).toHaveLength(25)
+    expect(firstAnswer.recommendations).not.toContainEqual(expect.objectContaining({ id: 1 }))
+    expect(stdout).not.toContain('trained a model')
   })
 
   it('serves TLS with the files of its settings, and names a missing one', async () => {

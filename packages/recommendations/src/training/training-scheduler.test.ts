@@ -11,6 +11,7 @@ import { createModelInMemory, type ModelStore } from '../model/model-store.ts'
 import { createRecommender } from '../model/recommender.ts'
 import { createSnapshotOwner } from '../model/snapshot-owner.ts'
 import type { Readers } from '../readers/readers.ts'
+import { readSnapshot, type StoredSnapshot } from '../snapshot/snapshot-file.ts'
 import { bookIndex, createStoreInMemory, demoReaders, readersOf, snapshotOf, trainOn } from '../store.fixture.ts'
 import { startTrainingScheduler } from './training-scheduler.ts'
 
@@ -43,6 +44,18 @@ describe('the training scheduler', () => {
       { model: 'model 2', reason: expect.stringContaining('damaged') },
     ])
     expect(models.kept).toHaveLength(2)
+  })
+
+  it('stores a snapshot where there is none of use, without a training', async () => {
+    const models = keepInMemory([await trainOn(demoReaders())])
+
+    const { snapshots } = await start({ models, readers: demoReaders() })
+    const { snapshot, rows } = await models.snapshotStored
+
+    expect(models.kept).toHaveLength(1)
+    expect(snapshot.stored).toEqual(snapshots.current.stored)
+    expect(snapshot.model).toEqual(snapshots.current.model)
+    expect(rows.readerIds).toHaveLength(500)
   })
 
   it('trains anew where every model is damaged', async () => {
@@ -207,17 +220,20 @@ interface KeptModels extends ModelStore {
   kept: Uint8Array[]
   /** How often the lease was given. */
   leaseCount: number
+  snapshotStored: Promise<StoredSnapshot>
   /** Called between the training of a model and its use. */
   beforeSave?: () => Promise<void>
 }
 
 function keepInMemory(models: readonly Uint8Array[]): KeptModels {
   const kept = [...models]
+  const stored = Promise.withResolvers<StoredSnapshot>()
   let isLeased = false
   const store: KeptModels = {
     ...createModelInMemory(),
     kept,
     leaseCount: 0,
+    snapshotStored: stored.promise,
     async *listModels() {
       for (const [index, bytes] of [...kept.entries()].toReversed()) yield { name: `model ${index + 1}`, bytes }
     },
@@ -231,7 +247,10 @@ function keepInMemory(models: readonly Uint8Array[]): KeptModels {
           await store.beforeSave?.()
           return `model ${kept.push(bytes)}`
         },
-        async saveSnapshot() {},
+        async saveSnapshot(pieces) {
+          const bytes = Buffer.concat([...pieces].map((piece) => Buffer.from(piece)))
+          stored.resolve(await readSnapshot(ReadableStream.from([bytes]), bytes.length))
+        },
         async release() {
           isLeased = false
         },
