@@ -7,8 +7,8 @@ export type ReportRow = Omit<Selectable<Tables['reports']>, 'reader_id' | 'is_de
 /** What readers reported. */
 export interface ReportStore {
   /**
-   * Adds a report, or replaces that of the same reader. Changes nothing where a person has decided on that. Resolves to how many wait for
-   * a decision.
+   * Adds a report, or replaces that of the same reader, which stays decided where a person has decided on it. Resolves to how many wait
+   * for a decision.
    */
   add(report: ReportRow & { reader_id: number }): Promise<number>
   /** A person has decided on a review. */
@@ -27,8 +27,7 @@ export function createReportStore(tables: Kysely<Tables>): ReportStore {
         .onConflict((conflict) =>
           conflict
             .columns(['review_id', 'reader_id'])
-            .doUpdateSet({ reason: report.reason, comment: report.comment, reported_at: report.reported_at })
-            .where('reports.is_decided', '=', false),
+            .doUpdateSet({ reason: report.reason, comment: report.comment, reported_at: report.reported_at }),
         )
         .execute()
       const { count } = await tables
