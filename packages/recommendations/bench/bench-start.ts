@@ -11,36 +11,40 @@ import { measureStart, type StartFigures } from './measure-start.ts'
 
 const help = `Times a start of the service as a process, until a reader has an answer, and measures its memory.
 
-  bench-start [--ratings <ratings.csv>] [--readers <n> --books <n> --opinions <n>] [--rounds <n>]
+  bench-start [--ratings <ratings.csv>] [--readers <n> --books <n> --opinions <n>] [--limited]
 
 It starts the default store. With --ratings it imports them into another, trains it and starts that, too. With --readers, --books and
 --opinions it writes the snapshot of a made-up store, with 200 entries for each book, and starts that.
-  --rounds  starts to take the median of (default: 3)`
+  --limited  with the embedded database as in a container of less than 2 GB
+  --rounds   starts to take the median of (default: 3)`
 
 const options = {
   ratings: { type: 'string' },
   readers: { type: 'string' },
   books: { type: 'string' },
   opinions: { type: 'string' },
+  limited: { type: 'boolean', default: false },
   rounds: { type: 'string', default: '3' },
 } as const
 
 await runCommand({
   help,
   options,
-  async run({ values: { ratings, readers, books, opinions, rounds } }) {
+  async run({ values: { ratings, readers, books, opinions, limited: isLimited, rounds } }) {
     const folder = await mkdtemp(join(tmpdir(), 'books-bench-start-'))
     const rows: string[][] = []
     const measure = async (name: string, dataDir: string, readerIds: readonly number[]) => {
       const figures: StartFigures[] = []
-      for (let round = 0; round < Number(rounds); round++) figures.push(await measureStart(dataDir, readerIds))
+      for (let round = 0; round < Number(rounds); round++) {
+        figures.push(await measureStart(dataDir, { readerIds, isLimited }))
+      }
       rows.push([name, ...Object.values(medianOf(figures)).map((value) => value.toFixed(value < 10 ? 2 : 0))])
     }
 
     try {
       const first = join(folder, 'default')
       // The first start sets the store up.
-      await measureStart(first, [1])
+      await measureStart(first, { readerIds: [1], isLimited })
       await measure('default', first, range(500))
       if (ratings) {
         const imported = join(folder, 'imported')
@@ -51,7 +55,7 @@ await runCommand({
       if (readers && books && opinions) {
         const made = join(folder, 'made')
         process.env['DEMO_READERS'] = 'false'
-        await measureStart(made, [1])
+        await measureStart(made, { readerIds: [1], isLimited })
         const size = { readers: Number(readers), books: Number(books), opinions: Number(opinions), neighbours: 200 }
         await writeLargeStore(made, size)
         await measure('made up', made, range(2_000))

@@ -21,11 +21,24 @@ export interface StartFigures {
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 
-/** Starts the service on a data folder, asks for these readers one after the other, and stops it. Works on Linux only. */
-export async function measureStart(dataDir: string, readerIds: readonly number[]): Promise<StartFigures> {
+/** How a start is measured. */
+export interface StartOptions {
+  readerIds: readonly number[]
+  /** Whether the embedded database runs as in a container of less than 2 GB. */
+  isLimited: boolean
+}
+
+// As the database sets them in such a container.
+const limitedFlags = ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering']
+
+/** Starts the service on a data folder, asks for the readers one after the other, and stops it. Works on Linux only. */
+export async function measureStart(dataDir: string, { readerIds, isLimited }: StartOptions): Promise<StartFigures> {
   const started = performance.now()
   const env = { ...process.env, DATA_DIR: dataDir, PORT: '0', INVENTORY_PORT: '0', TRANSACTIONS_PORT: '0' }
-  const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [...(isLimited ? limitedFlags : []), main], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const ended = new Promise((resolve) => child.once('exit', resolve))
   try {
     const port = await findPort(child.stdout)
