@@ -108,7 +108,8 @@ function createSnapshotRecommender(snapshot: Snapshot, readers: Readers): Snapsh
     const known = denials.get(bits)
     if (known) return known
 
-    const denied = Uint8Array.from(bookIndex.categoryBits, (bit) => ((bit & bits) === 0 ? 1 : 0))
+    const denied = new Uint8Array(bookIndex.count)
+    for (let item = 0; item < denied.length; item++) denied[item] = (bookIndex.categoryBits[item]! & bits) === 0 ? 1 : 0
     if (denials.size === maxCachedDenials) denials.clear()
     denials.set(bits, denied)
     return denied

@@ -12,7 +12,9 @@ export interface ScoreTable {
 
 /** The learned weights. */
 export function weightTableOf({ offsets, solvedCounts, ids, weights, weightScale }: Model): ScoreTable {
-  const ends = Int32Array.from(solvedCounts, (count, item) => offsets[item]! + count)
+  // Not by a function for each item: requests wait for this.
+  const ends = new Int32Array(solvedCounts)
+  for (let item = 0; item < ends.length; item++) ends[item]! += offsets[item]!
   return { starts: offsets, ends, ids, bytes: weights, values: rootScaleValues(weightScale) }
 }
 
