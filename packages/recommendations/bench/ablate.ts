@@ -73,7 +73,7 @@ function changesOf(hyperparameters: Hyperparameters): Record<string, Change> {
     'candidates by plain cosine': { ...plainCosine, hyperparameters },
     'half the candidates': { candidates: { neighbours: candidateOptions.neighbours / 2 }, hyperparameters },
     'twice the candidates': { candidates: { neighbours: candidateOptions.neighbours * 2 }, hyperparameters },
-    'as many candidates for one reader as for many': { candidates: { neighboursPerReader: Infinity }, hyperparameters },
+    'as many candidates for one reader as for many': { candidates: { neighboursPerReader: candidateOptions.neighbours }, hyperparameters },
     'readers not weighted (γ = 0)': withRidge({ readerExponent: 0 }),
     'the same penalty for all (τ = 0)': withRidge({ penaltyExponent: 0 }),
     'hardly any penalty (κ = 0.1)': withRidge({ penalty: 0.1 }),
@@ -85,7 +85,7 @@ function changesOf(hyperparameters: Hyperparameters): Record<string, Change> {
 
 /** A ranker by an unpacked model that is trained with the change. */
 function unpackedRanker({ train }: Split, change: Change): Ranker {
-  const { candidates, hyperparameters, values = 'weights', recencyExponent } = change
+  const { candidates, hyperparameters, values = 'weights', recencyExponent = 0.5 } = change
   const options = { ...candidateOptions, ...candidates }
   const training = createTraining(train, {
     candidateOptions: options,
@@ -102,6 +102,6 @@ function unpackedRanker({ train }: Split, change: Change): Ranker {
   const rank = createUnpackedRanker(training.unpacked, { values: table, scales, rankable, limit: listLength })
   return (reader) => {
     const { history, times } = historyOf(train, reader)
-    return rank(history, times && recencyWeightsOf(times, recencyExponent))
+    return rank(history, times && recencyWeightsOf(times, (k) => k ** -recencyExponent))
   }
 }

@@ -23,10 +23,12 @@ export interface TrialSize {
 const tasteLength = 8
 /** A visit shows this many books, of which the reader opens one that suits them. */
 const booksShown = 20
-const fewestVisits = 4
-const mostVisits = 60
+const fewestVisits = 3
+const mostVisits = 120
 /** The share of a reader's visits that is the first part. */
 const firstPart = 0.8
+/** The chance that a book is chosen that suits perfectly: readers have no time for most books that they would like. */
+const mostChosen = 0.4
 /** How far a taste moves with each visit. */
 const drift = 0.12
 const dayMs = 24 * 60 * 60 * 1000
@@ -35,8 +37,8 @@ const dayMs = 24 * 60 * 60 * 1000
  * Makes up readers, the same for the same seed. Readers and books are vectors; a book suits a reader by their product. With
  * each visit the reader's vector moves a little. A visit shows books, well-known ones more often (Zipf's law); the reader
  * opens one, mostly one that suits, and likes or buys it with a chance that grows with how it suits. Whether they enjoy it
- * depends on the book's quality, too, which they learn by reading: half of those who bought it rate it then, and some say
- * that an opened book is not for them.
+ * depends on the book's quality, too, which they learn by reading: some like or dislike it then, some rate it, some buy it and
+ * half of these rate it. Some say of an opened book that does not suit that it is not for them.
  */
 export function createTrialReaders({ readers, books: bookCount, seed }: TrialSize): TrialReaders {
   const random = createRandom(seed)
@@ -51,7 +53,7 @@ export function createTrialReaders({ readers, books: bookCount, seed }: TrialSiz
 
   function simulate(readerId: number) {
     const taste = vector(0.6)
-    const visits = fewestVisits + Math.floor(random() ** 2 * (mostVisits - fewestVisits))
+    const visits = fewestVisits + Math.floor(random() ** 3 * (mostVisits - fewestVisits))
     const chosen = new Set<number>()
 
     for (let visit = 0; visit < visits; visit++) {
@@ -77,14 +79,17 @@ export function createTrialReaders({ readers, books: bookCount, seed }: TrialSiz
   /** What a reader does with an opened book. */
   function actionsOf(suits: number, quality: number): [Action, ...Action[]] {
     const view: Action = { kind: 'viewed', rating: 0, isEnjoyed: false }
-    const isChosen = random() < 1 / (1 + Math.exp(1 - 2 * suits))
+    const isChosen = random() < mostChosen / (1 + Math.exp(1 - 2 * suits))
     if (!isChosen) return suits < 0 && random() < 0.15 ? [view, { ...view, kind: 'disliked' }] : [view]
 
     const stars = Math.min(5, Math.max(1, Math.round(3.2 + suits + quality + 0.5 * drawNormal(random))))
     const isEnjoyed = stars >= 3
-    if (random() < 0.4) return [view, { kind: isEnjoyed ? 'liked' : 'disliked', rating: 0, isEnjoyed }]
+    const rating: Action = { kind: 'rated', rating: stars, isEnjoyed }
     const purchase: Action = { kind: 'bought', rating: 0, isEnjoyed }
-    return random() < 0.5 ? [view, purchase, { kind: 'rated', rating: stars, isEnjoyed }] : [view, purchase]
+    const way = random()
+    if (way < 0.3) return [view, { kind: isEnjoyed ? 'liked' : 'disliked', rating: 0, isEnjoyed }]
+    if (way < 0.5) return [view, rating]
+    return way < 0.75 ? [view, purchase, rating] : [view, purchase]
   }
 
   /** The index of the opened book: one of those shown, by a softmax of how they suit. */
