@@ -11,7 +11,6 @@ import { planFaults, startFaults } from './processes/faults.ts'
 import { receiptsOf } from './processes/mail-receiver.ts'
 import { openStage, type StageOptions } from './stage.ts'
 import { stockShelves } from './stock-shelves.ts'
-import { readTables } from './tables/read-tables.ts'
 import { type TellViolations, watchInvariants } from './watch-invariants.ts'
 
 /** The extent of a run. */
@@ -91,7 +90,7 @@ export async function runCheckouts(options: RunOptions): Promise<FinishedRun> {
     [...orders.values()].filter(({ state, isLeft }) => isLeft && !isFinal(state)),
   )
   if (options.payWithinMs > longestWaitMs) await Promise.all(left.map((order) => cancelOrder(shop, order)))
-  await untilAtRest(stage)
+  const tables = await untilAtRest(stage)
   watching.abort()
   await watched
   const restSeconds = (Date.now() - began) / 1_000 - seconds
@@ -99,7 +98,6 @@ export async function runCheckouts(options: RunOptions): Promise<FinishedRun> {
   await observers.stop()
   shop.history.surprises.push(...(await processes.stop()))
   shop.history.receipts.push(...receiptsOf(stage.mail.mails))
-  const tables = await readTables(stage)
   return { history: shop.history, tables, database: database.name, seconds, restSeconds, errors: errorsOf() }
 
   function progressOf(): string {
