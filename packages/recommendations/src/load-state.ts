@@ -62,7 +62,9 @@ export async function loadState(database: StateDatabase, settings: StateSettings
   const models = createModels(database, settings)
   if (settings.DEMO_READERS && (await store.isEmpty())) await simulate(tables, log)
 
-  const stored = await findSnapshot({ models, store, era: await findEra(tables), log })
+  // Before anything is read that a later era may not have.
+  const era = await findEra(tables)
+  const stored = await findSnapshot({ models, store, era, log })
   // In this order: books that another process stores in between are sent again, not missed.
   const revision = await books.findRevision()
   const changedBooks = stored ? await books.listChanged(stored.snapshot.revision) : []
@@ -77,7 +79,8 @@ export async function loadState(database: StateDatabase, settings: StateSettings
   return {
     ...{ first, isStored: stored !== undefined, changedBooks, revision, books, readers, store, interactions, models },
     async capture(snapshot) {
-      const era = await findEra(tables)
+      if ((await findEra(tables)) !== era)
+        throw new Error('an import or a reset came since the start: restart the service')
       const place = await interactions.catchUp()
       const last = await store.findLast(place)
       return { snapshot, rows: await readers.pack(), position: { era, place, last } }

@@ -1,7 +1,6 @@
 import { loadCatalogue } from '@books/catalogue'
 import { createBookIndex } from './books/book-index.ts'
 import { createSnapshot } from './model/create-snapshot.ts'
-import { fitModel } from './model/fit-model.ts'
 import type { StoredModel } from './model/model-store.ts'
 import type { Snapshot } from './model/snapshot.ts'
 import { simulateReaders } from './readers/demo-readers.ts'
@@ -33,11 +32,6 @@ export async function trainOn(readers: Readers): Promise<Uint8Array> {
 /** A snapshot of these readers. */
 export async function snapshotOf(readers: Readers, stored?: StoredModel): Promise<Snapshot> {
   return createSnapshot({ bookIndex, revision: 0, rows: await readers.pack(), stored })
-}
-
-/** A model trained on the default store. */
-export async function trainDemoModel() {
-  return fitModel(await trainOn(demoReaders()), bookIndex).model
 }
 
 /** An interaction store without a database. */

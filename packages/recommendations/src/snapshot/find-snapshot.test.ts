@@ -60,6 +60,15 @@ describe.each(engines)('the snapshot of %s', (_, open) => {
     expect(linesOf(refused)).toEqual([expect.objectContaining({ reason: 'it is older than the last import' })])
   })
 
+  it('is not stored by a process that still has what was removed', async () => {
+    const place = await open()
+    const state = await load(place)
+
+    await beginEra(await tablesOf(place))
+
+    await expect(state.capture(state.first)).rejects.toThrow('restart the service')
+  })
+
   it('of another database is not used', async () => {
     const place = await open()
     const state = await load(place)
