@@ -48,7 +48,7 @@ describe('the command moderate', () => {
 
   it.each([
     [['hide', '0000', '--reason', 'It advertises.'], 'There is no such review'],
-    [['hide', '0000', '--reason', ' '], 'reason must have at least 1 characters'],
+    [['hide', '0000', '--reason', ' '], 'reason must not be empty'],
     [['hide', '0000'], 'run moderate hide <id>'],
     [['show', '0000', '--reason', 'Why not'], 'run moderate hide <id>'],
     [[], 'run moderate hide <id>'],

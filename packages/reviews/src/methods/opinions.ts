@@ -40,7 +40,7 @@ export function createOpinionMethods({
       const readerId = requireReader(request.readerId)
       const id = requireReviewId(request.reviewId)
       const { reason } = request
-      if (!reasons.includes(reason)) throw invalidArgument('reason', 'must be one of the contract')
+      if (!reasons.includes(reason)) throw invalidArgument('reason', 'must be one of the list')
       const comment = requireText('comment', request.comment, { max: 500, hasLines: true })
       await stores.transact(async (own) => {
         const before = requireOther(await own.reviews.lock(id), readerId, 'Readers do not report their own reviews')

@@ -36,7 +36,8 @@ export function requireText(field: string, given: string, { min = 0, max, hasLin
   if (isOptional && text === '') return text
   const length = Array.from(text).length
   if (length > max) throw invalidArgument(field, `must have at most ${max} characters`)
-  if (length < min) throw invalidArgument(field, `must have at least ${min} characters`)
+  if (length < min)
+    throw invalidArgument(field, min === 1 ? 'must not be empty' : `must have at least ${min} characters`)
   if (length > 0 && isBlank(text)) throw invalidArgument(field, 'must have visible characters')
   return text
 }

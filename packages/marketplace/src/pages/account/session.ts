@@ -34,6 +34,8 @@ export async function beginSession(
   if (before.kind === 'unknown' || (before.kind === 'reader' && before.account.readerId !== account?.readerId))
     savePreferences(reply, [])
   saveSessionToken(reply, sessionToken)
+  // A page that answers this very request is the reader's, too.
+  if (account) request.visitor = Promise.resolve({ kind: 'reader', account, token: sessionToken })
 
   if (endedToken === undefined) return
   request.server.sessions.forget(endedToken)

@@ -196,6 +196,7 @@ describe('a session that ends while a review is written', () => {
 
     expect(refused.body).toContain('Stars must be from 1 to 5.')
     expect(refused.body).not.toContain('type="password"')
+    expect(refused.body).toContain('Your account: </span>Ada Lovelace')
     expect(sent.statusCode).toBe(303)
   })
 })
