@@ -8,13 +8,13 @@ import { findCartsEarly, useCarts } from './carts/visitor-cart.ts'
 import { useHttpCaching } from './http/caching/http-caching.ts'
 import { useLoadShedding } from './http/load-shedding/load-shedding.ts'
 import { createPageCache } from './http/page-cache/page-cache.ts'
-import { connectionLimits } from './http/security/connection-limits.ts'
+import { connectionLimits, limitResponseTime } from './http/security/connection-limits.ts'
 import { createClientErrorHandler } from './http/security/malformed-requests.ts'
 import { maxBodyBytes } from './http/security/request-limits.ts'
 import { useSecurity } from './http/security/security.ts'
 import { createSecurityHeaders } from './http/security/security-headers.ts'
 import { readTrustedProxies, useForwardedAddresses } from './http/security/trusted-proxies.ts'
-import { createRequestLog, withoutRequestLines } from './http/telemetry/request-log.ts'
+import { createRequestLog, logRequests, withoutRequestLines } from './http/telemetry/request-log.ts'
 import { measureRequests } from './http/telemetry/request-metrics.ts'
 import { traceRequests } from './http/telemetry/request-traces.ts'
 import { accountRoutes } from './pages/account/routes.ts'
@@ -92,8 +92,10 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   measureRequests(app)
   traceRequests(app)
   useLoadShedding(app, { busyMs, securityHeaders, isCheap: pageCache.has, log })
-  await useSecurity(app, { securityHeaders, publicUrl, cookieSecret, formsPerMinute })
+  logRequests(app)
+  limitResponseTime(app)
   pageCache.use(app)
+  await useSecurity(app, { securityHeaders, publicUrl, cookieSecret, formsPerMinute })
   useVisitors(app, backends.sessions)
   useCarts(app, backends.carts)
   await usePages(app, assets, publicUrl)

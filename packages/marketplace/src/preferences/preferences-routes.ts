@@ -38,8 +38,7 @@ export function preferencesRoutes({ inventory, recorder }: Backends) {
         const changed =
           verdict === 'none' ? withoutOpinion(preferences, bookId) : withOpinion(preferences, { bookId, verdict })
         savePreferences(reply, changed)
-        if (visitor.kind === 'reader')
-          await recorder.recordOpinions(visitor.account.readerId, [{ bookId, verdict }])
+        if (visitor.kind === 'reader') await recorder.recordOpinions(visitor.account.readerId, [{ bookId, verdict }])
         return reply.redirect(from === 'book' ? paths.book(bookId) : paths.preferences, 303)
       },
     )

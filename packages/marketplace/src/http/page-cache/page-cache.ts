@@ -5,6 +5,7 @@ import { cacheControl } from '../caching/cache-control.ts'
 import { pageEncodingFor } from '../caching/encodings.ts'
 import { matchesTag } from '../caching/entity-tags.ts'
 import { cookieNamesOf } from '../cookies.ts'
+import { hasValidHost } from '../security/host-header.ts'
 import { createPageStore, type ResponseHeaders, type StoredPage, storedPageOf } from './page-store.ts'
 
 declare module 'fastify' {
@@ -29,6 +30,9 @@ export interface PageCache {
   use(app: FastifyInstance): void
 }
 
+// A page is made at most ten times a second.
+const minFreshMs = 100
+
 /**
  * Creates a cache of pages as bytes. A page is good for as long as the answers that it was made from, made by one request at a time, and shown
  * while another one is made. What lacks the answer of a backend is stored while that backend rests.
@@ -40,11 +44,12 @@ export function createPageCache(publicUrl: string): PageCache {
   const { formSecret: _, ...names } = cookieNamesOf(publicUrl)
   const visitorCookies = Object.values(names)
 
-  /** Undefined where the page may have something of its visitor. */
-  function keyOf({ method, url, headers }: IncomingMessage): string | undefined {
+  /** Undefined where the page may have something of its visitor, and for a request that is refused. */
+  function keyOf(request: IncomingMessage): string | undefined {
+    const { method, url, headers } = request
     const { cookie } = headers
     if (method !== 'GET' || (cookie && visitorCookies.some((name) => cookie.includes(name)))) return undefined
-    return `${pageEncodingFor(headers['accept-encoding'])} ${url}`
+    return hasValidHost(request) ? `${pageEncodingFor(headers['accept-encoding'])} ${url}` : undefined
   }
 
   function make(key: string, request: FastifyRequest, { raw }: FastifyReply, done: () => void): void {
@@ -58,6 +63,11 @@ export function createPageCache(publicUrl: string): PageCache {
     request.storePage = (headers, body) => {
       if (headers['cache-control'] !== cacheControl.page || headers['set-cookie'] !== undefined) return
       const page = storedPageOf(lifetime, headers, body)
+      // Its answers may be stale already, and newer ones under way.
+      lifetime.freshUntilMs = Math.max(
+        lifetime.freshUntilMs,
+        Math.min(performance.now() + minFreshMs, lifetime.staleUntilMs),
+      )
       pages.set(key, page)
       end(page)
     }

@@ -1,7 +1,5 @@
 import type { FastifyInstance } from 'fastify'
 import { useCookies } from '../cookies.ts'
-import { logRequests } from '../telemetry/request-log.ts'
-import { limitResponseTime } from './connection-limits.ts'
 import { protectForms } from './form-protection.ts'
 import { requireValidHost } from './host-header.ts'
 import { limitRequests } from './request-limits.ts'
@@ -26,8 +24,6 @@ export async function useSecurity(app: FastifyInstance, deps: SecurityDeps): Pro
     raw.setHeaders(securityHeaders)
     done()
   })
-  logRequests(app)
-  limitResponseTime(app)
   requireValidHost(app)
   await limitRequests(app)
   await useCookies(app, { secret: cookieSecret, publicUrl })
