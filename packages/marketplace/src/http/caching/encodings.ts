@@ -5,14 +5,16 @@ import { LRUCache } from 'lru-cache'
 /** A content coding, by its name in HTTP. */
 export type Encoding = 'zstd' | 'br' | 'gzip'
 
+const zstdFast = { [constants.ZSTD_c_compressionLevel]: 1 }
+
 /**
- * Compresses a page that is sent once, at levels above which more time is spent than bytes are saved. It takes a tenth of a
- * millisecond, less than handing it to another thread.
+ * Compresses a page that is sent once, at levels above which more time is spent than bytes are saved (docs/performance.md). It takes a tenth
+ * of a millisecond, less than handing it to another thread.
  */
 export const compress: Readonly<Record<Encoding, (body: Buffer) => Buffer>> = {
-  zstd: (body) => zstdCompressSync(body, { params: { [constants.ZSTD_c_compressionLevel]: 3 } }),
+  zstd: (body) => zstdCompressSync(body, { pledgedSrcSize: body.length, params: zstdFast }),
   br: (body) => brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }),
-  gzip: (body) => gzipSync(body, { level: 4 }),
+  gzip: (body) => gzipSync(body, { level: 1 }),
 }
 
 /** Compresses as far as possible, which takes tens of milliseconds: for bodies that are sent many times. */
