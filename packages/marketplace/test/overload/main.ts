@@ -29,6 +29,24 @@ is exceeded:
 const limits = { ofBound: 0.95, normalMs: 10_000, aliveMs: 1_000 }
 const visits = 5_000
 
+const columns: readonly [title: string, (round: Round) => string][] = [
+  ['best/s', ({ bestRate }) => bestRate.toFixed(0)],
+  ['served/s', ({ servedRate }) => servedRate.toFixed(0)],
+  ['p50 ms', ({ servedP50Ms }) => servedP50Ms.toFixed(0)],
+  ['p99 ms', ({ servedP99Ms }) => servedP99Ms.toFixed(0)],
+  ['refused/s', ({ refusedRate }) => refusedRate.toFixed(0)],
+  ['p50 ms', ({ refusedP50Ms }) => refusedP50Ms.toFixed(0)],
+  ['p99 ms', ({ refusedP99Ms }) => refusedP99Ms.toFixed(0)],
+  ['503 in µs', ({ refusalMs }) => (refusalMs * 1_000).toFixed(1)],
+  ['bound/s', ({ boundRate }) => boundRate.toFixed(0)],
+  ['of bound', ({ ofBound }) => ofBound.toFixed(2)],
+  ['per CPU s', ({ perCpu }) => perCpu.toFixed(2)],
+  ['lost', ({ lost }) => String(lost)],
+  ['normal s', ({ normalMs }) => (normalMs / 1_000).toFixed(1)],
+  ['alive ms', ({ aliveMs }) => aliveMs.toFixed(0)],
+  ['paying ms', ({ payingMs }) => payingMs.toFixed(0)],
+]
+
 const { values } = parseArgs({
   options: {
     help: { type: 'boolean', short: 'h' },
@@ -76,24 +94,6 @@ async function overload(names: readonly PageName[], times: number, count: number
 function isWithinLimits({ lost, normalMs, aliveMs, payingMs }: Round): boolean {
   return lost === 0 && normalMs <= limits.normalMs && aliveMs <= limits.aliveMs && Number.isFinite(payingMs)
 }
-
-const columns: readonly [title: string, (round: Round) => string][] = [
-  ['best/s', ({ bestRate }) => bestRate.toFixed(0)],
-  ['served/s', ({ servedRate }) => servedRate.toFixed(0)],
-  ['p50 ms', ({ servedP50Ms }) => servedP50Ms.toFixed(0)],
-  ['p99 ms', ({ servedP99Ms }) => servedP99Ms.toFixed(0)],
-  ['refused/s', ({ refusedRate }) => refusedRate.toFixed(0)],
-  ['p50 ms', ({ refusedP50Ms }) => refusedP50Ms.toFixed(0)],
-  ['p99 ms', ({ refusedP99Ms }) => refusedP99Ms.toFixed(0)],
-  ['503 in µs', ({ refusalMs }) => (refusalMs * 1_000).toFixed(1)],
-  ['bound/s', ({ boundRate }) => boundRate.toFixed(0)],
-  ['of bound', ({ ofBound }) => ofBound.toFixed(2)],
-  ['per CPU s', ({ perCpu }) => perCpu.toFixed(2)],
-  ['lost', ({ lost }) => String(lost)],
-  ['normal s', ({ normalMs }) => (normalMs / 1_000).toFixed(1)],
-  ['alive ms', ({ aliveMs }) => aliveMs.toFixed(0)],
-  ['paying ms', ({ payingMs }) => payingMs.toFixed(0)],
-]
 
 function row(...figures: string[]): string {
   return figures.map((figure) => figure.padStart(10)).join('')
