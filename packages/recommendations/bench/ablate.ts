@@ -73,7 +73,10 @@ function changesOf(hyperparameters: Hyperparameters): Record<string, Change> {
     'candidates by plain cosine': { ...plainCosine, hyperparameters },
     'half the candidates': { candidates: { neighbours: candidateOptions.neighbours / 2 }, hyperparameters },
     'twice the candidates': { candidates: { neighbours: candidateOptions.neighbours * 2 }, hyperparameters },
-    'as many candidates for one reader as for many': { candidates: { neighboursPerReader: candidateOptions.neighbours }, hyperparameters },
+    'as many candidates for one reader as for many': {
+      candidates: { neighboursPerReader: candidateOptions.neighbours },
+      hyperparameters,
+    },
     'readers not weighted (γ = 0)': withRidge({ readerExponent: 0 }),
     'the same penalty for all (τ = 0)': withRidge({ penaltyExponent: 0 }),
     'hardly any penalty (κ = 0.1)': withRidge({ penalty: 0.1 }),

@@ -26,6 +26,12 @@ const sparse = {
   ridge: { readerExponent: 0.25, penalty: 6, penaltyExponent: 0.25, ...stop },
   countExponent: 0.15,
 }
+// The same with more sweeps: nearer to the optimum, which is better for some catalogues and worse for others.
+const settled = {
+  name: 'settled',
+  ridge: { ...sparse.ridge, sweeps: 12 },
+  countExponent: 0.15,
+}
 // For small catalogues with readers of many books: more smoothing, and readers of many books count for less.
 const middle = {
   name: 'middle',
@@ -58,6 +64,8 @@ export const hyperparameterSets = [
   unscaled(dense),
   steep,
   unscaled(steep),
+  settled,
+  unscaled(settled),
 ] as const satisfies Hyperparameters[]
 
 function unscaled(set: Hyperparameters): Hyperparameters {

@@ -21,7 +21,7 @@ describe('trainModel', () => {
     const { hyperparameters, figures } = (await trainModel(interactions)).origin
 
     expect(figures.map(({ hyperparameters: name }) => name)).toEqual(
-      ['sparse', 'middle', 'dense', 'steep'].flatMap((name) => [name, `${name}-unscaled`]),
+      ['sparse', 'middle', 'dense', 'steep', 'settled'].flatMap((name) => [name, `${name}-unscaled`]),
     )
     expect(figures.map(({ hyperparameters: name }) => name)).toContain(hyperparameters)
   })
