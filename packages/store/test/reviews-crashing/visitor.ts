@@ -64,7 +64,10 @@ export function createVisitor(origin: string, visits: PageVisit[]) {
       const checkout = await request('checkout', '/checkout')
       const placed = await request('place the order', '/checkout', { ...hiddenIn(checkout.body), ...address })
       if (placed.status !== 303) throw new Error(`The order was answered with ${placed.status}: ${textOf(placed.body)}`)
-      return waitForReceipt(await pay(placed.location))
+      // The sandbox took a free port, to which the checkout does not lead; the page of the order does.
+      const { body } = await request('order', placed.location)
+      const [, payHref = ''] = /<a class="button primary" href="([^"]+)"/.exec(body) ?? []
+      return waitForReceipt(await pay(unescaped(payHref)))
     },
   }
 
@@ -91,7 +94,11 @@ async function pay(url: string): Promise<string> {
 function hiddenIn(html: string): Record<string, string> {
   const [, form = ''] = /<form[^>]*action="\/checkout"([\s\S]*?)<\/form>/.exec(html) ?? []
   const fields = form.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)
-  return Object.fromEntries([...fields].map(([, name = '', value = '']) => [name, value.replaceAll('&#x3D;', '=')]))
+  return Object.fromEntries([...fields].map(([, name = '', value = '']) => [name, unescaped(value)]))
+}
+
+function unescaped(html: string): string {
+  return html.replaceAll('&#x3D;', '=').replaceAll('&amp;', '&')
 }
 
 function textOf(html: string): string {
