@@ -40,7 +40,7 @@ const shelfName = 'fantasy'
 const providerKey = 'the key of the payment sandbox'
 const reportMs = 5_000
 // Reviews is down, and up, for some time up to these, others each time.
-const [longestDownMs, longestUpMs] = [600, 1_500]
+const [longestDownMs, longestUpMs] = [600, 6_000]
 
 /** Lets visitors buy while the process of reviews is ended with SIGKILL again and again, as soon as it answers or a moment later. */
 export async function runOrders({ orders, visitors, report = () => {} }: RunOptions): Promise<FinishedRun> {
@@ -53,6 +53,7 @@ export async function runOrders({ orders, visitors, report = () => {} }: RunOpti
       variables: {
         '*': { PAYMENT_SANDBOX_KEY: providerKey },
         'payment-sandbox': { WEBHOOK_URL: webhooks.url },
+        transactions: { UNPAID_ORDERS_OF_NETWORK: '1000', UNPAID_COPIES_OF_NETWORK: '1000' },
         // One machine sends all forms, and is as busy as the starts of a process make it.
         marketplace: { FORMS_PER_MINUTE: '100000', BUSY_MS: '600000' },
       },
