@@ -91,7 +91,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   if (trustProxy) useForwardedAddresses(app)
   measureRequests(app)
   traceRequests(app)
-  useLoadShedding(app, { busyMs, securityHeaders, isCheap: pageCache.has, log })
+  useLoadShedding(app, { busyMs, securityHeaders, log })
   logRequests(app)
   limitResponseTime(app)
   pageCache.use(app)

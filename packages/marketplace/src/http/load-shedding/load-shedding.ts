@@ -20,20 +20,18 @@ export interface LoadSheddingDeps {
   /** How long the event loop may be busy without a pause before requests are rejected, in milliseconds. */
   busyMs: number
   securityHeaders: SecurityHeaders
-  /** Whether an answer takes hardly longer than a rejection. */
-  isCheap(request: IncomingMessage): boolean
   log: Log
   /** This process's clocks by default. */
   time?: LoopTime
 }
 
 /**
- * Rejects requests that would wait too long, with 503, `Retry-After` and a small page, before Fastify sees them: but no health checks, none of a
- * visitor who is paying, and none that is cheap. Counts the requests to routes that are registered after this.
+ * Rejects requests that would wait too long, with 503, `Retry-After` and a small page, before Fastify sees them: but no health checks, and none of a
+ * visitor who is paying. Counts the requests to routes that are registered after this.
  */
 export function useLoadShedding(app: FastifyInstance, deps: LoadSheddingDeps): void {
   const { server } = app
-  const { busyMs, securityHeaders, isCheap, log, time = loopTime } = deps
+  const { busyMs, securityHeaders, log, time = loopTime } = deps
   const [serve] = server.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[]
   const detector = createOverloadDetector(busyMs, time)
   const recordRejection = createRejectionRecorder(log)
@@ -42,7 +40,7 @@ export function useLoadShedding(app: FastifyInstance, deps: LoadSheddingDeps): v
   server.removeAllListeners('request')
   server.on('request', (request, response) => {
     if (healthChecks.has(request.url)) return serve?.(request, response)
-    if (!detector.isOverloaded() || paying.test(request.url ?? '') || isCheap(request)) {
+    if (!detector.isOverloaded() || paying.test(request.url ?? '')) {
       detector.arrived(request.socket)
       return serve?.(request, response)
     }

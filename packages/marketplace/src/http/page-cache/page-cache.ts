@@ -24,8 +24,6 @@ declare module 'fastify' {
 
 /** Pages that are the same for every visitor of whom the shop knows nothing. */
 export interface PageCache {
-  /** Whether a request can be answered without making a page. */
-  has(request: IncomingMessage): boolean
   /** Answers requests from the cache, before the hooks that are added after this, and lets `storePage` fill it. */
   use(app: FastifyInstance): void
 }
@@ -76,12 +74,6 @@ export function createPageCache(publicUrl: string): PageCache {
   }
 
   return {
-    has(request) {
-      const key = keyOf(request)
-      const page = key === undefined ? undefined : pages.get(key)
-      return page !== undefined && isUsable(page.lifetime)
-    },
-
     use(app) {
       app.decorateRequest('storePage', null)
       app.addHook('onRequest', (request, reply, done) => {
