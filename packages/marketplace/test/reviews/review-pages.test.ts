@@ -34,6 +34,7 @@ const first = [
   { id: 'two', bookId: 5, stars: 2, title: longWord, text: `${longWord} ${text}`, name: longWord, writtenAt },
   { id: 'three', bookId: 5, stars: 4, text, name: 'Alan', writtenAt, isSample: true },
   { id: 'own', bookId: 5, stars: 4, text, name: 'Ada', writtenAt, readerId: ada.readerId, isHidden: true },
+  { id: 'marks', bookId: 7, stars: 3, text: `${text} a${'\u0301'.repeat(500)}`, name: 'Alan', writtenAt },
   ...Array.from({ length: 9 }, (_, nth) => ({ id: `more${nth}`, bookId: 5, stars: 5, text, name: 'Alan', writtenAt })),
   ...books.filter(({ id }) => id > 6).map(({ id }) => ({ bookId: id, stars: 1 + (id % 5) })),
 ]
@@ -157,6 +158,21 @@ const pages: Record<'guest' | 'reader' | 'alone', Record<string, Visit>> = {
     await page.getByText('You found this helpful.').waitFor()
     await page.getByText('32 of 36 readers found this helpful.').waitFor()
     await visitor.close()
+  })
+
+  it('have nothing of a review outside of it, however many accents are above a letter', async () => {
+    const page = await visitors.guest.newPage()
+    await page.goto('/books/7')
+    const { y = 0 } = (await page.locator('#review-marks').boundingBox()) ?? {}
+    const above = { fullPage: true, clip: { x: 0, y: 0, width: 1_000, height: Math.floor(y) } }
+
+    const shown = await page.screenshot(above)
+    await page.evaluate("document.querySelector('#review-marks').style.visibility = 'hidden'")
+    const hidden = await page.screenshot(above)
+
+    expect(y).toBeGreaterThan(0)
+    expect(shown.equals(hidden)).toBe(true)
+    await page.close()
   })
 
   async function openShopWith(reviews: Service): Promise<TestShop> {
