@@ -74,6 +74,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create index reviews_reported on reviews.reviews (reported_at, number) where reported_at is not null`.execute(
     db,
   )
+  await sql`create index reviews_samples on reviews.reviews (book_id) where is_sample`.execute(db)
   await sql`create index reviews_to_look_up on reviews.reviews (number) where bought_here is null`.execute(db)
 
   await db.schema

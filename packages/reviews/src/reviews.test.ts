@@ -156,9 +156,9 @@ describe.each(engines)('reviews (%s)', (_, openDatabase) => {
       const { ratings } = await running.client.getRatings({ bookIds: [second, first, noBook, first] })
 
       expect(ratings).toEqual([
-        { bookId: second, mean: 0, count: 0, histogram: [0, 0, 0, 0, 0] },
-        { bookId: first, mean: 3.5, count: 4, histogram: [1, 0, 0, 2, 1] },
-        { bookId: noBook, mean: 0, count: 0, histogram: [0, 0, 0, 0, 0] },
+        { bookId: second, mean: 0, count: 0, histogram: [0, 0, 0, 0, 0], hasSamples: false },
+        { bookId: first, mean: 3.5, count: 4, histogram: [1, 0, 0, 2, 1], hasSamples: false },
+        { bookId: noBook, mean: 0, count: 0, histogram: [0, 0, 0, 0, 0], hasSamples: false },
       ])
     })
 

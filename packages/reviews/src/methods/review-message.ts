@@ -26,6 +26,8 @@ function toVoteMessage(vote: boolean | undefined): Vote {
 
 /** The message of a book's ratings; undefined are none. */
 export function toRatingMessage(bookId: number, rating: Rating | undefined): BookRating {
-  const { histogram, count, sum } = rating ?? { histogram: [0, 0, 0, 0, 0], count: 0, sum: 0 }
-  return { bookId, mean: count > 0 ? sum / count : 0, count, histogram }
+  const { histogram, count, sum, has_samples } = rating ?? noRating
+  return { bookId, mean: count > 0 ? sum / count : 0, count, histogram, hasSamples: has_samples }
 }
+
+const noRating = { histogram: [0, 0, 0, 0, 0], count: 0, sum: 0, has_samples: false }

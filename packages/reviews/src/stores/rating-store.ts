@@ -8,6 +8,7 @@ export interface Rating {
   histogram: number[]
   count: number
   sum: number
+  has_samples: boolean
 }
 
 /** Rated books, the best first. */
@@ -49,7 +50,14 @@ export function createRatingStore(tables: Kysely<Tables>): RatingStore {
     list: (bookIds) =>
       tables
         .selectFrom('ratings')
-        .select(['book_id', 'histogram', 'count', 'sum'])
+        .select(({ exists, selectFrom }) => [
+          ...(['book_id', 'histogram', 'count', 'sum'] as const),
+          exists(
+            selectFrom('reviews').whereRef('reviews.book_id', '=', 'ratings.book_id').where('is_sample', '=', true),
+          )
+            .$castTo<boolean>()
+            .as('has_samples'),
+        ])
         .where(sql<boolean>`book_id = any(${[...bookIds]}::integer[])`)
         .execute(),
 

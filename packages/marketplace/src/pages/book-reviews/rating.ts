@@ -21,7 +21,8 @@ export function ratingOf(rating: BookRating | undefined): Rating | undefined {
   const mean = rating.mean.toFixed(1)
   const count = formatCount(rating.count)
   const readers = rating.count === 1 ? 'one reader' : `${count} readers`
-  return { mean, stars: Math.round(rating.mean), count, text: `Rated ${mean} of 5 stars by ${readers}` }
+  const by = rating.hasSamples ? `in ${count} ratings with samples` : `by ${readers}`
+  return { mean, stars: Math.round(rating.mean), count, text: `Rated ${mean} of 5 stars ${by}` }
 }
 
 /** Whether readers rated a book, with numbers that make sense. */

@@ -35,6 +35,15 @@ describe('the stars of a book', () => {
     expect(body).not.toContain('data-fallback')
   })
 
+  it('are not said to be those of readers where samples are among them', async () => {
+    const { app } = await open(rated({ mean: 4, count: 4, hasSamples: true }))
+
+    const { body } = await app.inject('/categories/mystery')
+
+    expect(body).toContain('Rated 4.0 of 5 stars in 4 ratings with samples')
+    expect(body).not.toContain('readers')
+  })
+
   it('are those of one reader', async () => {
     const { app } = await open(rated({ mean: 2, count: 1 }))
 

@@ -137,7 +137,7 @@ describe('the reviews of a book', () => {
 
   it('survive an answer that makes no sense', async () => {
     const review = { ...first[0]!, stars: 99, writtenAt: new Date(Number.NaN) } as unknown as Review
-    const rating = { bookId: 5, mean: 3, count: 2, histogram: [-1, 7] }
+    const rating = { bookId: 5, mean: 3, count: 2, histogram: [-1, 7], hasSamples: false }
     const { app } = await open(
       fakeReviews({
         listReviews: async () => ({ reviews: [review], nextPageToken: '', rating, ownReview: undefined }),

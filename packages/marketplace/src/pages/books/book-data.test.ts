@@ -43,6 +43,12 @@ describe('the data of a book', () => {
     })
   })
 
+  it('have no rating that samples are part of', () => {
+    const withSamples = BookRating.fromPartial({ ...rating, hasSamples: true })
+
+    expect(JSON.parse(bookData({ book, rating: withSamples, publicUrl }))).not.toHaveProperty('aggregateRating')
+  })
+
   it.each<[string, Partial<Book>, BookRating | undefined]>([
     ['all there is', {}, rating],
     ['no rating', {}, undefined],

@@ -29,7 +29,7 @@ export function bookData({ book, rating, publicUrl }: BookDataContent): string {
     ...(genre && { genre }),
     // Dates are those of ISO 8601, which has no others of four digits.
     ...(year > 0 && { datePublished: String(year).padStart(4, '0') }),
-    ...(rating && isRated(rating) && { aggregateRating: ratingData(rating) }),
+    ...(rating && isRated(rating) && !rating.hasSamples && { aggregateRating: ratingData(rating) }),
     ...(price !== undefined && {
       offers: {
         '@type': 'Offer',
