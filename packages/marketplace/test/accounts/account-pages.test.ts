@@ -90,7 +90,7 @@ const unknownPages: typeof guestPages = {
     const visitor = await browser.newContext({ baseURL: url, javaScriptEnabled: false })
     const page = await visitor.newPage()
     await page.goto('/books/5')
-    await page.getByRole('link', { name: 'Sign in' }).focus()
+    await page.getByRole('link', { name: 'Sign in', exact: true }).focus()
     await page.keyboard.press('Enter')
     await page.waitForURL('**/sign-in?**')
 

@@ -1,5 +1,6 @@
 import { Article } from '@books/proto'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { fakeReviews } from '../../reviews.fixture.ts'
 import { fakeArticles, fakeInventory, fakeRecommendations } from '../../services.fixture.ts'
 import { openShopOver, plainItems } from '../../shop.fixture.ts'
 import { sectionOf } from '../pages.fixture.ts'
@@ -10,7 +11,7 @@ beforeEach(() => {
 })
 afterEach(() => opened.disposeAsync())
 
-const others = [fakeRecommendations(), fakeInventory()]
+const others = [fakeRecommendations(), fakeInventory(), fakeReviews()]
 
 describe('the journal on the front page', () => {
   it('shows the latest two articles, and links to the others', async () => {
