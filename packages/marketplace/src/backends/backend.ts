@@ -54,6 +54,9 @@ interface Cached {
 
 type Call = () => Promise<object>
 
+// What is asked after another answer is waited for at least so long: a service that answers at once is not left out because another was late.
+const leastSecondaryMs = 50
+
 /** Creates the cache and the circuit breaker of a service. */
 export function createBackend(
   name: string,
@@ -62,6 +65,7 @@ export function createBackend(
 ): Backend {
   const { FRESH_MS, STALE_MS, REST_MS, REMEMBERED_ANSWERS } = settings
   const breaker = createCircuitBreaker(name, REST_MS, log)
+  const leastMs = Math.min(leastSecondaryMs, secondaryMs)
   const isResting = () => breaker.isOpen() && !breaker.allowsCall()
   const metrics = measureBackend(name, breaker.isOpen)
   const cache = new LRUCache<string, Cached, Call>({
@@ -91,7 +95,7 @@ export function createBackend(
       if (isFailing || ageMs < STALE_MS) return answerOf(cached, isFailing ? name : undefined)
 
       const waitedMs = since === undefined ? 0 : performance.now() - since
-      const found = await (isSecondary ? within(Math.max(secondaryMs - waitedMs, 0), fetched, cached) : fetched)
+      const found = await (isSecondary ? within(Math.max(secondaryMs - waitedMs, leastMs), fetched, cached) : fetched)
       return answerOf(found, found === cached ? name : undefined)
     },
     fire: breaker.fire,

@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises'
+import { setTimeout as delay, setImmediate } from 'node:timers/promises'
 import { BookRating, type GetRatingsRequest, type GetRatingsResponse } from '@books/proto'
 import { unavailable } from '@books/rpc'
 import { silentLog } from '@books/runtime/testing'
@@ -67,6 +67,16 @@ describe('the ratings of books', () => {
     const found = await reviews.find([1, 2])
 
     expect([meansOf(found), found.fallback]).toEqual([{ 1: 1 }, 'reviews'])
+  })
+
+  it('are still taken from an answer that comes at once, where the page has waited for all of its time', async () => {
+    using reviews = openReviews({}, { secondaryMs: 20_000 })
+    // Timers are in order, however late they are: this one is after one without a wait.
+    reviews.answer = delay(2, { ratings: [BookRating.fromPartial({ bookId: 1, mean: 1, count: 1 })] })
+
+    const found = await reviews.find([1], performance.now() - 30_000)
+
+    expect([meansOf(found), found.fallback]).toEqual([{ 1: 1 }, undefined])
   })
 
   it('are not waited for any longer than the page has waited already', async () => {
