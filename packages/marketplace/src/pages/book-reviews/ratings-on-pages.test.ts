@@ -168,6 +168,19 @@ describe('a shelf in the order of ratings', () => {
     expect(body).toContain('<link rel="canonical" href="http://localhost:5000/categories/mystery">')
   })
 
+  it('does not wait a second time where reviews does not answer', async () => {
+    let asked = 0
+    const getRatings = () => {
+      asked++
+      return fail()
+    }
+    const { app } = await open(fakeReviews({ ...away, getRatings }))
+
+    await app.inject('/categories/mystery?sort=rating')
+
+    expect(asked).toBe(0)
+  })
+
   it('is out of sight where the inventory does not answer', async () => {
     const services = [threeRated(), fakeInventory({ getBooks: fail, listBooks: fail })]
     const shop = await openShopOver(services)

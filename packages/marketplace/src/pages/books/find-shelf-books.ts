@@ -1,6 +1,7 @@
 import type { Category, ListBooksResponse } from '@books/proto'
 import type { Answer } from '../../backends/backend.ts'
 import type { Backends } from '../../backends/backends.ts'
+import type { FoundRatings } from '../../backends/ratings.ts'
 import { ratedCard, ratedCards } from '../book-reviews/rating.ts'
 import { bookCard, type Card } from '../cards.ts'
 import { categoryOf, type Shelf } from '../categories.ts'
@@ -20,13 +21,18 @@ export interface ShelfBooks extends Answer<{ cards: Card[]; totalSize: number }>
 export async function findShelfBooks(backends: Backends, shelf: Shelf, sort: Sort, page: number): Promise<ShelfBooks> {
   const place = { category: categoryOf(shelf), pageSize: booksOnPage, skip: (page - 1) * booksOnPage }
   const listed = backends.inventory.listBooks({ ...place, sort: sort.value })
-  if (sort !== byRating) return withRatings(backends, await listed, sort)
+  if (sort !== byRating) {
+    const answer = await listed
+    const ids = (answer.value?.books ?? []).map(({ id }) => id)
+    return shelfBooks(answer, sort, await backends.ratings.find(ids, performance.now()))
+  }
 
-  // What takes its place is asked for at the same time, so that the page waits only once.
+  // What takes its place is asked for at the same time, and ratings not once more, so that the page waits only once.
   listed.catch(() => {})
-  const rated = await findRated(backends, place)
-  return rated ?? { ...(await withRatings(backends, await listed, sorts[0])), ratingsFallback: 'reviews' }
+  return (await findRated(backends, place)) ?? shelfBooks(await listed, sorts[0], noRatings)
 }
+
+const noRatings: FoundRatings = { ratings: new Map(), fallback: 'reviews' }
 
 interface Place {
   category: Category
@@ -34,17 +40,8 @@ interface Place {
   skip: number
 }
 
-async function withRatings(
-  { ratings }: Backends,
-  { value, fallback }: Answer<ListBooksResponse>,
-  sort: Sort,
-): Promise<ShelfBooks> {
-  const books = value?.books ?? []
-  const found = await ratings.find(
-    books.map(({ id }) => id),
-    performance.now(),
-  )
-  const cards = ratedCards(books.map(bookCard), found)
+function shelfBooks({ value, fallback }: Answer<ListBooksResponse>, sort: Sort, found: FoundRatings): ShelfBooks {
+  const cards = ratedCards((value?.books ?? []).map(bookCard), found)
   return {
     value: value && { cards, totalSize: value.totalSize },
     ...{ fallback, sort, ratingsFallback: found.fallback },
