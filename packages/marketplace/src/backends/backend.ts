@@ -55,7 +55,7 @@ interface Cached {
 type Call = () => Promise<object>
 
 // What is asked after another answer is waited for at least so long: a service that answers at once is not left out because another was late.
-const leastSecondaryMs = 50
+const leastSecondaryMs = 25
 
 /** Creates the cache and the circuit breaker of a service. */
 export function createBackend(
