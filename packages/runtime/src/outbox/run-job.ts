@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { untilAborted } from '../database/until-aborted.ts'
 
 /** Does a job. The signal aborts when the result does not count any more: the job is over then, whatever the handler does. */
 export type Handler = (job: Job, signal: AbortSignal) => Promise<void>
@@ -14,13 +14,5 @@ export interface Job {
 /** Runs a handler, and rejects with the reason of the signal once that aborts, even where the handler goes on. */
 export async function runJob(handler: Handler, { key, payload, attempts }: Job, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted()
-  const done = new AbortController()
-  const aborted = once(signal, 'abort', { signal: done.signal }).then(() => signal.throwIfAborted())
-  try {
-    await Promise.race([handler({ key, payload, attempts }, signal), aborted])
-  } finally {
-    // Nothing waits for it any more.
-    aborted.catch(() => {})
-    done.abort()
-  }
+  await untilAborted(handler({ key, payload, attempts }, signal), signal)
 }
