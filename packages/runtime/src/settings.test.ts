@@ -27,9 +27,25 @@ describe('readSettings', () => {
 
     expect(read).toThrow(
       'wrong settings: PORT must be <= 65535; GRACE_MS must be integer; ' +
-        'LEVEL must be equal to one of the allowed values (low, high); TOKEN must NOT have fewer than 8 characters',
+        'LEVEL must be equal to one of the allowed values (low, high); TOKEN must not have fewer than 8 characters',
     )
     expect(read).not.toThrow(/s3cret|99999|soon|medium/)
+  })
+
+  it('takes no number that is not whole for a whole one, and nothing for a number that is none', () => {
+    const schema = Type.Object({ COUNT: Type.Integer({ default: 1 }), SHARE: Type.Number({ default: 1 }) })
+    const read = (COUNT: string, SHARE: string) => readSettings(schema, { COUNT, SHARE })
+
+    expect(read('12', '0.5')).toEqual({ COUNT: 12, SHARE: 0.5 })
+    expect(() => read('5.5', '1,5')).toThrow('wrong settings: COUNT must be integer; SHARE must be number')
+    expect(() => read(' ', 'Infinity')).toThrow('wrong settings: COUNT must be integer; SHARE must be number')
+  })
+
+  it('takes true and false alone for a switch', () => {
+    const schema = Type.Object({ DEMO: Type.Boolean({ default: true }) })
+
+    expect(readSettings(schema, { DEMO: 'false' })).toEqual({ DEMO: false })
+    expect(() => readSettings(schema, { DEMO: 'no' })).toThrow('wrong settings: DEMO must be boolean')
   })
 
   it('takes the longest duration that a timer can wait, and refuses a longer one', () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { envSchema } from 'env-schema'
 import { type Static, type TObject, Type } from 'typebox'
+import Value from 'typebox/value'
 import { maxTimerMs } from './max-timer.ts'
 import { StartError } from './start-error.ts'
 
@@ -51,20 +51,15 @@ export function readSettings<Schema extends TObject>(
 ): Static<Schema> {
   const names = new Map(Object.keys(schema.properties).map((name) => [name, variableOf(name, prefix, env)]))
   const given = [...names].flatMap(([name, variable]) => {
-    const value = readVariable(variable, env)
-    const isMissing = value === undefined || (value === '' && isGiven(schema, name))
-    return isMissing ? [] : [[name, value]]
+    const text = readVariable(variable, env)
+    const { type, given: isGiven } = schema.properties[name] as SettingSchema
+    const isMissing = text === undefined || (text === '' && isGiven)
+    return isMissing ? [] : [[name, valueOf(text, type)]]
   })
-  try {
-    return envSchema<Static<Schema>>({
-      schema: structuredClone(schema),
-      data: Object.fromEntries(given),
-      env: false,
-      ajv: { customOptions: (ajv) => ajv.addKeyword('secret').addKeyword('given').addKeyword('development') },
-    })
-  } catch (error) {
-    throw new StartError(`wrong settings: ${problemsOf(error, (name) => names.get(name) ?? name).join('; ')}`)
-  }
+  const settings = Value.Default(schema, Object.fromEntries(given))
+  const problems = Value.Errors(schema, settings).map((problem) => describeProblem(problem, names))
+  if (problems.length > 0) throw new StartError(`wrong settings: ${problems.join('; ')}`)
+  return settings as Static<Schema>
 }
 
 /** The variables of the schema, including those that name a file. */
@@ -74,8 +69,16 @@ export function variablesOf(schema: TObject, prefixes: readonly string[] = [''])
   )
 }
 
-function isGiven(schema: TObject, name: string): boolean {
-  return (schema.properties[name] as { given?: boolean }).given === true
+interface SettingSchema {
+  type?: string
+  given?: boolean
+}
+
+/** The value that the text of a variable stands for; the text itself where it is no value of this type. */
+function valueOf(text: string, type: string | undefined): unknown {
+  if (type === 'integer' || type === 'number')
+    return text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text)
+  return type === 'boolean' && (text === 'true' || text === 'false') ? text === 'true' : text
 }
 
 function variableOf(name: string, prefix: string, env: NodeJS.ProcessEnv): string {
@@ -96,19 +99,17 @@ function readSecret(name: string, file: string): string {
   }
 }
 
-interface Problem {
-  instancePath: string
-  message?: string
-  params: { missingProperty?: string; allowedValues?: unknown[]; limit?: number }
-}
+type Problem = ReturnType<typeof Value.Errors>[number]
 
-function problemsOf(error: unknown, variableOf: (name: string) => string): string[] {
-  const { errors } = error as { errors: Problem[] }
-  return errors.map(({ instancePath, message, params: { missingProperty, allowedValues, limit } }) => {
-    const name = variableOf(instancePath.slice(1))
-    if (missingProperty) return `${missingProperty} is missing`
-    if (limit === maxTimerMs) return `${name} must be at most ${maxTimerMs} (24.8 days)`
-    const allowed = allowedValues ? ` (${allowedValues.join(', ')})` : ''
-    return `${name} ${message}${allowed}`
-  })
+function describeProblem(problem: Problem, names: ReadonlyMap<string, string>): string {
+  if (problem.keyword === 'required') {
+    const { requiredProperties: missing } = problem.params
+    return `${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} missing`
+  }
+  const property = problem.instancePath.slice(1)
+  const name = names.get(property) ?? property
+  if (problem.keyword === 'maximum' && problem.params.limit === maxTimerMs)
+    return `${name} must be at most ${maxTimerMs} (24.8 days)`
+  const allowed = problem.keyword === 'enum' ? ` (${problem.params.allowedValues.join(', ')})` : ''
+  return `${name} ${problem.message}${allowed}`
 }
