@@ -1,4 +1,5 @@
 export { type Database, databaseSettings, openDatabase } from './database/database.ts'
+export { DatabaseError } from './database/database-error.ts'
 export { lockFile } from './database/lock-file.ts'
 export { findNewestNumber, findSettledNumber, markSequenceWriter, takeNumber } from './database/sequence-writers.ts'
 export { isBlank } from './is-blank.ts'

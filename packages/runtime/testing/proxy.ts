@@ -12,6 +12,9 @@ export interface Proxy extends AsyncDisposable {
   swallowOpen(): Promise<void>
   /** From now on new connections are accepted, and no byte of them passes. */
   swallowNew(): void
+  /** Breaks the open connections, and every new one, until `accept`. */
+  refuse(): void
+  accept(): void
 }
 
 /** Starts a proxy in front of a server that listens on a socket file. */
@@ -21,9 +24,11 @@ export async function startProxy(serverUrl: string): Promise<Proxy> {
   const sockets = new Set<Socket>()
   let open: { isSwallowed: boolean }[] = []
   let swallowsNew = false
+  let refuses = false
   let onSwallowed = () => {}
 
   const server = createServer((client) => {
+    if (refuses) return void client.resetAndDestroy()
     const way = { isSwallowed: swallowsNew }
     const backend = connect(path)
     open.push(way)
@@ -54,6 +59,13 @@ export async function startProxy(serverUrl: string): Promise<Proxy> {
     },
     swallowNew() {
       swallowsNew = true
+    },
+    refuse() {
+      refuses = true
+      for (const socket of sockets) socket.destroy()
+    },
+    accept() {
+      refuses = false
     },
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy()

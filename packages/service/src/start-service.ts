@@ -6,6 +6,7 @@ import type { AnyService, Served } from './define-service.ts'
 import { createClients, type HttpEndpoint } from './dependency.ts'
 import { openTables } from './open-tables.ts'
 import { reachableHostOf } from './reachable-host.ts'
+import { reportUnavailableDatabase } from './report-unavailable-database.ts'
 import type { ServiceSettings } from './service-settings.ts'
 
 type Clients = Readonly<Record<string, { close(): void } | HttpEndpoint>>
@@ -76,7 +77,7 @@ export async function startService(
       return startServer({
         address: addressOf(settings.HOST, settings.PORT),
         ...{ log, services, tls },
-        interceptors: [...authorization, ...interceptors],
+        interceptors: [...authorization, reportUnavailableDatabase(log), ...interceptors],
         descriptors: loadDescriptors(),
         readinessChecks: {
           ...(service.migrations && database && { database: database.ping }),

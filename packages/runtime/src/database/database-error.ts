@@ -6,6 +6,9 @@ interface Names {
   constraint?: string
 }
 
+// Connections that failed, too many of them, and servers that stop, crashed or start.
+const unavailableCodes = /^(08|53300|57P0[123])/
+
 /**
  * An error of the database, whose `code` is the SQLSTATE. It has no value of a statement or of a row, so that it may be logged.
  */
@@ -18,6 +21,11 @@ export class DatabaseError extends Error {
   declare readonly table?: string
   declare readonly column?: string
   declare readonly constraint?: string
+
+  /** Whether the database could not be reached, or went away: whether the statement took effect is then unknown. */
+  get isUnavailable(): boolean {
+    return unavailableCodes.test(this.code)
+  }
 
   constructor(database: string, code: string, message: string, { schema, table, column, constraint }: Names = {}) {
     super(message)
