@@ -1,5 +1,5 @@
 import { trace } from '@opentelemetry/api'
-import { type Logger, pino, stdSerializers } from 'pino'
+import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino'
 import pretty from 'pino-pretty'
 import { Type } from 'typebox'
 
@@ -12,13 +12,40 @@ export const logSettings = {
   LOG_FORMAT: Type.Enum(['auto', 'json', 'pretty'], { default: 'auto' }),
 }
 
+const longestWrite = 64 * 1024
+
 /** Creates the log of a process, a line for each event on stdout. Lines within a trace have its `traceId` and `spanId`. */
 export function createLog(name: string, settings: { LOG_LEVEL: string; LOG_FORMAT: string }): Logger {
   const isPretty = settings.LOG_FORMAT === 'pretty' || (settings.LOG_FORMAT === 'auto' && process.stdout.isTTY)
   const options = { name, level: settings.LOG_LEVEL, mixin: activeSpan, serializers: { err: describeError } }
   return isPretty
     ? pino(options, pretty({ sync: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' }))
-    : pino(options)
+    : pino(options, (stdout ??= openStdout()))
+}
+
+// One for all logs of a process, so that their lines stay in order.
+let stdout: DestinationStream | undefined
+
+/**
+ * Standard output, to which the lines of a turn of the event loop are written at once: a write takes longer than all the rest of a line. A
+ * process that exits or fails has written them; one that is killed loses those of its last turn.
+ */
+function openStdout(): DestinationStream {
+  const output = pino.destination({ sync: true })
+  let lines = ''
+  const flush = () => {
+    const text = lines
+    lines = ''
+    if (text) output.write(text)
+  }
+  process.on('exit', flush)
+  return {
+    write(line) {
+      if (lines === '') setImmediate(flush)
+      lines += line
+      if (lines.length > longestWrite) flush()
+    },
+  }
 }
 
 // Objects are left out: an error of a library may have what it failed with, such as the values of a query.
