@@ -8,7 +8,7 @@ import { findCartsEarly, useCarts } from './carts/visitor-cart.ts'
 import { useHttpCaching } from './http/caching/http-caching.ts'
 import { useLoadShedding } from './http/load-shedding/load-shedding.ts'
 import { createPageCache } from './http/page-cache/page-cache.ts'
-import { connectionLimits, limitResponseTime } from './http/security/connection-limits.ts'
+import { connectionLimits, limitResponses } from './http/security/connection-limits.ts'
 import { createClientErrorHandler } from './http/security/malformed-requests.ts'
 import { maxBodyBytes } from './http/security/request-limits.ts'
 import { useSecurity } from './http/security/security.ts'
@@ -93,7 +93,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   traceRequests(app)
   useLoadShedding(app, { busyMs, securityHeaders, log })
   logRequests(app)
-  limitResponseTime(app)
+  limitResponses(app)
   pageCache.use(app)
   await useSecurity(app, { securityHeaders, publicUrl, cookieSecret, formsPerMinute })
   useVisitors(app, backends.sessions)

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
 /**
@@ -20,18 +21,27 @@ export const connectionLimits = {
   connectionTimeout: 8_000,
   // Between two requests.
   keepAliveTimeout: 5_000,
-  // Limits the responses that a client that does not read can queue.
-  maxRequestsPerSocket: 100,
+  // Replicas that were added get their share of a proxy's connections. A loop accepts few new ones in a turn, so they must not be too many.
+  maxRequestsPerSocket: 1_000,
 } as const
 
 const responseTimeoutMs = 8_000
+const maxUnanswered = 100
 
-/** Closes the connection of a client that has not read the whole response in time. */
-export function limitResponseTime(app: FastifyInstance): void {
-  // Sockets time out only while no data moves; a client that reads a byte now and then keeps its data moving.
-  app.addHook('onRequest', (_request, { raw }, done) => {
+/** Closes the connection of a client that has not read a whole response in time, or sends too many requests before it reads. */
+export function limitResponses(app: FastifyInstance): void {
+  const unanswered = new WeakMap<Socket, number>()
+
+  app.addHook('onRequest', ({ raw: { socket } }, { raw }, done) => {
+    const count = (unanswered.get(socket) ?? 0) + 1
+    if (count > maxUnanswered) return void socket.destroy()
+    unanswered.set(socket, count)
+    // Sockets time out only while no data moves; a client that reads a byte now and then keeps its data moving.
     const timer = setTimeout(() => raw.destroy(), responseTimeoutMs).unref()
-    raw.once('close', () => clearTimeout(timer))
+    raw.once('close', () => {
+      clearTimeout(timer)
+      unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1)
+    })
     done()
   })
 }
