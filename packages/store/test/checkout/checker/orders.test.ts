@@ -59,6 +59,14 @@ describe('ordersBecomeFinal', () => {
     expect(find({ ...cancelled, cancelReason: 'expired', finalAt: 89_000 })).toEqual([])
   })
 
+  it('gives answers that come late their time after the last fault, which may have put them off', () => {
+    const faults: History['faults'] = [{ process: 'transactions', kind: 'kill', beganAt: 0, endedAt: 55_000 }]
+    const actions: History['actions'] = [{ orderId: late.id, name: 'answers late', beganAt: 0, endedAt: 5_000 }]
+
+    expect(find(late, { faults, actions })).toEqual([])
+    expect(find({ ...late, finalAt: 105_001 }, { faults, actions })).toEqual(['AAAAA-AAAAA became final after 30.0 s'])
+  })
+
   it('finds what is late, not final, or has work left', () => {
     expect(find(late)).toEqual(['AAAAA-AAAAA became final after 99.0 s'])
     expect(find({ ...confirmed, state: 'reserved', finalAt: undefined })).toEqual(['AAAAA-AAAAA is still reserved'])

@@ -27,8 +27,11 @@ export async function payOrder(
     return
   }
   if (paying === 'cancels') return cancelOrder(shop, order)
-  // Another tab, whose order was replaced, still has its page.
-  if (!order.redirectUrl) return
+  // It cannot be paid yet, or not any more. (Another tab, whose order was replaced, still has its page.)
+  if (!order.redirectUrl) {
+    order.isLeft = true
+    return
+  }
 
   if (meanwhile === 'loses the hold' && !isFinal(order.state)) await loseHold(shop, order)
   const payments: Promise<unknown>[] = [pay(deps, order, paying)]
