@@ -1,3 +1,4 @@
+import { request } from 'undici'
 import { connectionError } from './connection-error.ts'
 import { StaleAnswerError } from './once-for-key.ts'
 import { PaymentError } from './payment-provider.ts'
@@ -19,21 +20,29 @@ export interface SandboxApi {
   post(path: string, request: { key: string; body: object; signal: AbortSignal }): Promise<SandboxPayment>
 }
 
+interface CallOptions {
+  method: 'GET' | 'POST'
+  headers: Record<string, string>
+  body?: string
+  signal: AbortSignal
+}
+
 /** Calls the API of the sandbox at `url` with its bearer key. */
 export function createSandboxApi({ url, key }: { url: string; key: string }): SandboxApi {
   const authorization = `Bearer ${key}`
 
-  async function call<Answer>(path: string, init: RequestInit & { method: 'GET' | 'POST' }): Promise<Answer> {
-    const hasEffect = init.method === 'POST'
+  async function call<Answer>(path: string, options: CallOptions): Promise<Answer> {
+    const hasEffect = options.method === 'POST'
     try {
-      const response = await fetch(`${url}${path}`, { ...init, redirect: 'error' })
-      // Its body may break off, too.
-      const text = await response.text()
-      if (!response.ok) throw answerError(response.status, text, { hasEffect })
+      // Not the built-in `fetch`, which takes twice the CPU time.
+      const { statusCode, body } = await request(`${url}${path}`, options)
+      // It may break off, too.
+      const text = await body.text()
+      if (statusCode !== 200) throw answerError(statusCode, text, { hasEffect })
       return JSON.parse(text) as Answer
     } catch (error) {
       if (error instanceof PaymentError || error instanceof StaleAnswerError) throw error
-      throw connectionError((error as Error).cause ?? error, { hasEffect })
+      throw connectionError(error, { hasEffect })
     }
   }
 
@@ -57,7 +66,7 @@ function answerError(status: number, text: string, { hasEffect }: { hasEffect: b
   const reason = `the payment provider answered ${status} ${code} ${message}`.trim()
   if (code === 'unexpected_state') return new StaleAnswerError(reason)
   if (busy.includes(status)) return new PaymentError('busy', reason)
-  if (status >= 500) return new PaymentError(hasEffect ? 'unknown' : 'busy', reason)
+  if (status < 400 || status >= 500) return new PaymentError(hasEffect ? 'unknown' : 'busy', reason)
   return new PaymentError('rejected', reason)
 }
 
