@@ -1,5 +1,5 @@
 import { type ChannelCredentials, Client } from '@grpc/grpc-js'
-import { messageSizeOptions } from '../call/message-size.ts'
+import { grpcOptions } from '../call/grpc-options.ts'
 import { type Credentials, createChannelCredentials } from '../tls/tls.ts'
 import { createGrpcTransport } from './grpc-transport.ts'
 import { withRetries } from './retries.ts'
@@ -11,7 +11,7 @@ import { watchConnectivity } from './wait-for-ready.ts'
 // Finds a server that is back within seconds: by default the pause between attempts grows to two minutes, and names are
 // resolved again every 30 seconds at most. A service config in DNS (TXT records) is ignored.
 const channelOptions = {
-  ...messageSizeOptions,
+  ...grpcOptions,
   'grpc.initial_reconnect_backoff_ms': 250,
   'grpc.max_reconnect_backoff_ms': 2_000,
   'grpc.dns_min_time_between_resolutions_ms': 1_000,

@@ -92,7 +92,10 @@ export function createTransportClient<Definition extends ServiceDefinition>(
   { deadlineMs = 10_000, interceptors = [] }: CallDefaults = {},
   target?: string,
 ): Client<Definition> {
-  const pipeline = [observeClientCalls(target), inheritDeadline, ...interceptors.map(requireNext<ClientCall>)]
+  const pipeline = {
+    wrappers: [observeClientCalls(target), inheritDeadline],
+    interceptors: interceptors.map(requireNext<ClientCall>),
+  }
 
   const methods = Object.entries(definition).map(([name, complete]: [string, Method]) => {
     const method = acceptPartialRequests(complete)

@@ -5,7 +5,7 @@ import type { Log } from '../call/log.ts'
 import { ignoreWritesAfterEnd } from './ended-streams.ts'
 import type { Limits } from './limits.ts'
 import { limitTimeout } from './timeout-header.ts'
-import { limitTimeToBegin } from './unfinished-requests.ts'
+import type { UnfinishedRequests } from './unfinished-requests.ts'
 
 /** The open connections of a server. */
 export interface Connections {
@@ -15,6 +15,8 @@ export interface Connections {
   stalledChecksOf(peer: string): number | undefined
   /** Closes the connection with a peer. */
   destroy(peer: string): void
+  /** Closes every connection at once; the calls on it are cancelled. */
+  destroyAll(): void
   /** Pings silent connections, and closes those that stay silent. */
   check(): void
 }
@@ -42,7 +44,7 @@ const minBytesRead = 16_384
  * Watches the connections apart from their calls, which costs calls nothing. Time is counted in checks, so that a server
  * whose event loop was blocked does not close connections for it.
  */
-export function createConnections(limits: Limits, log: Log): Connections {
+export function createConnections(limits: Limits, unfinished: UnfinishedRequests, log: Log): Connections {
   const pingAfter = limits.keepaliveMs / limits.checkEveryMs
   const closeAfter = (limits.keepaliveMs + limits.keepaliveTimeoutMs) / limits.checkEveryMs
   const open = new Map<string, Connection>()
@@ -78,10 +80,15 @@ export function createConnections(limits: Limits, log: Log): Connections {
     const connection = open.get(peerOf(session.socket))
     if (!connection) return
     connection.session = session
-    // Node's own limit is twice as many at once, and grpc-js has no option for it.
-    session.on('stream', (stream) => {
+    // Before the listener of grpc-js, and one for all of this, as each costs every call.
+    session.prependListener('stream', (stream, headers) => {
       const beganAt = performance.now()
+      ignoreWritesAfterEnd(stream)
+      limitTimeout(headers)
+      unfinished.add(stream, beganAt)
       stream.on('close', () => {
+        unfinished.delete(stream)
+        // Node's own limit is twice as many at once, and grpc-js has no option for it.
         if (stream.rstCode === constants.NGHTTP2_NO_ERROR || performance.now() - beganAt > limits.rapidResetMs) return
         connection.resets++
         if (connection.resets > limits.resetsPerConnection) connection.socket.destroy()
@@ -125,17 +132,18 @@ export function createConnections(limits: Limits, log: Log): Connections {
         // Before the listener that creates a session from the socket.
         acceptor.prependListener('connection', addSocket)
         acceptor.on('session', addSession)
-        acceptor.prependListener('stream', (stream, headers) => {
-          ignoreWritesAfterEnd(stream)
-          limitTimeout(headers)
-          limitTimeToBegin(stream, limits.idleRequestsMs)
-        })
         // The process may be out of file descriptors for a while.
         acceptor.on('error', (error) => log.error({ err: error }, 'a connection could not be accepted'))
       }
     },
     stalledChecksOf: (peer) => open.get(peer)?.stalledChecks,
     destroy: (peer) => open.get(peer)?.socket.destroy(),
+    destroyAll() {
+      for (const { socket, session } of open.values()) {
+        if (session) session.destroy(undefined, constants.NGHTTP2_CANCEL)
+        else socket.destroy()
+      }
+    },
     check() {
       for (const connection of open.values()) check(connection)
     },

@@ -1,6 +1,6 @@
 import type { ChannelOptions } from '@grpc/grpc-js'
+import { grpcOptions } from '../call/grpc-options.ts'
 import { timerDelay } from '../call/max-timer.ts'
-import { messageSizeOptions } from '../call/message-size.ts'
 
 /** How much of a server its callers can use. */
 export interface Limits {
@@ -36,7 +36,7 @@ export interface Limits {
   /**
    * How long the caller of a request stream may take to send the next message, in milliseconds. Then the call fails with
    * DEADLINE_EXCEEDED, unless the `maxDeadlineMs` of its method is `Infinity`. Time that the handler takes does not count. A single
-   * request must arrive whole within this time; then its stream is reset.
+   * request must arrive whole within this time; then its stream is reset at the next check.
    */
   idleRequestsMs: number
   /** How long a connection may be silent before the server sends a ping, in milliseconds. */
@@ -73,7 +73,7 @@ export const defaultLimits: Limits = {
 /** The options of grpc-js for the limits that it enforces by itself. */
 export function serverOptionsOf(limits: Limits): ChannelOptions {
   return {
-    ...messageSizeOptions,
+    ...grpcOptions,
     'grpc.max_concurrent_streams': limits.streamsPerConnection,
     'grpc-node.max_session_memory': limits.unsentBytesPerConnection / 1e6,
     'grpc.max_connection_idle_ms': timerDelay('limits.idleMs', limits.idleMs),

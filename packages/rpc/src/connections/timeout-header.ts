@@ -7,6 +7,8 @@ const longest: Record<string, number> = {
   M: Math.floor(maxTimerMs / 60_000),
   S: Math.floor(maxTimerMs / 1_000),
 }
+// Most timeouts: milliseconds and less of any amount.
+const fine = /^\d{1,8}[mun]$/
 
 /**
  * Shortens the timeout of a call to the longest that grpc-js supports, 24.8 days: a longer one would end the call at once. One that
@@ -14,8 +16,8 @@ const longest: Record<string, number> = {
  */
 export function limitTimeout(headers: IncomingHttpHeaders): void {
   const timeout = headers[name]
-  if (timeout === undefined) return
-  const [, amount, unit = ''] = /^(\d{1,8})([HMSmun])$/.exec(String(timeout)) ?? []
+  if (timeout === undefined || fine.test(String(timeout))) return
+  const [, amount, unit = ''] = /^(\d{1,8})([HMS])$/.exec(String(timeout)) ?? []
   if (amount === undefined) headers[name] = 'malformed'
-  else if (Number(amount) > (longest[unit] ?? Number.POSITIVE_INFINITY)) headers[name] = `${longest[unit]}${unit}`
+  else if (Number(amount) > Number(longest[unit])) headers[name] = `${longest[unit]}${unit}`
 }

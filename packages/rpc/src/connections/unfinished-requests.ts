@@ -1,24 +1,44 @@
 import { constants, type ServerHttp2Stream } from 'node:http2'
+import type { Limits } from './limits.ts'
 
-const timers = new WeakMap<object, NodeJS.Timeout>()
-
-/**
- * Resets a stream whose call does not begin within this time. grpc-js begins a call with a single request only once it has all of it,
- * and keeps what has arrived so long; no limit of calls counts it until then.
- */
-export function limitTimeToBegin(stream: ServerHttp2Stream, withinMs: number): void {
-  const timer = setTimeout(() => stream.close(constants.NGHTTP2_CANCEL), withinMs).unref()
-  timers.set(stream, timer)
-  stream.once('close', () => clearTimeout(timer))
+/** The requests whose call has not begun. */
+export interface UnfinishedRequests {
+  /** A request begins to arrive, at a time of `performance.now()`. */
+  add(stream: ServerHttp2Stream, beganAt: number): void
+  /** Its stream is closed. */
+  delete(stream: ServerHttp2Stream): void
+  /** Its call has begun. */
+  noteBeginning(call: object): void
+  /** Resets the streams whose calls have not begun in time. */
+  check(): void
 }
 
-/** Notes that a call has begun. */
-export function noteBeginning(call: object): void {
-  const stream = streamOf(call)
-  if (stream) clearTimeout(timers.get(stream))
+/**
+ * Finds streams whose call does not begin within `idleRequestsMs`. grpc-js begins a call with a single request only once it has all of
+ * it, and keeps what has arrived so long; no limit of calls counts it until then.
+ */
+export function createUnfinishedRequests({ idleRequestsMs }: Limits): UnfinishedRequests {
+  // Oldest first, so that a check looks at no more than it must. A timer for each would cost as much as the rest of the limits.
+  const beganAtOf = new Map<ServerHttp2Stream, number>()
+
+  return {
+    add: (stream, beganAt) => beganAtOf.set(stream, beganAt),
+    delete: (stream) => beganAtOf.delete(stream),
+    noteBeginning(call) {
+      const stream = streamOf(call)
+      if (stream) beganAtOf.delete(stream)
+    },
+    check() {
+      const latest = performance.now() - idleRequestsMs
+      for (const [stream, beganAt] of beganAtOf) {
+        if (beganAt > latest) return
+        stream.close(constants.NGHTTP2_CANCEL)
+      }
+    },
+  }
 }
 
 // grpc-js does not expose the stream of a call. Its version is pinned, and the tests of this limit fail without it.
-function streamOf(call: object): object | undefined {
-  return (call as { call?: { stream?: object } }).call?.stream
+function streamOf(call: object): ServerHttp2Stream | undefined {
+  return (call as { call?: { stream?: ServerHttp2Stream } }).call?.stream
 }

@@ -1,7 +1,10 @@
 import { retryAfter } from '../call/error-details.ts'
 import { resourceExhausted } from '../call/rpc-error.ts'
+import type { ServerCall } from '../call/server-call.ts'
 import type { Limits } from '../connections/limits.ts'
-import type { ServerInterceptor } from './handler-pipeline.ts'
+
+/** Counts a call, and returns the function that notes its end. Throws where there are too many others. */
+export type ConcurrencyLimit = (call: ServerCall) => () => void
 
 const retryAfterMs = 1_000
 
@@ -9,12 +12,12 @@ const retryAfterMs = 1_000
 const openEndedMs = 10 * 60_000
 
 /** Fails a call at once with RESOURCE_EXHAUSTED while too many others are being handled, of all callers or of its own address. */
-export function limitConcurrency({ callsInFlight, callsPerPeer, openEndedCalls }: Limits): ServerInterceptor {
+export function limitConcurrency({ callsInFlight, callsPerPeer, openEndedCalls }: Limits): ConcurrencyLimit {
   let inFlight = 0
   let openEnded = 0
   const inFlightOf = new Map<string, number>()
 
-  return async ({ peer, deadline }, next) => {
+  return ({ peer, deadline }) => {
     const isOpenEnded = deadline - Date.now() > openEndedMs
     const host = peer.address.slice(0, peer.address.lastIndexOf(':'))
     const ofHost = inFlightOf.get(host) ?? 0
@@ -28,9 +31,8 @@ export function limitConcurrency({ callsInFlight, callsPerPeer, openEndedCalls }
     if (isOpenEnded) openEnded++
     inFlight++
     inFlightOf.set(host, ofHost + 1)
-    try {
-      await next()
-    } finally {
+
+    return () => {
       if (isOpenEnded) openEnded--
       inFlight--
       const left = (inFlightOf.get(host) ?? 0) - 1
@@ -41,7 +43,7 @@ export function limitConcurrency({ callsInFlight, callsPerPeer, openEndedCalls }
 }
 
 /** The same for the watches of health alone: its checks are never refused for load. */
-export function limitHealthWatches(limits: Limits): ServerInterceptor {
+export function limitHealthWatches(limits: Limits): ConcurrencyLimit {
   const limit = limitConcurrency({ ...limits, openEndedCalls: limits.callsInFlight })
-  return (call, next) => (call.path.endsWith('/Watch') ? limit(call, next) : next())
+  return (call) => (call.path.endsWith('/Watch') ? limit(call) : () => {})
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:http2'
 import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { silentLog } from '../call/log.ts'
@@ -111,6 +113,24 @@ describe('a server that stops', () => {
     for (let call = 0; call < 5; call++) await client.greet({ name: 'Ada' })
 
     expect(new Set(peers).size).toBe(1)
+  })
+
+  it('closes the connection of a caller that does not read its response', async () => {
+    const server = await start({ graceMs: 0, limits: { stalledMs: 600_000 } })
+    const session = connect(`http://127.0.0.1:${server.port}`, { settings: { initialWindowSize: 0 } })
+    session.on('error', () => {})
+    const closed = once(session, 'close')
+    const call = session.request({
+      ...{ ':method': 'POST', ':path': '/test.Tour/Greet', 'content-type': 'application/grpc', te: 'trailers' },
+    })
+    call.on('error', () => {})
+    call.end(Buffer.alloc(5))
+    await once(call, 'response')
+
+    await server.stop()
+    await closed
+
+    expect(session.destroyed).toBe(true)
   })
 
   it('stops once, however often `stop` is called', async () => {

@@ -2,11 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Server } from '@grpc/grpc-js'
 import { RpcError, Status } from '../call/rpc-error.ts'
 import type { ServerCall } from '../call/server-call.ts'
+import type { ConnectionManager } from '../connections/connection-manager.ts'
 import type { Health } from '../health/health.ts'
 
 /** A server to stop, and how much time it has. */
 export interface Drain {
   server: Server
+  connections: ConnectionManager
   health: Health
   /** The calls whose response is not sent yet. */
   activeCalls: ReadonlySet<ServerCall>
@@ -20,7 +22,7 @@ export interface Drain {
 const flushMs = 500
 
 /** Stops a server without losing a call that it could have completed. */
-export async function drain({ server, health, activeCalls, drainMs, graceMs }: Drain): Promise<void> {
+export async function drain({ server, connections, health, activeCalls, drainMs, graceMs }: Drain): Promise<void> {
   health.drain()
   if (drainMs > 0) await delay(drainMs)
 
@@ -30,7 +32,7 @@ export async function drain({ server, health, activeCalls, drainMs, graceMs }: D
   for (const call of activeCalls) call.abort(new RpcError(Status.UNAVAILABLE, 'The server is shutting down'))
   if (await settlesWithin(flushMs, closed)) return
 
-  server.forceShutdown()
+  connections.forceShutdown(server)
   await closed
 }
 

@@ -17,7 +17,7 @@ import type { Route } from '../call/service.ts'
 import { statusOf } from '../call/status.ts'
 import { writeAll } from '../call/write-all.ts'
 import type { StalledResponses } from '../connections/stalled-responses.ts'
-import { noteBeginning } from '../connections/unfinished-requests.ts'
+import type { UnfinishedRequests } from '../connections/unfinished-requests.ts'
 import { peerOf } from '../tls/peer.ts'
 import { type HandlerPipeline, handleStream, handleUnary } from './handler-pipeline.ts'
 import { requireDeserialized } from './safe-deserialize.ts'
@@ -28,6 +28,7 @@ export interface HandlerContext {
   /** The calls whose response is not sent yet. */
   activeCalls: Set<ServerCall>
   stalledResponses: StalledResponses
+  unfinishedRequests: UnfinishedRequests
   /** The longest that a call may take, in milliseconds, unless its method has a value of its own. */
   maxDeadlineMs: number
   /** The longest that a request stream may be idle, in milliseconds, unless its method stays open for as long as its caller likes. */
@@ -76,8 +77,9 @@ type GrpcCall = Pick<
   EventEmitter
 type GrpcStream = GrpcCall & Writable & { end(trailer?: Metadata): void }
 
-function beginCall(call: GrpcCall, maxDeadlineMs: number, { activeCalls, stalledResponses }: HandlerContext) {
-  noteBeginning(call)
+function beginCall(call: GrpcCall, maxDeadlineMs: number, context: HandlerContext) {
+  const { activeCalls, stalledResponses, unfinishedRequests } = context
+  unfinishedRequests.noteBeginning(call)
   const requested = Number(call.getDeadline())
   const latest = Date.now() + maxDeadlineMs
   const serverCall = new ServerCall({

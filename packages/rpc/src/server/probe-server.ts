@@ -19,10 +19,12 @@ export interface ProbeServer {
 export async function startProbeServer(address: string, health: Health, log: Log): Promise<ProbeServer> {
   const server = new Server(serverOptionsOf(defaultLimits))
   const connections = createConnectionManager(defaultLimits, log)
+  const { stalledResponses, unfinishedRequests } = connections
   register(server, [healthService(health)], {
-    pipeline: createHandlerPipeline(log, [limitHealthWatches(defaultLimits)]),
+    pipeline: createHandlerPipeline(log, limitHealthWatches(defaultLimits)),
     activeCalls: new Set(),
-    stalledResponses: connections.stalledResponses,
+    stalledResponses,
+    unfinishedRequests,
     log,
     maxDeadlineMs: Number.POSITIVE_INFINITY,
     idleRequestsMs: defaultLimits.idleRequestsMs,
@@ -34,7 +36,7 @@ export async function startProbeServer(address: string, health: Health, log: Log
     port,
     close() {
       connections.stop()
-      server.forceShutdown()
+      connections.forceShutdown(server)
     },
   }
 }

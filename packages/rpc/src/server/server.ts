@@ -88,13 +88,14 @@ export async function startServer(options: ServerOptions): Promise<RpcServer> {
   const reflection = descriptors ? reflectionServices(descriptors, [...names, ownService.name]) : []
 
   const idleRequestsMs = timerDelay('limits.idleRequestsMs', limits.idleRequestsMs)
-  const shared = { activeCalls, stalledResponses: connections.stalledResponses, log, idleRequestsMs }
-  const pipeline = createHandlerPipeline(log, [limitConcurrency(limits), ...interceptors])
+  const { stalledResponses, unfinishedRequests } = connections
+  const shared = { activeCalls, stalledResponses, unfinishedRequests, log, idleRequestsMs }
+  const pipeline = createHandlerPipeline(log, limitConcurrency(limits), interceptors)
   register(server, [...services, ...reflection], { ...shared, pipeline, maxDeadlineMs })
   // A check of health is never refused for load, and a watch of it has no deadline.
   register(server, [ownService], {
     ...shared,
-    pipeline: createHandlerPipeline(log, [limitHealthWatches(limits)]),
+    pipeline: createHandlerPipeline(log, limitHealthWatches(limits)),
     maxDeadlineMs: Number.POSITIVE_INFINITY,
   })
 
@@ -117,7 +118,9 @@ export async function startServer(options: ServerOptions): Promise<RpcServer> {
     health,
     stop() {
       polling.abort()
-      stopping ??= drain({ server, health, activeCalls, drainMs, graceMs }).finally(() => toClose.dispose())
+      stopping ??= drain({ server, connections, health, activeCalls, drainMs, graceMs }).finally(() =>
+        toClose.dispose(),
+      )
       return stopping
     },
     // By way of `this`, so that a server that is spread into an object with a `stop` of its own calls that one.

@@ -3,6 +3,8 @@ import { type Attributes, createNoopMeter, type Histogram, type MeterProvider, m
 /** The calls of one method on one side, with the attributes of OpenTelemetry's conventions for gRPC. */
 export interface MethodCalls {
   readonly attributes: Attributes
+  /** The attributes of those that end with OK: most do, and one object for all of them costs less. */
+  readonly okAttributes: Attributes
   /** How many are active. */
   active: number
 }
@@ -50,7 +52,8 @@ export function createCallInstruments(side: 'server' | 'client', scope: string):
       const known = calls.get(key)
       if (known) return known
 
-      const method = { attributes: { ...attributesOf(path), ...serverOf(target) }, active: 0 }
+      const attributes = { ...attributesOf(path), ...serverOf(target) }
+      const method = { attributes, okAttributes: { ...attributes, ...outcomeOf('OK') }, active: 0 }
       calls.set(key, method)
       return method
     },
@@ -66,6 +69,11 @@ export function createCallInstruments(side: 'server' | 'client', scope: string):
 
 function attributesOf(path: string): Attributes {
   return { 'rpc.system.name': 'grpc', 'rpc.method': path.slice(1) }
+}
+
+/** The attributes of a call that ended with a status. */
+export function outcomeOf(status: string): Attributes {
+  return { 'rpc.status_code': status }
 }
 
 /** The attributes of a target by the conventions: its host and port where it has one of each, otherwise all of it. */

@@ -1,5 +1,4 @@
 import {
-  type Attributes,
   type Context,
   context,
   type Histogram,
@@ -11,11 +10,11 @@ import {
   type Tracer,
   trace,
 } from '@opentelemetry/api'
-import type { ClientInterceptor } from '../call/client-call.ts'
-import type { Interceptor } from '../call/interceptor.ts'
+import type { ClientCall } from '../call/client-call.ts'
+import type { Wrapper } from '../call/interceptor.ts'
 import { RpcError, Status } from '../call/rpc-error.ts'
 import type { ServerCall } from '../call/server-call.ts'
-import { createCallInstruments, type MethodCalls } from './call-instruments.ts'
+import { createCallInstruments, type MethodCalls, outcomeOf } from './call-instruments.ts'
 import { metadataCarrier } from './metadata-carrier.ts'
 
 const scope = '@books/rpc'
@@ -27,7 +26,7 @@ const clientInstruments = createCallInstruments('client', scope)
  * and the status of a call, never its messages or the text of its error. It looks for an OpenTelemetry SDK at each call, so
  * one may be registered before or after the server starts; without one it only passes the call on.
  */
-export const observeServerCall: Interceptor<ServerCall> = (call, next) => {
+export const observeServerCall: Wrapper<ServerCall> = (call, next) => {
   const tracer = findTracer()
   const duration = serverInstruments.findDuration()
   if (!tracer && !duration) return next()
@@ -45,7 +44,7 @@ export const observeServerCall: Interceptor<ServerCall> = (call, next) => {
 }
 
 /** The same for each call of a client to a target; the metadata of the call carries its trace to the server. */
-export function observeClientCalls(target?: string): ClientInterceptor {
+export function observeClientCalls(target?: string): Wrapper<ClientCall> {
   return (call, next) => {
     const tracer = findTracer()
     const duration = clientInstruments.findDuration()
@@ -87,21 +86,24 @@ function findTracer(): Tracer | undefined {
   return tracer instanceof ProxyTracer ? undefined : tracer
 }
 
-interface Observed {
+interface Observed<Result> {
   side: Side
   calls: MethodCalls
   tracer: Tracer | undefined
   duration: Histogram | undefined
   parent: Context
   /** Runs the call in a context with its span. */
-  run: (active: Context) => Promise<void>
+  run: (active: Context) => Promise<Result>
   /** The error of a call whose `run` resolved. */
   findFailure: () => RpcError | undefined
 }
 
-async function observe({ side, calls, tracer, duration, parent, run, findFailure }: Observed): Promise<void> {
+async function observe<Result>(observed: Observed<Result>): Promise<Result> {
+  const { side, calls, tracer, duration, parent, run, findFailure } = observed
   const { attributes } = calls
-  const span = tracer?.startSpan(String(attributes['rpc.method']), { kind: side.kind, attributes }, parent)
+  const span = tracer?.startSpan(String(attributes['rpc.method']), side, parent)
+  // Not before it is sampled: most are not, no sampler of OpenTelemetry's specification reads attributes, and the SDK would copy them.
+  if (span?.isRecording()) span.setAttributes(attributes)
   const active = span ? trace.setSpan(parent, span) : parent
   const startMs = performance.now()
   calls.active++
@@ -110,23 +112,25 @@ async function observe({ side, calls, tracer, duration, parent, run, findFailure
     calls.active--
     const status = statusNameOf(error)
     const isError = side.isError(status)
-    const outcome: Attributes = { 'rpc.status_code': status }
-    if (isError) outcome['error.type'] = error instanceof RpcError ? status : typeNameOf(error)
+    const ended = status === 'OK' ? calls.okAttributes : { ...attributes, ...outcomeOf(status) }
+    if (isError) ended['error.type'] = error instanceof RpcError ? status : typeNameOf(error)
 
-    duration?.record((performance.now() - startMs) / 1000, { ...attributes, ...outcome }, active)
+    duration?.record((performance.now() - startMs) / 1000, ended, active)
     // One that is not sampled only has the ids that are passed on.
     if (!span?.isRecording()) return
     if (isError) span.setStatus({ code: SpanStatusCode.ERROR })
-    span.setAttributes(outcome).end()
+    span.setAttributes(ended).end()
   }
 
+  let result: Result
   try {
-    await run(active)
+    result = await run(active)
   } catch (error) {
     end(error)
     throw error
   }
   end(findFailure())
+  return result
 }
 
 function statusNameOf(error: unknown): string {
