@@ -11,7 +11,7 @@ export interface Asset {
   type: string
   body: Buffer
   /** The compressed body, for text. */
-  compressed?: Record<'br' | 'gzip', Buffer>
+  compressed?: Record<'br' | 'gzip', Promise<Buffer>>
 }
 
 /** The files that pages link to. */
@@ -56,7 +56,7 @@ export function assetRoutes(assets: Assets) {
           .header('etag', `W/"${path}"`)
           // Other sites show the preview, and none of these files is secret.
           .header('cross-origin-resource-policy', 'cross-origin')
-          .send(compressed && encoding !== 'identity' ? compressed[encoding] : body)
+          .send(compressed && encoding !== 'identity' ? await compressed[encoding] : body)
       )
     })
   }
@@ -69,9 +69,6 @@ function read(file: string): Buffer {
 function assetOf(name: string, type: string, body: Buffer): Asset {
   const hash = createHash('sha256').update(body).digest('hex').slice(0, 12)
   const path = paths.asset(name.replace('.', `.${hash}.`))
-  return { path, type, body, ...(type.startsWith('text/') && { compressed: compressedOf(body) }) }
-}
-
-function compressedOf(body: Buffer): Record<'br' | 'gzip', Buffer> {
-  return { br: compressThoroughly.br(body), gzip: compressThoroughly.gzip(body) }
+  if (!type.startsWith('text/')) return { path, type, body }
+  return { path, type, body, compressed: { br: compressThoroughly.br(body), gzip: compressThoroughly.gzip(body) } }
 }

@@ -1,4 +1,5 @@
-import { brotliCompressSync, constants, gzipSync, zstdCompressSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import { brotliCompress, brotliCompressSync, constants, gzip, gzipSync, zstdCompressSync } from 'node:zlib'
 import { negotiate } from '@fastify/accept-negotiator'
 import { LRUCache } from 'lru-cache'
 
@@ -17,10 +18,10 @@ export const compress: Readonly<Record<Encoding, (body: Buffer) => Buffer>> = {
   gzip: (body) => gzipSync(body, { level: 1 }),
 }
 
-/** Compresses as far as possible, which takes tens of milliseconds: for bodies that are sent many times. */
-export const compressThoroughly = {
-  br: (body: Buffer) => brotliCompressSync(body),
-  gzip: (body: Buffer) => gzipSync(body, { level: 9 }),
+/** Compresses as far as possible, which takes another thread tens of milliseconds: for bodies that are sent many times. */
+export const compressThoroughly: Readonly<Record<'br' | 'gzip', (body: Buffer) => Promise<Buffer>>> = {
+  br: promisify<Buffer, Buffer>(brotliCompress),
+  gzip: (body) => promisify<Buffer, { level: number }, Buffer>(gzip)(body, { level: 9 }),
 }
 
 // Browsers send few different values of `Accept-Encoding`.
