@@ -35,6 +35,7 @@ export interface ComposedStore {
   isHealthy(service: string): Promise<boolean>
   /** The CPU time that all containers have used since they started, in milliseconds. */
   readCpuMs(): Promise<number>
+  countContainers(): Promise<number>
   /** Ends a container without a warning. */
   kill(service: string): Promise<void>
   /** The last lines of the log of each container. */
@@ -122,6 +123,7 @@ export async function composeStore({
       const used = await Promise.all((await list('{{.ID}}')).map(readContainerCpuMs))
       return used.reduce((sum, each) => sum + each, 0)
     },
+    countContainers: async () => (await list('{{.ID}}', { isRunning: true })).length,
     async kill(service) {
       await docker('kill', await containerOf(service))
     },
