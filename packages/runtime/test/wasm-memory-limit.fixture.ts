@@ -1,16 +1,16 @@
-import { PGlite } from '@electric-sql/pglite'
+import { createInMemory } from '../src/database/embedded.ts'
 import { limitWasmMemory } from '../src/database/wasm-memory-limit.ts'
 
-// Makes V8 optimize the largest function of PostgreSQL, where it may, and prints the peak memory in MiB. V8 optimizes in the
-// background, so with a second argument this continues until that much memory was used.
+// Prints the peak memory in MiB after as many statements as a start sends. With a second argument it continues until that much
+// memory was used, as V8 optimizes the largest function of PostgreSQL in the background, where it may.
 const [limit, least = 0] = process.argv.slice(2).map(Number)
 const peak = () => Math.round(process.resourceUsage().maxRSS / 1024)
 
 limitWasmMemory(limit)
-const pglite = await PGlite.create()
+const pglite = await createInMemory()
 await pglite.exec('create table numbers as select number from generate_series(1, 20000) number')
-for (let times = 0; times < 20 || peak() < least; times++) {
-  await pglite.query('select sum(number * number + 1) from numbers')
-}
-await pglite.close()
+const sum = () => pglite.query('select sum(number * number + 1) from numbers')
+for (let times = 0; times < 40; times++) await sum()
 console.log(peak())
+while (peak() < least) await sum()
+await pglite.close()
