@@ -34,7 +34,14 @@ const limitedFlags = ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering']
 /** Starts the service on a data folder, asks for the readers one after the other, and stops it. Works on Linux only. */
 export async function measureStart(dataDir: string, { readerIds, isLimited }: StartOptions): Promise<StartFigures> {
   const started = performance.now()
-  const env = { ...process.env, DATA_DIR: dataDir, PORT: '0', INVENTORY_PORT: '0', TRANSACTIONS_PORT: '0', REVIEWS_PORT: '0' }
+  const env = {
+    ...process.env,
+    DATA_DIR: dataDir,
+    PORT: '0',
+    INVENTORY_PORT: '0',
+    TRANSACTIONS_PORT: '0',
+    REVIEWS_PORT: '0',
+  }
   const child = spawn(process.execPath, [...(isLimited ? limitedFlags : []), main], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],

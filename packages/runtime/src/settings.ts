@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { type Static, type TObject, Type } from 'typebox'
-import Value from 'typebox/value'
+import Schema from 'typebox/schema'
 import { maxTimerMs } from './max-timer.ts'
 import { StartError } from './start-error.ts'
 
@@ -56,10 +56,18 @@ export function readSettings<Schema extends TObject>(
     const isMissing = text === undefined || (text === '' && isGiven)
     return isMissing ? [] : [[name, valueOf(text, type)]]
   })
-  const settings = Value.Default(schema, Object.fromEntries(given))
-  const problems = Value.Errors(schema, settings).map((problem) => describeProblem(problem, names))
+  const settings = { ...defaultsOf(schema), ...Object.fromEntries(given) }
+  const [, errors] = Schema.Errors(schema, settings)
+  const problems = errors.map((problem) => describeProblem(problem, names))
   if (problems.length > 0) throw new StartError(`wrong settings: ${problems.join('; ')}`)
   return settings as Static<Schema>
+}
+
+function defaultsOf({ properties }: TObject): Record<string, unknown> {
+  const defaults = Object.entries(properties as Record<string, SettingSchema>)
+  return Object.fromEntries(
+    defaults.flatMap(([name, { default: value }]) => (value === undefined ? [] : [[name, value]])),
+  )
 }
 
 /** The variables of the schema, including those that name a file. */
@@ -71,6 +79,7 @@ export function variablesOf(schema: TObject, prefixes: readonly string[] = [''])
 
 interface SettingSchema {
   type?: string
+  default?: unknown
   given?: boolean
 }
 
@@ -99,7 +108,7 @@ function readSecret(name: string, file: string): string {
   }
 }
 
-type Problem = ReturnType<typeof Value.Errors>[number]
+type Problem = ReturnType<typeof Schema.Errors>[1][number]
 
 function describeProblem(problem: Problem, names: ReadonlyMap<string, string>): string {
   if (problem.keyword === 'required') {

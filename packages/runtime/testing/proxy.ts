@@ -28,7 +28,10 @@ export async function startProxy(serverUrl: string): Promise<Proxy> {
   let onSwallowed = () => {}
 
   const server = createServer((client) => {
-    if (refuses) return void client.resetAndDestroy()
+    if (refuses) {
+      client.resetAndDestroy()
+      return
+    }
     const way = { isSwallowed: swallowsNew }
     const backend = connect(path)
     open.push(way)

@@ -34,7 +34,10 @@ export function limitResponses(app: FastifyInstance): void {
 
   app.addHook('onRequest', ({ raw: { socket } }, { raw }, done) => {
     const count = (unanswered.get(socket) ?? 0) + 1
-    if (count > maxUnanswered) return void socket.destroy()
+    if (count > maxUnanswered) {
+      socket.destroy()
+      return
+    }
     unanswered.set(socket, count)
     // Sockets time out only while no data moves; a client that reads a byte now and then keeps its data moving.
     const timer = setTimeout(() => raw.destroy(), responseTimeoutMs).unref()
