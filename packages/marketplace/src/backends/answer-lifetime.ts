@@ -36,16 +36,17 @@ export function limitByRest(isResting: () => boolean): void {
 }
 
 /** Whether nothing newer can be made. */
-export function isFresh({ freshUntilMs, rests }: Lifetime): boolean {
-  return performance.now() < freshUntilMs && areResting(rests)
+export function isFresh(lifetime: Lifetime): boolean {
+  return performance.now() < lifetime.freshUntilMs && areResting(lifetime)
 }
 
-/** Whether it may be shown while a new one is made. */
-export function isUsable({ freshUntilMs, staleUntilMs, rests }: Lifetime): boolean {
-  return performance.now() < Math.max(freshUntilMs, staleUntilMs) && areResting(rests)
+/** Whether it may be shown while a new one is made, by a request that may try a backend again. */
+export function isUsable({ freshUntilMs, staleUntilMs }: Lifetime): boolean {
+  return performance.now() < Math.max(freshUntilMs, staleUntilMs)
 }
 
-function areResting(rests: Lifetime['rests']): boolean {
+/** Whether every backend that did not answer still rests. */
+export function areResting({ rests }: Lifetime): boolean {
   for (const isResting of rests) if (!isResting()) return false
   return true
 }

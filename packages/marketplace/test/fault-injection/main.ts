@@ -27,7 +27,7 @@ where a page did not open, was incomplete without a mark, or fell back for a bac
 
 const limits = { secondaryMs: 500, waitingMs: 2_050, openMs: 150, othersMs: 150, recoveredMs: 30_000 }
 const mostRounds = 3
-const pace: Pace = { visitsPerSecond: 40, healthyMs: 1_000, faultyMs: 5_000, settleMs: 3_000 }
+const pace: Pace = { visitsPerSecond: 40, healthyMs: 1_000, faultyMs: 8_000, settleMs: 3_000 }
 const settings = {
   COOKIE_SECRET: cookieSecret,
   // Cached answers are old almost at once, which is the worst case.

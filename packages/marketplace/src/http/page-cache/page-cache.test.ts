@@ -162,6 +162,45 @@ describe('a page that lacks the answer of a backend', () => {
   })
 })
 
+describe('a backend that is tried again', () => {
+  it('keeps no visitor waiting for the one who tries it where a page without its answer is kept', async () => {
+    const { open, made, hold, journal } = await openCountingShop({ REST_MS: 20 })
+    journal.isBroken = true
+    let madeBefore: number
+    do {
+      madeBefore = made()
+      await open('/')
+    } while (made() > madeBefore)
+    const held = hold()
+    const visits = [open('/')]
+    while (!held.hasArrived()) {
+      await setImmediate()
+      visits.push(open('/'))
+    }
+
+    const { body } = await open('/')
+
+    held.release()
+    await Promise.all(visits)
+    expect(body).toContain('data-fallback="articles"')
+  })
+
+  it('keeps none waiting where the page could not be made the last time', async () => {
+    const { open, hold } = await openCountingShop()
+    const failing = hold(new Error('out of ink'))
+    failing.release()
+    const before = await open('/')
+    const held = hold()
+    const first = open('/')
+    await held.arrived
+
+    const second = await open('/')
+
+    held.release()
+    expect([before, second, await first].map(({ statusCode }) => statusCode)).toEqual([500, 200, 200])
+  })
+})
+
 describe('what a page says', () => {
   it('of stock is as true as the answers of the inventory, for anonymous and for known visitors', async () => {
     const stock = { availability: Availability.AVAILABILITY_IN_STOCK, copiesLeft: 0 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { LRUCache } from 'lru-cache'
 import { collectLifetime, isFresh, isUsable, unlimited } from '../../backends/answer-lifetime.ts'
 import { cacheControl } from '../caching/cache-control.ts'
 import { pageEncodingFor } from '../caching/encodings.ts'
@@ -28,6 +29,8 @@ export interface PageCache {
   use(app: FastifyInstance): void
 }
 
+// Pages that could not be made; others are waited for.
+const maxFailed = 1_000
 // A page is made at most ten times a second.
 const minFreshMs = 100
 
@@ -38,6 +41,8 @@ const minFreshMs = 100
 export function createPageCache(publicUrl: string): PageCache {
   const pages = createPageStore()
   const making = new Map<string, Promise<StoredPage | undefined>>()
+  // Those who come while one of these is made again do not wait: it may wait for a backend that does not answer.
+  const failed = new LRUCache<string, true>({ max: maxFailed })
   // The secret of forms is in no page without a form, and a page with one is not stored.
   const { formSecret: _, ...names } = cookieNamesOf(publicUrl)
   const visitorCookies = Object.values(names)
@@ -55,7 +60,10 @@ export function createPageCache(publicUrl: string): PageCache {
     const { promise, resolve } = Promise.withResolvers<StoredPage | undefined>()
     making.set(key, promise)
     const end = (page?: StoredPage) => {
-      if (making.get(key) === promise) making.delete(key)
+      if (making.get(key) !== promise) return
+      making.delete(key)
+      if (page) failed.delete(key)
+      else failed.set(key, true)
       resolve(page)
     }
     request.storePage = (headers, body) => {
@@ -85,6 +93,7 @@ export function createPageCache(publicUrl: string): PageCache {
         const made = making.get(key)
         if (!made) return make(key, request, reply, done)
         if (page && isUsable(page.lifetime)) return send(page, request, reply)
+        if (failed.has(key)) return done()
         void sendWhenMade(made, request, reply, done)
       })
     },

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import { isUsable, type Lifetime } from '../../backends/answer-lifetime.ts'
+import { areResting, isUsable, type Lifetime } from '../../backends/answer-lifetime.ts'
 
 /** The headers of a response, by their names. */
 export type ResponseHeaders = Readonly<Record<string, unknown>>
@@ -19,7 +19,7 @@ export interface StoredPage {
 /** Pages by their URL and encoding. */
 export interface PageStore {
   get(key: string): StoredPage | undefined
-  /** Stores the page for as long as it is usable. */
+  /** Stores the page for as long as it is usable; not one that lacks the answer of a backend that does not rest. */
   set(key: string, page: StoredPage): void
 }
 
@@ -36,7 +36,7 @@ export function createPageStore(): PageStore {
   return {
     get: (key) => pages.get(key),
     set(key, page) {
-      if (isUsable(page.lifetime)) pages.set(key, page)
+      if (isUsable(page.lifetime) && areResting(page.lifetime)) pages.set(key, page)
     },
   }
 }
