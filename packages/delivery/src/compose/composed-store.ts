@@ -35,6 +35,7 @@ export interface ComposedStore {
   isHealthy(service: string): Promise<boolean>
   /** The CPU time that all containers have used since they started, in milliseconds. */
   readCpuMs(): Promise<number>
+  /** How many containers run. */
   countContainers(): Promise<number>
   /** Ends a container without a warning. */
   kill(service: string): Promise<void>

@@ -145,13 +145,9 @@ describe('a page that lacks the answer of a backend', () => {
   })
 
   it('is kept while the backend rests, and complete once it answers again', async () => {
-    const { open, openNext, made, journal } = await openCountingShop({ REST_MS: 1_000 })
+    const { openUntilKept, openNext, journal } = await openCountingShop({ REST_MS: 1_000 })
     journal.isBroken = true
-    let madeBefore: number
-    do {
-      madeBefore = made()
-      expect((await open('/')).body).toContain('data-fallback="articles"')
-    } while (made() > madeBefore)
+    await openUntilKept()
     journal.isBroken = false
 
     let body: string
@@ -164,13 +160,9 @@ describe('a page that lacks the answer of a backend', () => {
 
 describe('a backend that is tried again', () => {
   it('keeps no visitor waiting for the one who tries it where a page without its answer is kept', async () => {
-    const { open, made, hold, journal } = await openCountingShop({ REST_MS: 20 })
+    const { open, openUntilKept, hold, journal } = await openCountingShop({ REST_MS: 20 })
     journal.isBroken = true
-    let madeBefore: number
-    do {
-      madeBefore = made()
-      await open('/')
-    } while (made() > madeBefore)
+    await openUntilKept()
     const held = hold()
     const visits = [open('/')]
     while (!held.hasArrived()) {
@@ -292,6 +284,14 @@ async function openCountingShop(variables: Variables = {}) {
   return {
     journal,
     made: () => made,
+    /** Opens the front page, which lacks the journal, until it comes from the cache. */
+    async openUntilKept() {
+      let madeBefore: number
+      do {
+        madeBefore = made
+        expect((await app.inject('/')).body).toContain('data-fallback="articles"')
+      } while (made > madeBefore)
+    },
     open: (url: string, headers: Record<string, string | string[] | undefined> = {}) => app.inject({ url, headers }),
     /** Opens the front page in another turn of the event loop, as a page from the cache takes none. */
     async openNext() {
