@@ -1,6 +1,7 @@
+import { createRequire } from 'node:module'
 import { trace } from '@opentelemetry/api'
 import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino'
-import pretty from 'pino-pretty'
+import type PinoPretty from 'pino-pretty'
 import { Type } from 'typebox'
 
 export type { Logger as Log }
@@ -19,8 +20,13 @@ export function createLog(name: string, settings: { LOG_LEVEL: string; LOG_FORMA
   const isPretty = settings.LOG_FORMAT === 'pretty' || (settings.LOG_FORMAT === 'auto' && process.stdout.isTTY)
   const options = { name, level: settings.LOG_LEVEL, mixin: activeSpan, serializers: { err: describeError } }
   return isPretty
-    ? pino(options, pretty({ sync: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' }))
+    ? pino(options, requirePretty()({ sync: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' }))
     : pino(options, (stdout ??= openStdout()))
+}
+
+// Loaded only where it is used.
+function requirePretty(): typeof PinoPretty {
+  return createRequire(import.meta.url)('pino-pretty')
 }
 
 // One for all logs of a process, so that their lines stay in order.

@@ -2,11 +2,9 @@ import { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { Type } from 'typebox'
 import type { Log } from '../log.ts'
-import { openEmbedded } from './embedded.ts'
 import type { Engine } from './engine.ts'
 import { type CallerSignal, followCallers } from './follow-callers.ts'
 import { findMigrationSteps } from './migration-steps.ts'
-import { openServer } from './server.ts'
 import { unlimited } from './server-connection.ts'
 import { traceQuery } from './trace-query.ts'
 
@@ -47,7 +45,9 @@ export async function openDatabase(
   options: DatabaseOptions = {},
 ): Promise<Database> {
   const { callerSignal = noCaller } = options
-  const engine = await (DATABASE_URL ? openServer(DATABASE_URL, callerSignal, log) : openEmbedded(DATA_DIR, log))
+  const engine = DATABASE_URL
+    ? await (await import('./server.ts')).openServer(DATABASE_URL, callerSignal, log)
+    : await (await import('./embedded.ts')).openEmbedded(DATA_DIR, log)
   return databaseOn(engine, DATABASE_URL !== undefined, log, options)
 }
 
