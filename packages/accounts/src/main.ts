@@ -1,4 +1,3 @@
-import { runService } from '@books/service'
-import { accounts } from './service.ts'
+import { runService } from '@books/service/run'
 
-await runService(accounts)
+await runService(async () => (await import('./service.ts')).accounts)

@@ -1,4 +1,3 @@
-import { runService } from '@books/service'
-import { articles } from './service.ts'
+import { runService } from '@books/service/run'
 
-await runService(articles)
+await runService(async () => (await import('./service.ts')).articles)

@@ -1,4 +1,3 @@
-import { runService } from '@books/service'
-import { cart } from './service.ts'
+import { runService } from '@books/service/run'
 
-await runService(cart)
+await runService(async () => (await import('./service.ts')).cart)

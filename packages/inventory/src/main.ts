@@ -1,4 +1,3 @@
-import { runService } from '@books/service'
-import { inventory } from './service.ts'
+import { runService } from '@books/service/run'
 
-await runService(inventory)
+await runService(async () => (await import('./service.ts')).inventory)

@@ -1,4 +1,3 @@
-import { runService } from '@books/service'
-import { marketplace } from './service.ts'
+import { runService } from '@books/service/run'
 
-await runService(marketplace)
+await runService(async () => (await import('./service.ts')).marketplace)

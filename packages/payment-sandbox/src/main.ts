@@ -1,4 +1,3 @@
-import { runService } from '@books/service'
-import { paymentSandbox } from './service.ts'
+import { runService } from '@books/service/run'
 
-await runService(paymentSandbox)
+await runService(async () => (await import('./service.ts')).paymentSandbox)

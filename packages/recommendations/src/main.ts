@@ -1,4 +1,3 @@
-import { runService } from '@books/service'
-import { recommendations } from './service.ts'
+import { runService } from '@books/service/run'
 
-await runService(recommendations)
+await runService(async () => (await import('./service.ts')).recommendations)

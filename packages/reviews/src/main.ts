@@ -1,4 +1,3 @@
-import { runService } from '@books/service'
-import { reviews } from './service.ts'
+import { runService } from '@books/service/run'
 
-await runService(reviews)
+await runService(async () => (await import('./service.ts')).reviews)

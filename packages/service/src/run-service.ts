@@ -1,39 +1,13 @@
-import { createLog, type Running, startProcess, startTelemetry, variablesOf } from '@books/runtime'
-import manifest from '../package.json' with { type: 'json' }
+import { enableCompileCache } from 'node:module'
 import type { AnyService } from './define-service.ts'
-import { openServiceDatabase } from './open-service-database.ts'
-import { readServiceSettings, type ServiceSettings, settingsSchemaOf, stopWithinMsOf } from './service-settings.ts'
-import { startService } from './start-service.ts'
-import { warnOfUnknownVariables } from './unknown-variables.ts'
 
-/** Runs a service as a process of its own, with the settings of its environment, until a signal stops it. */
-export async function runService(service: AnyService): Promise<void> {
-  await startProcess(service.name, () => {
-    const settings = readServiceSettings(service, process.env)
-    return { stopWithinMs: stopWithinMsOf(settings), start: () => startAlone(service, settings) }
-  })
-}
-
-async function startAlone(service: AnyService, settings: ServiceSettings): Promise<Running> {
-  await using opened = new AsyncDisposableStack()
-  const { name } = service
-  const log = createLog(name, settings)
-  const known = variablesOf(settingsSchemaOf(service))
-  warnOfUnknownVariables({ services: [service], known, env: process.env }, log)
-
-  // The repository has one version.
-  const telemetry = await startTelemetry(settings, { name, version: manifest.version, log })
-  opened.defer(telemetry.stop)
-  const database = service.migrations && (await openServiceDatabase(settings, log))
-  if (database) opened.defer(database.close)
-  opened.use(await startService(service, { settings, log, database }))
-
-  const running = opened.move()
-  return {
-    async stop() {
-      log.info(`${name} is stopping`)
-      await running.disposeAsync()
-      log.info(`${name} has stopped`)
-    },
-  }
+/**
+ * Loads a service and runs it as a process of its own, with the settings of its environment, until a signal stops it. Its modules are
+ * compiled at the first start only.
+ */
+export async function runService(load: () => Promise<AnyService>): Promise<void> {
+  enableCompileCache()
+  const service = await load()
+  const { runAlone } = await import('./run-alone.ts')
+  await runAlone(service, process.env)
 }

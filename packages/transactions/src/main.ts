@@ -1,4 +1,3 @@
-import { runService } from '@books/service'
-import { transactions } from './service.ts'
+import { runService } from '@books/service/run'
 
-await runService(transactions)
+await runService(async () => (await import('./service.ts')).transactions)

@@ -1,4 +1,3 @@
-import { runService } from '@books/service'
-import { echo } from './service.ts'
+import { runService } from '@books/service/run'
 
-await runService(echo)
+await runService(async () => (await import('./service.ts')).echo)

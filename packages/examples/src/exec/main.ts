@@ -1,4 +1,3 @@
-import { runService } from '@books/service'
-import { exec } from './service.ts'
+import { runService } from '@books/service/run'
 
-await runService(exec)
+await runService(async () => (await import('./service.ts')).exec)

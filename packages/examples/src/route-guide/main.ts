@@ -1,4 +1,3 @@
-import { runService } from '@books/service'
-import { routeGuide } from './service.ts'
+import { runService } from '@books/service/run'
 
-await runService(routeGuide)
+await runService(async () => (await import('./service.ts')).routeGuide)
