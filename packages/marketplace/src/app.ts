@@ -1,20 +1,21 @@
-import { randomUUID } from 'node:crypto'
 import type { Mailbox } from '@books/mail'
 import type { Log } from '@books/runtime'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { type Assets, assetRoutes } from './assets.ts'
 import type { Backends } from './backends/backends.ts'
 import { findCartsEarly, useCarts } from './carts/visitor-cart.ts'
 import { useHttpCaching } from './http/caching/http-caching.ts'
-import { useLoadShedding } from './http/load-shedding/load-shedding.ts'
+import { shedLoad } from './http/load-shedding/load-shedding.ts'
+import { useMiddleware } from './http/middleware.ts'
 import { createPageCache } from './http/page-cache/page-cache.ts'
+import { idOf, rememberRoutes } from './http/request-facts.ts'
 import { connectionLimits, limitResponses } from './http/security/connection-limits.ts'
 import { createClientErrorHandler } from './http/security/malformed-requests.ts'
 import { maxBodyBytes } from './http/security/request-limits.ts'
 import { useSecurity } from './http/security/security.ts'
 import { createSecurityHeaders } from './http/security/security-headers.ts'
 import { readTrustedProxies, useForwardedAddresses } from './http/security/trusted-proxies.ts'
-import { createRequestLog, logRequests, withoutRequestLines } from './http/telemetry/request-log.ts'
+import { logRequests, withoutRequestLines } from './http/telemetry/request-log.ts'
 import { measureRequests } from './http/telemetry/request-metrics.ts'
 import { traceRequests } from './http/telemetry/request-traces.ts'
 import { accountRoutes } from './pages/account/routes.ts'
@@ -70,13 +71,13 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   const trustProxy = readTrustedProxies(trustedProxies)
   const securityHeaders = createSecurityHeaders(publicUrl)
   const app = Fastify({
-    loggerInstance: createRequestLog(log),
+    loggerInstance: log as FastifyBaseLogger,
     logController: withoutRequestLines,
     ...connectionLimits,
     bodyLimit: maxBodyBytes,
     forceCloseConnections: 'idle',
     trustProxy: trustProxy ?? false,
-    genReqId: () => randomUUID(),
+    genReqId: idOf,
     // These occur before a route is found, and so before any hook.
     frameworkErrors: (error, request, reply) => {
       reply.raw.setHeaders(securityHeaders)
@@ -86,15 +87,17 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   })
   const handleClientError = createClientErrorHandler(app, securityHeaders)
   const articleHtml = createArticleHtml(publicUrl)
-  const pageCache = createPageCache(publicUrl)
 
+  rememberRoutes(app)
   if (trustProxy) useForwardedAddresses(app)
-  measureRequests(app)
-  traceRequests(app)
-  useLoadShedding(app, { busyMs, securityHeaders, log })
-  logRequests(app)
-  limitResponses(app)
-  pageCache.use(app)
+  useMiddleware(app, [
+    shedLoad(app, { busyMs, securityHeaders, log }),
+    logRequests(log),
+    measureRequests(trustProxy),
+    traceRequests(trustProxy),
+    limitResponses(),
+    createPageCache(publicUrl).use(app),
+  ])
   await useSecurity(app, { securityHeaders, publicUrl, cookieSecret, formsPerMinute })
   useVisitors(app, backends.sessions)
   useCarts(app, backends.carts)

@@ -8,6 +8,7 @@ import { createApp } from './app.ts'
 import { loadAssets } from './assets.ts'
 import { createBackends } from './backends/backends.ts'
 import { dependencies } from './backends/dependencies.ts'
+import { injectThroughMiddleware } from './http/inject.fixture.ts'
 import { marketplace } from './service.ts'
 import type { Settings } from './settings.ts'
 
@@ -20,7 +21,9 @@ export type Variables = Record<string, string | number>
 /** The settings of a shop under test on a free port, without backends unless the variables name them. */
 export function settingsWith(variables: Variables = {}): ServiceSettings & Settings {
   const nowhere = Object.fromEntries(Object.keys(dependencies).map((name) => [`${name.toUpperCase()}_PORT`, 1]))
-  const values = Object.entries({ HOST: '127.0.0.1', PORT: 0, ...nowhere, ...variables })
+  // Injected requests leave the event loop no pause, and a slow machine has none.
+  const own = { HOST: '127.0.0.1', PORT: 0, BUSY_MS: 60_000 }
+  const values = Object.entries({ ...own, ...nowhere, ...variables })
   const env = Object.fromEntries(values.map(([name, value]) => [name, String(value)]))
   return readServiceSettings(marketplace, env) as ServiceSettings & Settings
 }
@@ -59,6 +62,7 @@ export async function openShop(
     mailbox: settings.MAILBOX_DIR === undefined ? undefined : createMailbox(settings.MAILBOX_DIR),
     log: silentLog,
   })
+  injectThroughMiddleware(app)
   return {
     app,
     async close() {

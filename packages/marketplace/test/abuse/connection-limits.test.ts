@@ -85,8 +85,7 @@ it('closes 500 slow connections in time, and serves other clients meanwhile', as
 })
 
 async function openShop(): Promise<TestShop> {
-  // Load shedding is not tested here, and a slow machine must not cause it.
-  const shop = await openShopOver([fakeRecommendations(), fakeInventory(), fakeArticles()], { BUSY_MS: 60_000 })
+  const shop = await openShopOver([fakeRecommendations(), fakeInventory(), fakeArticles()])
   opened.defer(shop.close)
   return shop
 }

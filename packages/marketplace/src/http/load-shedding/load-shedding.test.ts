@@ -6,8 +6,9 @@ import { startTelemetry } from '@books/runtime'
 import { silentLog } from '@books/runtime/testing'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import Fastify from 'fastify'
+import { useMiddleware } from '../middleware.ts'
 import { createSecurityHeaders } from '../security/security-headers.ts'
-import { useLoadShedding } from './load-shedding.ts'
+import { shedLoad } from './load-shedding.ts'
 
 const busyMs = 100
 const paying = ['/checkout', '/orders/:id', '/payments/events']
@@ -171,7 +172,7 @@ async function startServer() {
   const app = Fastify()
   const log = Object.assign(Object.create(silentLog), { warn })
   const securityHeaders = createSecurityHeaders('https://books.example')
-  useLoadShedding(app, { busyMs, securityHeaders, log, time })
+  useMiddleware(app, [shedLoad(app, { busyMs, securityHeaders, log, time })])
   app.get('/healthz', async () => 'alive')
   app.get('/readyz', async () => 'ready')
   for (const path of [...paying, '/checkouts', '/orders']) app.get(path, async () => 'served')

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { Log } from '@books/runtime'
 import type { FastifyInstance } from 'fastify'
 import { routes } from '../../pages/paths.ts'
+import type { Middleware } from '../middleware.ts'
 import type { SecurityHeaders } from '../security/security-headers.ts'
 import { createRejectionCounter } from '../telemetry/request-metrics.ts'
 import { createOverloadDetector, type LoopTime, loopTime, type OverloadDetector } from './overload-detector.ts'
@@ -26,29 +27,26 @@ export interface LoadSheddingDeps {
 }
 
 /**
- * Rejects requests that would wait too long, with 503, `Retry-After` and a small page, before Fastify sees them: but no health checks, and none of a
- * visitor who is paying. Counts the requests to routes that are registered after this.
+ * Rejects requests that would wait too long, with 503, `Retry-After` and a small page: but no health checks, and none of a visitor who is paying.
+ * Counts the requests to routes that are registered after this.
  */
-export function useLoadShedding(app: FastifyInstance, deps: LoadSheddingDeps): void {
-  const { server } = app
+export function shedLoad(app: FastifyInstance, deps: LoadSheddingDeps): Middleware {
   const { busyMs, securityHeaders, log, time = loopTime } = deps
-  const [serve] = server.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[]
   const detector = createOverloadDetector(busyMs, time)
   const recordRejection = createRejectionRecorder(log)
   const page = overloadedPage(securityHeaders)
+  countRunning(app, detector)
 
-  server.removeAllListeners('request')
-  server.on('request', (request, response) => {
-    if (healthChecks.has(request.url)) return serve?.(request, response)
+  return (next) => (request, response) => {
+    if (healthChecks.has(request.url)) return next(request, response)
     if (!detector.isOverloaded() || paying.test(request.url ?? '')) {
       detector.arrived(request.socket)
-      return serve?.(request, response)
+      return next(request, response)
     }
     recordRejection()
     response.writeHead(503, page.headers)
     response.end(page.body)
-  })
-  countRunning(app, detector)
+  }
 }
 
 // From the complete request until its response is ready, so that clients that send or read slowly do not count.

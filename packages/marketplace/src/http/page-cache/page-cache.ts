@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
 import { collectLifetime, isFresh, isUsable, unlimited } from '../../backends/answer-lifetime.ts'
@@ -6,6 +6,8 @@ import { cacheControl } from '../caching/cache-control.ts'
 import { pageEncodingFor } from '../caching/encodings.ts'
 import { matchesTag } from '../caching/entity-tags.ts'
 import { cookieNamesOf } from '../cookies.ts'
+import type { Middleware } from '../middleware.ts'
+import { setRoute } from '../request-facts.ts'
 import { hasValidHost } from '../security/host-header.ts'
 import { createPageStore, type ResponseHeaders, type StoredPage, storedPageOf } from './page-store.ts'
 
@@ -25,8 +27,11 @@ declare module 'fastify' {
 
 /** Pages that are the same for every visitor of whom the shop knows nothing. */
 export interface PageCache {
-  /** Answers requests from the cache, before the hooks that are added after this, and lets `storePage` fill it. */
-  use(app: FastifyInstance): void
+  /**
+   * Answers with pages to which nothing newer can be made. Others are answered by a hook, before those that are added after this, which also lets
+   * `storePage` fill the cache.
+   */
+  use(app: FastifyInstance): Middleware
 }
 
 // Pages that could not be made; others are waited for.
@@ -68,7 +73,7 @@ export function createPageCache(publicUrl: string): PageCache {
     }
     request.storePage = (headers, body) => {
       if (headers['cache-control'] !== cacheControl.page || headers['set-cookie'] !== undefined) return
-      const page = storedPageOf(lifetime, headers, body)
+      const page = storedPageOf({ route: request.routeOptions.url, lifetime, headers, body })
       // Its answers may be stale already, and newer ones under way.
       lifetime.freshUntilMs = Math.max(
         lifetime.freshUntilMs,
@@ -83,40 +88,51 @@ export function createPageCache(publicUrl: string): PageCache {
 
   return {
     use(app) {
+      let isClosing = false
+      app.addHook('preClose', (done) => {
+        isClosing = true
+        done()
+      })
       app.decorateRequest('storePage', null)
       app.addHook('onRequest', (request, reply, done) => {
         const key = keyOf(request.raw)
-        const page = key === undefined ? undefined : pages.get(key)
-        if (page && isFresh(page.lifetime)) return send(page, request, reply)
         if (key === undefined || !request.routeOptions.config.isShared) return done()
 
+        const page = pages.get(key)
         const made = making.get(key)
         if (!made) return make(key, request, reply, done)
-        if (page && isUsable(page.lifetime)) return send(page, request, reply)
+        if (page && isUsable(page.lifetime)) return sendInstead(page, reply)
         if (failed.has(key)) return done()
-        void sendWhenMade(made, request, reply, done)
+        void sendWhenMade(made, reply, done)
       })
+
+      return (next) => (request, response) => {
+        const key = isClosing ? undefined : keyOf(request)
+        const page = key === undefined ? undefined : pages.get(key)
+        if (!page || !isFresh(page.lifetime)) return next(request, response)
+        setRoute(request, page.route)
+        send(page, request, response)
+      }
     },
   }
 }
 
 async function sendWhenMade(
   made: Promise<StoredPage | undefined>,
-  request: FastifyRequest,
   reply: FastifyReply,
   done: () => void,
 ): Promise<void> {
   const page = await made
-  if (page) send(page, request, reply)
+  if (page) sendInstead(page, reply)
   else done()
 }
 
 /** Sends a page without the hooks that would add its headers and its tag again. */
-function send(page: StoredPage, { headers }: FastifyRequest, reply: FastifyReply): void {
-  const { raw } = reply.hijack()
-  const timing = reply.getHeader('server-timing')
-  if (timing !== undefined) raw.setHeader('server-timing', timing)
+function sendInstead(page: StoredPage, reply: FastifyReply): void {
+  send(page, reply.request.raw, reply.hijack().raw)
+}
 
-  if (matchesTag(headers['if-none-match'], page.tag)) raw.writeHead(304, page.headersOf304).end()
-  else raw.writeHead(200, page.headers).end(page.body)
+function send(page: StoredPage, { headers }: IncomingMessage, response: ServerResponse): void {
+  if (matchesTag(headers['if-none-match'], page.tag)) response.writeHead(304, page.headersOf304).end()
+  else response.writeHead(200, page.headers).end(page.body)
 }

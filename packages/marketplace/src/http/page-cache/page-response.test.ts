@@ -1,10 +1,16 @@
-import { Writable } from 'node:stream'
+import { once } from 'node:events'
+import { createConnection } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { setImmediate } from 'node:timers/promises'
 import { startTelemetry } from '@books/runtime'
 import { silentLog } from '@books/runtime/testing'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
+import Fastify, { type FastifyReply } from 'fastify'
 import { useHttpCaching } from '../caching/http-caching.ts'
-import { logRequests, withoutRequestLines } from '../telemetry/request-log.ts'
+import { injectThroughMiddleware } from '../inject.fixture.ts'
+import { type Middleware, useMiddleware } from '../middleware.ts'
+import { rememberRoutes } from '../request-facts.ts'
+import { logRequests } from '../telemetry/request-log.ts'
 import { measureRequests } from '../telemetry/request-metrics.ts'
 import { createPageCache } from './page-cache.ts'
 
@@ -47,6 +53,27 @@ describe('a page from the cache', () => {
       /^http_server_request_duration_count\{.*http_route="\/",http_response_status_code="200".*\} 3$/m,
     )
   })
+})
+
+it('a server that closes sends no page from the cache, so that busy connections end, too', async () => {
+  const { app, open, made } = await serve(() => {})
+  const held = Promise.withResolvers<void>()
+  app.get('/held', () => held.promise)
+  await open()
+  const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }))
+  const socket = createConnection(Number(port), '127.0.0.1')
+
+  socket.write('GET /held HTTP/1.1\r\nHost: books\r\n\r\n')
+  await once(app.server, 'request')
+  const closed = app.close()
+  while (app.server.listening) await setImmediate()
+  socket.write('GET / HTTP/1.1\r\nHost: books\r\n\r\n')
+  held.resolve()
+  const answers = await text(socket)
+  await closed
+
+  expect(answers).toMatch(/connection: close/i)
+  expect(made()).toBe(1)
 })
 
 describe('a response is not stored', () => {
@@ -100,27 +127,23 @@ it('the pages that were not asked for the longest make room for others', async (
 /** A server with one page, which `prepare` sets headers of. */
 async function serve(prepare: (reply: FastifyReply) => unknown, isShared = true, body = '<!doctype html>') {
   const lines: object[] = []
-  const stream = new Writable({
-    write(line: Buffer, _encoding, done) {
-      lines.push(JSON.parse(line.toString()) as object)
-      done()
-    },
-  })
-  const app = Fastify({
-    logger: { stream, serializers: { req: (request: FastifyRequest) => factsOf(request) } },
-    logController: withoutRequestLines,
-  })
+  const log = Object.assign(Object.create(silentLog), { info: (line: object) => lines.push(line) })
+  const app = Fastify()
   opened.defer(() => app.close())
   let visits = 0
   let made = 0
-  measureRequests(app)
-  logRequests(app)
+  const timeVisits: Middleware = (next) => (request, response) => {
+    response.setHeader('server-timing', `visit;dur=${++visits}`)
+    next(request, response)
+  }
+  rememberRoutes(app)
+  const pageCache = createPageCache('http://localhost:5000').use(app)
+  useMiddleware(app, [logRequests(log), measureRequests(undefined), timeVisits, pageCache])
+  injectThroughMiddleware(app)
   app.addHook('onRequest', (_request, reply, done) => {
     reply.raw.setHeader('x-frame-options', 'DENY')
-    reply.header('server-timing', `visit;dur=${++visits}`)
     done()
   })
-  createPageCache('http://localhost:5000').use(app)
   useHttpCaching(app)
   app.get('/', { config: { isShared } }, async (_request, reply) => {
     made++
@@ -129,8 +152,4 @@ async function serve(prepare: (reply: FastifyReply) => unknown, isShared = true,
     return body
   })
   return { app, lines, made: () => made, open: (url = '/') => app.inject(url) }
-}
-
-function factsOf({ method, url, routeOptions }: FastifyRequest) {
-  return { method, route: routeOptions.url, path: url }
 }

@@ -6,6 +6,7 @@ export type ResponseHeaders = Readonly<Record<string, unknown>>
 
 /** A page as it is sent to every visitor of whom it has nothing. */
 export interface StoredPage {
+  readonly route: string | undefined
   readonly lifetime: Lifetime
   readonly tag: string
   /** Names and values in turn, which Node writes as they are. */
@@ -45,15 +46,22 @@ export function createPageStore(): PageStore {
 const ownHeaders = new Set(['date', 'connection', 'keep-alive', 'transfer-encoding', 'server-timing', 'content-length'])
 const bodyHeaders = new Set(['content-type', 'content-encoding'])
 
-/** Makes a page from the headers and the body of a response. */
-export function storedPageOf(lifetime: Lifetime, headers: ResponseHeaders, body: Buffer): StoredPage {
+/** What a page is made from: its route, and the headers and body of a response. */
+export interface PageParts {
+  route: string | undefined
+  lifetime: Lifetime
+  headers: ResponseHeaders
+  body: Buffer
+}
+
+/** Makes a page of which each answer is a copy. */
+export function storedPageOf({ route, lifetime, headers, body }: PageParts): StoredPage {
   const common = Object.entries(headers).filter(([name]) => !ownHeaders.has(name))
   const flat = (entries: typeof common) => entries.flatMap(([name, value]) => [name, String(value)])
   return {
-    lifetime,
+    ...{ route, lifetime, body },
     tag: String(headers['etag']),
     headers: [...flat(common), 'content-length', String(body.length)],
     headersOf304: flat(common.filter(([name]) => !bodyHeaders.has(name))),
-    body,
   }
 }

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import type { FastifyInstance } from 'fastify'
+import { isSent, type Middleware } from '../middleware.ts'
 
 /**
  * Time limits of connections, as options of Fastify. A slow client holds a connection for at most 14 seconds: 5 until its headers
@@ -29,22 +29,24 @@ const responseTimeoutMs = 8_000
 const maxUnanswered = 100
 
 /** Closes the connection of a client that has not read a whole response in time, or sends too many requests before it reads. */
-export function limitResponses(app: FastifyInstance): void {
+export function limitResponses(): Middleware {
   const unanswered = new WeakMap<Socket, number>()
 
-  app.addHook('onRequest', ({ raw: { socket } }, { raw }, done) => {
-    const count = (unanswered.get(socket) ?? 0) + 1
-    if (count > maxUnanswered) {
+  return (next) => (request, response) => {
+    const { socket } = request
+    const count = unanswered.get(socket) ?? 0
+    if (count >= maxUnanswered) {
       socket.destroy()
       return
     }
-    unanswered.set(socket, count)
+    next(request, response)
+    if (isSent(response)) return
+    unanswered.set(socket, count + 1)
     // Sockets time out only while no data moves; a client that reads a byte now and then keeps its data moving.
-    const timer = setTimeout(() => raw.destroy(), responseTimeoutMs).unref()
-    raw.once('close', () => {
+    const timer = setTimeout(() => response.destroy(), responseTimeoutMs).unref()
+    response.once('close', () => {
       clearTimeout(timer)
       unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1)
     })
-    done()
-  })
+  }
 }

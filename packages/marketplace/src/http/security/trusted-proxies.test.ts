@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import Fastify from 'fastify'
-import { readTrustedProxies, useForwardedAddresses } from './trusted-proxies.ts'
+import { inject } from 'light-my-request'
+import { readTrustedProxies, schemeOf, useForwardedAddresses } from './trusted-proxies.ts'
 
 describe('TRUSTED_PROXIES', () => {
   it.each([undefined, '', ' , '])('may be empty: %j', (setting) => {
@@ -50,6 +51,25 @@ describe('the address of a client behind trusted proxies', () => {
     app.get('/', async ({ ip }) => ip)
 
     const { body } = await app.inject({ url: '/', remoteAddress: '10.0.0.1', headers: { 'x-forwarded-for': header } })
+
+    expect(body).toBe(expected)
+  })
+})
+
+describe('the scheme of a request', () => {
+  it.each([
+    ['10.0.0.1', 'https', 'https'],
+    // What a client itself wrote is before what the nearest proxy saw.
+    ['10.0.0.1', 'https, http', 'http'],
+    ['192.0.2.1', 'https', 'http'],
+    ['10.0.0.1', undefined, 'http'],
+  ])('from %s with X-Forwarded-Proto: %s is %s', async (remoteAddress, header, expected) => {
+    const trusted = readTrustedProxies('10.0.0.0/8')
+
+    const { body } = await inject((request, response) => response.end(schemeOf(request, trusted)), {
+      ...{ url: '/', remoteAddress },
+      headers: header === undefined ? {} : { 'x-forwarded-proto': header },
+    })
 
     expect(body).toBe(expected)
   })

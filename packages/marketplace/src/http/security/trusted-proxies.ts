@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 import { StartError } from '@books/runtime'
 import proxyAddr from '@fastify/proxy-addr'
@@ -45,6 +46,15 @@ export function useForwardedAddresses(app: FastifyInstance): void {
 function addressesIn(header: string): string[] {
   const addresses = header.split(',').flatMap((entry) => (entry.trim() ? [addressIn(entry.trim())] : []))
   return addresses.slice(addresses.lastIndexOf(undefined) + 1).flatMap((address) => address ?? [])
+}
+
+/** The scheme of the URL that the client asked for: what the nearest proxy says, where that is trusted. */
+export function schemeOf({ headers, socket }: IncomingMessage, trusted: TrustedProxies | undefined): string {
+  const forwarded = headers['x-forwarded-proto']
+  if (forwarded !== undefined && trusted?.(socket.remoteAddress ?? '', 0)) {
+    return String(forwarded).split(',').at(-1)!.trim()
+  }
+  return 'encrypted' in socket ? 'https' : 'http'
 }
 
 const withPort = /^(?:\[(?<v6>[^\]]*)\](?::\d+)?|(?<v4>[\d.]+):\d+)$/

@@ -1,7 +1,10 @@
 import { request as httpRequest } from 'node:http'
 import { createConnection } from 'node:net'
-import { type ProcessUnderTest, runProcess } from '@books/runtime/testing'
+import { type ProcessUnderTest, runProcess, silentLog } from '@books/runtime/testing'
 import { afterEach, expect, it } from '@jest/globals'
+import Fastify from 'fastify'
+import { useMiddleware } from '../middleware.ts'
+import { logRequests } from './request-log.ts'
 
 let shop: ProcessUnderTest | undefined
 afterEach(async () => {
@@ -34,6 +37,7 @@ it('logs the method, path and status of every request, and no personal data', as
     { req: { method: 'GET', route: '/search', path: '/search' }, status: 200 },
     { req: { method: 'GET', path: '/nothing' }, status: 404 },
     { req: { method: 'GET', route: '/categories/:slug', path: '/categories/mystery' }, status: 400 },
+    { req: { method: 'GET', path: '/%zz' }, status: 400 },
     { req: { method: 'POST', route: '/taste/books/:id', path: '/taste/books/5' }, status: 403 },
     { req: { method: 'POST', route: '/taste/books/:id', path: '/taste/books/5' }, status: 415 },
   ])
@@ -42,6 +46,26 @@ it('logs the method, path and status of every request, and no personal data', as
     expect([reqId, ms]).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/), expect.any(Number)])
   }
   expect(JSON.stringify(lines)).not.toMatch(/hunter2|203\.0\.113\.7|remote|rawPacket/i)
+})
+
+it('tells a request whose client disconnected from one that was answered', async () => {
+  const arrived = Promise.withResolvers<void>()
+  const logged = Promise.withResolvers<unknown[]>()
+  const log = Object.assign(Object.create(silentLog), { info: (...line: unknown[]) => logged.resolve(line) })
+  await using app = Fastify()
+  app.get('/', () => {
+    arrived.resolve()
+    return new Promise(() => {})
+  })
+  useMiddleware(app, [logRequests(log)])
+  const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }))
+  const visitor = httpRequest({ port }).on('error', () => {})
+  visitor.end()
+
+  await arrived.promise
+  visitor.destroy()
+
+  expect(await logged.promise).toMatchObject([{ req: { method: 'GET', path: '/' } }, 'request aborted'])
 })
 
 /** Starts a shop that logs at level `trace`, behind a trusted proxy. */

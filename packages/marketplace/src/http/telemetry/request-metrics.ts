@@ -1,6 +1,8 @@
-import { performance } from 'node:perf_hooks'
+import type { ServerResponse } from 'node:http'
 import { type Attributes, createNoopMeter, metrics } from '@opentelemetry/api'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { type Middleware, whenClosed } from '../middleware.ts'
+import { routeOf } from '../request-facts.ts'
+import { schemeOf, type TrustedProxies } from '../security/trusted-proxies.ts'
 
 const scope = '@books/marketplace'
 // The boundaries of OpenTelemetry's conventions, in seconds, and 0.3, the objective for pages.
@@ -10,16 +12,16 @@ const boundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.3, 0.5, 0.75, 
  * Measures the duration of requests, until the response is sent or the client disconnects, and the number of active ones, by
  * OpenTelemetry's conventions for HTTP. Where no meter provider is registered yet, it measures nothing.
  */
-export function measureRequests(app: FastifyInstance): void {
+export function measureRequests(trusted: TrustedProxies | undefined): Middleware {
   const meter = metrics.getMeter(scope)
-  if (meter === createNoopMeter()) return
+  if (meter === createNoopMeter()) return (next) => next
 
   const duration = meter.createHistogram('http.server.request.duration', {
     description: 'Duration of requests',
     unit: 's',
     advice: { explicitBucketBoundaries: boundaries },
   })
-  const active = new Map<string, { attributes: Attributes; count: number }>()
+  const active = new Map<string, ActiveRequests>()
   meter
     .createObservableUpDownCounter('http.server.active_requests', {
       description: 'Number of active requests',
@@ -29,20 +31,55 @@ export function measureRequests(app: FastifyInstance): void {
       for (const { attributes, count } of active.values()) result.observe(count, attributes)
     })
 
-  app.addHook('onRequest', (request, reply, done) => {
+  return (next) => (request, response) => {
     const startMs = performance.now()
-    const attributes = { 'http.request.method': request.method, 'url.scheme': request.protocol }
-    const key = Object.values(attributes).join(' ')
-    const group = active.get(key) ?? { attributes, count: 0 }
+    const { method } = request
+    const scheme = schemeOf(request, trusted)
+    const key = `${method} ${scheme}`
+    const group = active.get(key) ?? {
+      attributes: { 'http.request.method': method, 'url.scheme': scheme },
+      count: 0,
+      outcomes: new Map(),
+    }
     active.set(key, group)
     group.count++
 
-    reply.raw.once('close', () => {
+    next(request, response)
+    whenClosed(response, () => {
       group.count--
-      duration.record((performance.now() - startMs) / 1000, { ...attributes, ...outcomeOf(request, reply) })
+      duration.record((performance.now() - startMs) / 1000, outcomeOf(group, routeOf(request), response))
     })
-    done()
+  }
+}
+
+/** Those with one method and scheme. */
+interface ActiveRequests {
+  attributes: Attributes
+  count: number
+  /** The attributes of those that ended, by status and route. */
+  outcomes: Map<string, Attributes>
+}
+
+/** One frozen object for each outcome, which costs less to measure. */
+function outcomeOf(
+  { attributes, outcomes }: ActiveRequests,
+  route: string | undefined,
+  { headersSent, statusCode }: ServerResponse,
+): Attributes {
+  const key = `${headersSent} ${statusCode} ${route}`
+  const known = outcomes.get(key)
+  if (known) return known
+
+  const outcome: Attributes = Object.freeze({
+    ...attributes,
+    // An unknown URL has no route: their number is not limited.
+    ...(route !== undefined && { 'http.route': route }),
+    // Without headers the client disconnected before the response.
+    ...(headersSent && { 'http.response.status_code': statusCode }),
+    ...(statusCode >= 500 && { 'error.type': String(statusCode) }),
   })
+  outcomes.set(key, outcome)
+  return outcome
 }
 
 /** Creates the counter of requests that load shedding rejects. It is reported as 0 until then. */
@@ -56,14 +93,4 @@ export function createRejectionCounter(): () => void {
     })
     .addCallback((result) => result.observe(rejected))
   return () => rejected++
-}
-
-function outcomeOf({ routeOptions: { url } }: FastifyRequest, { raw, statusCode }: FastifyReply): Attributes {
-  return {
-    // An unknown URL has no route: their number is not limited.
-    ...(url !== undefined && { 'http.route': url }),
-    // Without headers the client disconnected before the response.
-    ...(raw.headersSent && { 'http.response.status_code': statusCode }),
-    ...(statusCode >= 500 && { 'error.type': String(statusCode) }),
-  }
 }

@@ -11,6 +11,8 @@ import { type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace'
 import Fastify from 'fastify'
 import { marketplace } from '../../index.ts'
 import { settingsWith } from '../../shop.fixture.ts'
+import { useMiddleware } from '../middleware.ts'
+import { rememberRoutes } from '../request-facts.ts'
 import { traceRequests } from './request-traces.ts'
 
 const falcon = BookRecommendation.fromPartial({
@@ -151,7 +153,8 @@ async function openShop(recommendationsPort: number) {
 
 async function listen(): Promise<string> {
   const app = Fastify({ forceCloseConnections: true })
-  traceRequests(app)
+  rememberRoutes(app)
+  useMiddleware(app, [traceRequests(undefined)])
   app.get('/broken', async () => {
     throw new Error('out of ink')
   })
