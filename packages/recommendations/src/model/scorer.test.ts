@@ -100,15 +100,18 @@ describe('recommend', () => {
     expect(best!.score).toBeCloseTo(alone.reduce((sum, score) => sum + score, 0))
   })
 
-  it('counts the k-th newest item k^-½ times, in scores and in reasons', () => {
-    const history = [1, 2, 3, 4, 65]
+  it.each([
+    ['a short history', [1, 2, 3, 4, 65]],
+    ['a long one', Array.from({ length: 90 }, (_, at) => (at * 7) % itemCount)],
+  ])('counts the k-th newest item of %s k^-½ times, in scores and in reasons', (_, history) => {
     const scoresOf = (item: number) =>
       new Map(
         scorer.recommend({ history: [item], limit: 299, basis: 'weights' }).map((pick) => [pick.item, pick.score]),
       )
     const alone = history.map(scoresOf)
+    const times = history.map((_, rank) => -rank)
 
-    for (const { item, score, reason } of scorer.recommend({ history, times: [50, 40, 30, 20, 10], limit: 20 })) {
+    for (const { item, score, reason } of scorer.recommend({ history, times, limit: 20 })) {
       const given = alone.map((scores, rank) => (scores.get(item) ?? 0) * (rank + 1) ** -0.5)
       expect(score).toBeCloseTo(given.reduce((sum, value) => sum + value, 0))
       expect(reason).toBe(score > 0 ? history[given.indexOf(Math.max(...given))] : undefined)

@@ -1,8 +1,9 @@
-import type { Model } from './model.ts'
+import { createItemIds, type Model } from './model.ts'
+import { barred, free, inHistory, offerScores } from './offer-scores.ts'
 import { rankByScore } from './popularity.ts'
-import { createReasonSearch, type WeightedItems } from './reason-search.ts'
+import { createReasonSearch } from './reason-search.ts'
 import { recencyWeightsOf } from './recency.ts'
-import { addRow, clearScores, cosineTableOf, createScores, type ScoreTable, weightTableOf } from './score-table.ts'
+import { addRows, cosineTableOf, type ScoreTable, type WeightedItems, weightTableOf } from './score-table.ts'
 import { createTopItems } from './top-items.ts'
 
 /** What an answer is based on. */
@@ -70,11 +71,14 @@ export function createScorer(model: Model, options: ScorerOptions = {}): Scorer 
   const { itemCount, borrowed } = model
   const tables = { weights: weightTableOf(model), cosines: cosineTableOf(model), popularity: undefined }
   const findReasons = createReasonSearch(itemCount, longestList)
-  const scores = createScores(itemCount)
-  /** Whether an item may be picked: `free`, `barred` by the query, or `inHistory`. */
+  const allItems = createItemIds(itemCount, itemCount).map((_, item) => item)
+  /** Zero between requests. */
+  const scores = new Float64Array(itemCount)
   const states = new Uint8Array(itemCount)
   const best = createTopItems(longestList)
   const bestNew = createTopItems(longestList)
+  const hasNew = borrowed.includes(1)
+  const ranking = { scores, states, borrowed, best, bestNew }
   const picks = new Int32Array(2 * longestList)
   const pickScores = new Float64Array(2 * longestList)
 
@@ -102,24 +106,20 @@ export function createScorer(model: Model, options: ScorerOptions = {}): Scorer 
     }
     return {
       liked: { items, weights: recencyWeightsOf(itemTimes) },
-      viewed: { items: views, weights: views.map((_, rank) => viewWeight * (rank + 1) ** -0.5) },
+      viewed: { items: views, weights: Float64Array.from(views, (_, rank) => viewWeight * (rank + 1) ** -0.5) },
     }
   }
 
   /** Writes the picks that the history predicts, and returns how many. */
   function pickByHistory(table: ScoreTable, { liked, viewed }: Evidence, limit: number) {
-    clearScores(scores)
-    for (const { items, weights } of [liked, viewed])
-      for (let at = 0; at < items.length; at++) addRow(table, items[at]!, weights[at]!, scores)
+    const entries = addRows(table, liked, scores) + addRows(table, viewed, scores)
     best.clear(limit)
-    bestNew.clear(limit)
-
-    for (let at = 0; at < scores.size; at++) {
-      const item = scores.touched[at]!
-      const score = scores.values[item]!
-      const list = borrowed[item] === 1 ? bestNew : best
-      if (score < list.floor() || states[item] !== free) continue
-      list.offer(item, score)
+    bestNew.clear(hasNew ? limit : 0)
+    // Reads either all scores, or the rows once more: the shorter of the two.
+    if (2 * entries > itemCount) offerScores(allItems, 0, itemCount, ranking)
+    else {
+      const { starts, ends, ids } = table
+      for (const item of [...liked.items, ...viewed.items]) offerScores(ids, starts[item]!, ends[item]!, ranking)
     }
 
     const ordinary = best.takeSorted(picks, pickScores)
@@ -162,10 +162,6 @@ export function createScorer(model: Model, options: ScorerOptions = {}): Scorer 
     },
   }
 }
-
-const free = 0
-const barred = 1
-const inHistory = 2
 
 /** What a query says of its reader. */
 interface Evidence {
