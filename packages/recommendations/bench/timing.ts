@@ -31,12 +31,14 @@ export interface ServingTimes {
 export async function timeTraining(
   interactions: Interactions,
   rounds: number,
+  onRound: (round: number) => void,
 ): Promise<TrainingTimes & { model: Model }> {
-  let model = await trainModel(interactions)
+  let model: Model | undefined
   countCooccurrences(interactions)
   const times: { count: number; one: number; two: number }[] = []
 
   for (let round = 0; round < rounds; round++) {
+    onRound(round)
     const count = await millisecondsOf(() => countCooccurrences(interactions))
     const one = await millisecondsOf(async () => (model = await trainModel(interactions, { threads: 1 })))
     const two = await millisecondsOf(() => trainModel(interactions, { threads: 2 }))
@@ -49,12 +51,14 @@ export async function timeTraining(
     oneThreadRatio: medianOf(times.map(({ count, one }) => one / count)),
     twoThreadsRatio: medianOf(times.map(({ count, two }) => two / count)),
     speedUp: medianOf(times.map(({ one, two }) => one / two)),
-    model,
+    model: model!,
   }
 }
 
-/** Times lists of 20 for readers drawn at random, whose histories are taken for ordered by time. */
-export function timeServing(model: Model, interactions: Interactions, requests = 20_000): ServingTimes {
+const requests = 20_000
+
+/** Times 20,000 lists of 20 for readers drawn at random, whose histories are taken for ordered by time. */
+export function timeServing(model: Model, interactions: Interactions): ServingTimes {
   const { recommend } = createScorer(model)
   const random = createRandom(1)
   const ask = () => {
@@ -69,6 +73,14 @@ export function timeServing(model: Model, interactions: Interactions, requests =
   const times = Float64Array.from({ length: requests }, ask).sort()
   const at = (share: number) => times[Math.floor(share * requests)]!
   return { p50: at(0.5), p99: at(0.99), p999: at(0.999) }
+}
+
+/** The medians of some rounds. */
+export function medianServing(rounds: readonly ServingTimes[]): ServingTimes {
+  const [p50, p99, p999] = (['p50', 'p99', 'p999'] as const).map((share) =>
+    medianOf(rounds.map((times) => times[share])),
+  )
+  return { p50: p50!, p99: p99!, p999: p999! }
 }
 
 /** The same data set with every `n`th reader. */
