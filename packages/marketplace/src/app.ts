@@ -70,8 +70,9 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   const { mailbox, log, now } = deps
   const trustProxy = readTrustedProxies(trustedProxies)
   const securityHeaders = createSecurityHeaders(publicUrl)
+  const loggerInstance: FastifyBaseLogger = log
   const app = Fastify({
-    loggerInstance: log as FastifyBaseLogger,
+    loggerInstance,
     logController: withoutRequestLines,
     ...connectionLimits,
     bodyLimit: maxBodyBytes,
