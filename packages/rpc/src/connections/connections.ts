@@ -2,7 +2,7 @@ import { constants, type Http2Server, type ServerHttp2Session } from 'node:http2
 import type { Socket } from 'node:net'
 import type { Server } from '@grpc/grpc-js'
 import type { Log } from '../call/log.ts'
-import { ignoreWritesAfterEnd } from './ended-streams.ts'
+import { forgetCall, ignoreWritesAfterEnd } from './ended-streams.ts'
 import type { Limits } from './limits.ts'
 import { limitTimeout } from './timeout-header.ts'
 import type { UnfinishedRequests } from './unfinished-requests.ts'
@@ -88,6 +88,7 @@ export function createConnections(limits: Limits, unfinished: UnfinishedRequests
       unfinished.add(stream, beganAt)
       stream.on('close', () => {
         unfinished.delete(stream)
+        forgetCall(stream)
         // Node's own limit is twice as many at once, and grpc-js has no option for it.
         if (stream.rstCode === constants.NGHTTP2_NO_ERROR || performance.now() - beganAt > limits.rapidResetMs) return
         connection.resets++

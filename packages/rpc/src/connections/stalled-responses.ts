@@ -1,3 +1,4 @@
+import { Registry } from '../call/registry.ts'
 import type { Connections } from './connections.ts'
 import type { Limits } from './limits.ts'
 
@@ -27,22 +28,22 @@ export function createStalledResponses(
   connections: Connections,
 ): StalledResponses {
   const maxChecks = stalledMs / checkEveryMs
-  // The number of the check since which a response waits. Oldest first, so that a check looks at no more than it must.
-  const waitingSince = new Map<RespondedCall, number>()
+  // Each with the number of the check since which it waits.
+  const waiting = new Registry<RespondedCall, number>()
   let checks = 0
 
   return {
     add(call) {
-      if (!call.cancelled && !waitingSince.has(call)) waitingSince.set(call, checks)
+      if (!call.cancelled) waiting.add(call, checks)
     },
-    delete: (call) => waitingSince.delete(call),
+    delete: (call) => waiting.delete(call),
     check() {
       checks++
-      for (const [call, since] of waitingSince) {
-        if (checks - since < maxChecks) return
+      for (const { member: call, value: since } of waiting.entries()) {
+        if (checks - since < maxChecks) continue
         const peer = call.getPeer()
         const stalledChecks = connections.stalledChecksOf(peer)
-        if (stalledChecks === undefined) waitingSince.delete(call)
+        if (stalledChecks === undefined) waiting.delete(call)
         else if (stalledChecks >= maxChecks / 2) connections.destroy(peer)
       }
     },

@@ -1,4 +1,5 @@
 import { constants, type ServerHttp2Stream } from 'node:http2'
+import { Registry } from '../call/registry.ts'
 import type { Limits } from './limits.ts'
 
 /** The requests whose call has not begun. */
@@ -18,21 +19,20 @@ export interface UnfinishedRequests {
  * it, and keeps what has arrived so long; no limit of calls counts it until then.
  */
 export function createUnfinishedRequests({ idleRequestsMs }: Limits): UnfinishedRequests {
-  // Oldest first, so that a check looks at no more than it must. A timer for each would cost as much as the rest of the limits.
-  const beganAtOf = new Map<ServerHttp2Stream, number>()
+  // Each with the time when it began to arrive. A timer for each would cost as much as the rest of the limits.
+  const requests = new Registry<ServerHttp2Stream, number>()
 
   return {
-    add: (stream, beganAt) => beganAtOf.set(stream, beganAt),
-    delete: (stream) => beganAtOf.delete(stream),
+    add: (stream, beganAt) => requests.add(stream, beganAt),
+    delete: (stream) => requests.delete(stream),
     noteBeginning(call) {
       const stream = streamOf(call)
-      if (stream) beganAtOf.delete(stream)
+      if (stream) requests.delete(stream)
     },
     check() {
       const latest = performance.now() - idleRequestsMs
-      for (const [stream, beganAt] of beganAtOf) {
-        if (beganAt > latest) return
-        stream.close(constants.NGHTTP2_CANCEL)
+      for (const { member: stream, value: beganAt } of requests.entries()) {
+        if (beganAt <= latest) stream.close(constants.NGHTTP2_CANCEL)
       }
     },
   }

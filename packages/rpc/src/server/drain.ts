@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Server } from '@grpc/grpc-js'
+import type { Registry } from '../call/registry.ts'
 import { RpcError, Status } from '../call/rpc-error.ts'
 import type { ServerCall } from '../call/server-call.ts'
 import type { ConnectionManager } from '../connections/connection-manager.ts'
@@ -11,7 +12,7 @@ export interface Drain {
   connections: ConnectionManager
   health: Health
   /** The calls whose response is not sent yet. */
-  activeCalls: ReadonlySet<ServerCall>
+  activeCalls: Pick<Registry<ServerCall>, 'entries'>
   /** How long calls are still accepted while load balancers notice that the server is not ready. */
   drainMs: number
   /** How long active calls have after that. */
@@ -29,7 +30,8 @@ export async function drain({ server, connections, health, activeCalls, drainMs,
   const closed = new Promise<void>((resolve) => server.tryShutdown(() => resolve()))
   if (await settlesWithin(graceMs, closed)) return
 
-  for (const call of activeCalls) call.abort(new RpcError(Status.UNAVAILABLE, 'The server is shutting down'))
+  for (const { member: call } of activeCalls.entries())
+    call.abort(new RpcError(Status.UNAVAILABLE, 'The server is shutting down'))
   if (await settlesWithin(flushMs, closed)) return
 
   connections.forceShutdown(server)

@@ -11,6 +11,7 @@ import type {
   UntypedHandleCall,
 } from '@grpc/grpc-js'
 import { maxTimerMs } from '../call/max-timer.ts'
+import type { Registry } from '../call/registry.ts'
 import { RpcError, Status } from '../call/rpc-error.ts'
 import { ServerCall } from '../call/server-call.ts'
 import type { Route } from '../call/service.ts'
@@ -26,7 +27,7 @@ import { requireDeserialized } from './safe-deserialize.ts'
 export interface HandlerContext {
   pipeline: HandlerPipeline
   /** The calls whose response is not sent yet. */
-  activeCalls: Set<ServerCall>
+  activeCalls: Registry<ServerCall>
   stalledResponses: StalledResponses
   unfinishedRequests: UnfinishedRequests
   /** The longest that a call may take, in milliseconds, unless its method has a value of its own. */
@@ -90,7 +91,7 @@ function beginCall(call: GrpcCall, maxDeadlineMs: number, context: HandlerContex
   })
   // grpc-js itself ends a call at the deadline that its caller sent.
   if (latest < requested) serverCall.startDeadlineTimer()
-  activeCalls.add(serverCall)
+  activeCalls.add(serverCall, undefined)
   // grpc-js emits this after a normal end, too, once the response is sent; `cancel` ignores it then.
   call.on('cancelled', () => {
     stalledResponses.delete(call)

@@ -1,5 +1,6 @@
 import { Server } from '@grpc/grpc-js'
 import type { Log } from '../call/log.ts'
+import { Registry } from '../call/registry.ts'
 import { createConnectionManager } from '../connections/connection-manager.ts'
 import { defaultLimits, serverOptionsOf } from '../connections/limits.ts'
 import type { Health } from '../health/health.ts'
@@ -22,7 +23,7 @@ export async function startProbeServer(address: string, health: Health, log: Log
   const { stalledResponses, unfinishedRequests } = connections
   register(server, [healthService(health)], {
     pipeline: createHandlerPipeline(log, limitHealthWatches(defaultLimits)),
-    activeCalls: new Set(),
+    activeCalls: new Registry(),
     stalledResponses,
     unfinishedRequests,
     log,

@@ -1,6 +1,8 @@
 import { Server } from '@grpc/grpc-js'
 import type { Log } from '../call/log.ts'
 import { requireDuration, timerDelay } from '../call/max-timer.ts'
+import { disablePretenuring } from '../call/pretenuring.ts'
+import { Registry } from '../call/registry.ts'
 import type { ServerCall } from '../call/server-call.ts'
 import type { Service } from '../call/service.ts'
 import { connectionAge } from '../connections/connection-age.ts'
@@ -75,12 +77,13 @@ export async function startServer(options: ServerOptions): Promise<RpcServer> {
   const everyMs = timerDelay('readinessPolling.everyMs', options.readinessPolling?.everyMs ?? 1_000)
   const withinMs = timerDelay('readinessPolling.withinMs', options.readinessPolling?.withinMs ?? 1_000)
   const limits = { ...defaultLimits, ...options.limits }
+  disablePretenuring()
   using opened = new DisposableStack()
   const { credentials, close: closeCredentials } = createServerCredentials(options.tls, log)
   opened.defer(closeCredentials)
   const server = new Server({ ...serverOptionsOf(limits), ...connectionAge(connectionAgeMs) })
   liftResetLimit(server)
-  const activeCalls = new Set<ServerCall>()
+  const activeCalls = new Registry<ServerCall>()
   const connections = createConnectionManager(limits, log)
   const names = services.map(({ name }) => name)
   const health = createHealth(names, Object.keys(readinessChecks))
