@@ -17,7 +17,7 @@ export const servers: Record<string, () => Promise<number>> = {
 }
 
 /** The clients by name. */
-export const clients: Record<string, (port: number) => BenchClient> = {
+export const clients: Record<string, (port: number) => BenchClient | Promise<BenchClient>> = {
   bare: openBare,
   books: openBooks,
   'books with telemetry': withTelemetry(openBooks),
@@ -25,9 +25,11 @@ export const clients: Record<string, (port: number) => BenchClient> = {
   frames: openFrames,
 }
 
-function withTelemetry<Args extends unknown[], Result>(start: (...args: Args) => Result): (...args: Args) => Result {
-  return (...args) => {
-    registerTelemetry()
+function withTelemetry<Args extends unknown[], Result>(
+  start: (...args: Args) => Result | Promise<Result>,
+): (...args: Args) => Promise<Result> {
+  return async (...args) => {
+    await registerTelemetry()
     return start(...args)
   }
 }

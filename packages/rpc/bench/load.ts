@@ -8,7 +8,7 @@ process.on('disconnect', () => process.exit())
 process.send?.('ready')
 
 async function run(port: number, load: Load): Promise<void> {
-  const client = clients[name]?.(port)
+  const client = await clients[name]?.(port)
   if (!client) throw new Error(`unknown client ${name}`)
   process.send?.(await drive(client, load))
   client.close()

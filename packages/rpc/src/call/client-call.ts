@@ -1,6 +1,6 @@
 import type { Metadata } from '@grpc/grpc-js'
 import { currentCall } from './call.ts'
-import type { Interceptor, Wrapper } from './interceptor.ts'
+import type { Interceptor } from './interceptor.ts'
 
 /** A call that a client makes, as its interceptors see it. */
 export interface ClientCall {
@@ -22,11 +22,9 @@ export interface ClientCall {
 export type ClientInterceptor = Interceptor<ClientCall>
 
 /** Gives a call made while handling another one no later deadline than that one's, and cancels it with that one. */
-export const inheritDeadline: Wrapper<ClientCall> = (call, next) => {
+export function inheritDeadline(call: ClientCall): void {
   const parent = currentCall.getStore()
-  if (parent) {
-    call.deadline = Math.min(call.deadline, parent.deadline)
-    call.signal = call.signal ? AbortSignal.any([call.signal, parent.signal]) : parent.signal
-  }
-  return next()
+  if (!parent) return
+  call.deadline = Math.min(call.deadline, parent.deadline)
+  call.signal = call.signal ? AbortSignal.any([call.signal, parent.signal]) : parent.signal
 }

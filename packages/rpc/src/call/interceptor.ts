@@ -1,35 +1,33 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { raise } from './rpc-error.ts'
 
-type Around<Call, Result> = (call: Call, next: () => Promise<Result>) => Promise<Result>
-
 /**
  * A function around a call of any of the four kinds. It reads and sets metadata, may fail the call by throwing, and
  * awaits `next()`, which settles as the rest of the call does: after the one response, or after the last of a stream. It must
  * call `next()` or throw.
  */
-export type Interceptor<Call> = Around<Call, void>
+export type Interceptor<Call> = (call: Call, next: () => Promise<void>) => Promise<void>
 
 /** An interceptor of this package, which passes on what `next()` returns, and so needs no promise of its own. */
 export type Wrapper<Call> = <Result>(call: Call, next: () => Promise<Result>) => Promise<Result>
 
 /** What surrounds every call of a server or a client. */
 export interface Pipeline<Call> {
-  /** Around the interceptors, the first of them outermost. */
-  wrappers: readonly Wrapper<Call>[]
+  /** Around the interceptors. */
+  wrapper: Wrapper<Call>
   /** The first of them outermost. */
   interceptors: readonly Interceptor<Call>[]
 }
 
 /** Runs a call with one response inside its interceptors. */
 export function interceptUnary<Call, Response>(
-  { wrappers, interceptors }: Pipeline<Call>,
+  { wrapper, interceptors }: Pipeline<Call>,
   call: Call,
   run: () => Promise<Response>,
 ): Promise<Response> {
-  if (interceptors.length === 0) return through<Call, Response>(wrappers, call, run)
+  if (interceptors.length === 0) return wrapper(call, run)
 
-  return through<Call, Response>(wrappers, call, async () => {
+  return wrapper(call, async () => {
     let response: Response | undefined
     await through(interceptors, call, async () => {
       response = await run()
@@ -40,16 +38,17 @@ export function interceptUnary<Call, Response>(
 
 /** Runs a call that streams its responses inside its interceptors, no faster than the responses are read. */
 export async function* interceptStream<Call, Response>(
-  { wrappers, interceptors }: Pipeline<Call>,
+  { wrapper, interceptors }: Pipeline<Call>,
   call: Call,
   run: () => AsyncIterable<Response>,
 ): AsyncGenerator<Response, void> {
   const begun = Promise.withResolvers<{ responses: AsyncIterator<Response>; enter: Enter }>()
   const ended = Promise.withResolvers<void>()
-  const around = through<Call, void>([...wrappers, ...interceptors], call, () => {
+  const begin = () => {
     begun.resolve({ responses: run()[Symbol.asyncIterator](), enter: AsyncLocalStorage.snapshot() })
     return ended.promise
-  })
+  }
+  const around = wrapper(call, () => through(interceptors, call, begin))
   around.catch(begun.reject)
 
   // A generator runs in the async context of its reader, so every step re-enters the context of the call.
@@ -83,12 +82,12 @@ export function requireNext<Call extends { path: string }>(interceptor: Intercep
 
 type Enter = <Result>(run: () => Result) => Result
 
-function through<Call, Result>(
-  around: readonly Around<Call, Result>[],
+function through<Call>(
+  interceptors: readonly Interceptor<Call>[],
   call: Call,
-  last: () => Promise<Result>,
+  last: () => Promise<void>,
   index = 0,
-): Promise<Result> {
-  const first = around[index]
-  return first ? first(call, () => through(around, call, last, index + 1)) : last()
+): Promise<void> {
+  const first = interceptors[index]
+  return first ? first(call, () => through(interceptors, call, last, index + 1)) : last()
 }

@@ -1,6 +1,6 @@
 import { Metadata } from '@grpc/grpc-js'
 import { type ClientCall, type ClientInterceptor, inheritDeadline } from '../call/client-call.ts'
-import { interceptStream, interceptUnary, requireNext } from '../call/interceptor.ts'
+import { interceptStream, interceptUnary, requireNext, type Wrapper } from '../call/interceptor.ts'
 import { type Log, silentLog } from '../call/log.ts'
 import { type Method, type Methods, nameOf, type ServiceDefinition } from '../call/service.ts'
 import { HealthService } from '../health/health-service.ts'
@@ -92,8 +92,13 @@ export function createTransportClient<Definition extends ServiceDefinition>(
   { deadlineMs = 10_000, interceptors = [] }: CallDefaults = {},
   target?: string,
 ): Client<Definition> {
+  const observe = observeClientCalls(target)
+  const wrapper: Wrapper<ClientCall> = (call, next) => {
+    inheritDeadline(call)
+    return observe(call, next)
+  }
   const pipeline = {
-    wrappers: [observeClientCalls(target), inheritDeadline],
+    wrapper,
     interceptors: interceptors.map(requireNext<ClientCall>),
   }
 

@@ -1,3 +1,4 @@
+import { context } from '@opentelemetry/api'
 import { type Call, currentCall } from '../call/call.ts'
 import {
   type Interceptor,
@@ -11,6 +12,7 @@ import type { Log } from '../call/log.ts'
 import { RpcError, Status } from '../call/rpc-error.ts'
 import type { ServerCall } from '../call/server-call.ts'
 import type { Route } from '../call/service.ts'
+import type { CallObservation } from '../telemetry/call-observation.ts'
 import { activeTraceId, observeServerCall } from '../telemetry/telemetry.ts'
 import type { ConcurrencyLimit } from './concurrency-limit.ts'
 import { requireDeserialized } from './safe-deserialize.ts'
@@ -28,7 +30,7 @@ export function createHandlerPipeline(
   interceptors: readonly ServerInterceptor[] = [],
 ): HandlerPipeline {
   return {
-    wrappers: [observeServerCall, setCurrentCall, handle(limit, log)],
+    wrapper: handle(limit, log),
     interceptors: interceptors.map(requireNext<Call>),
   }
 }
@@ -43,25 +45,41 @@ export function handleStream({ handler }: Route, input: unknown, call: ServerCal
   return interceptStream(pipeline, call, () => handler(requireDeserialized(input), call) as AsyncIterable<unknown>)
 }
 
-const setCurrentCall: Wrapper<ServerCall> = (call, next) => currentCall.run(call, next)
-
-/** Handles a call within the limit. Logs an error that is no `RpcError` once, and answers INTERNAL without its text. */
+/**
+ * Handles a call within the limit, observed by telemetry, and as the current call of what it runs. Logs an error that is no
+ * `RpcError` once, and answers INTERNAL without its text. One function for all of this: promises are most of what a call costs here.
+ */
 function handle(limit: ConcurrencyLimit, log: Log): Wrapper<ServerCall> {
   return async (call, next) => {
+    const observation = observeServerCall(call)
     let end: (() => void) | undefined
+    let failure: RpcError | undefined
     try {
       end = limit(call)
-      return await next()
+      return await within(observation, () => currentCall.run(call, next))
     } catch (error) {
       const isExpected = error instanceof RpcError || (call.failure && isCausedBy(call.failure, error))
-      if (!isExpected) log.error({ err: error, method: call.path, traceId: activeTraceId() }, 'the handler failed')
-      if (call.failure) throw call.failure
-      if (error instanceof RpcError) throw error
-      throw new RpcError(Status.INTERNAL, 'Internal error', { cause: error })
+      if (!isExpected) within(observation, () => logFailure(call, error, log))
+      failure = call.failure ?? (error instanceof RpcError ? error : internalError(error))
+      throw failure
     } finally {
       end?.()
+      // A handler may complete after its call was aborted, when its response is no longer sent.
+      observation?.end(failure ?? call.failure)
     }
   }
+}
+
+function within<Result>(observation: CallObservation | undefined, run: () => Result): Result {
+  return observation ? context.with(observation.context, run) : run()
+}
+
+function logFailure({ path }: ServerCall, error: unknown, log: Log): void {
+  log.error({ err: error, method: path, traceId: activeTraceId() }, 'the handler failed')
+}
+
+function internalError(cause: unknown): RpcError {
+  return new RpcError(Status.INTERNAL, 'Internal error', { cause })
 }
 
 /** Whether an error is how Node reports that the signal of the aborted call has aborted. */

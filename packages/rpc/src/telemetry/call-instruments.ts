@@ -2,8 +2,10 @@ import { type Attributes, createNoopMeter, type Histogram, type MeterProvider, m
 
 /** The calls of one method on one side, with the attributes of OpenTelemetry's conventions for gRPC. */
 export interface MethodCalls {
+  /** The method as telemetry names it: `package.Service/Method`. */
+  readonly name: string
   readonly attributes: Attributes
-  /** The attributes of those that end with OK: most do, and one object for all of them costs less. */
+  /** The attributes of those that end with OK: most do, and one frozen object for all of them costs less. */
   readonly okAttributes: Attributes
   /** How many are active. */
   active: number
@@ -52,8 +54,9 @@ export function createCallInstruments(side: 'server' | 'client', scope: string):
       const known = calls.get(key)
       if (known) return known
 
-      const attributes = { ...attributesOf(path), ...serverOf(target) }
-      const method = { attributes, okAttributes: { ...attributes, ...outcomeOf('OK') }, active: 0 }
+      const name = path.slice(1)
+      const attributes = { 'rpc.system.name': 'grpc', 'rpc.method': name, ...serverOf(target) }
+      const method = { name, attributes, okAttributes: Object.freeze({ ...attributes, ...outcomeOf('OK') }), active: 0 }
       calls.set(key, method)
       return method
     },
@@ -65,10 +68,6 @@ export function createCallInstruments(side: 'server' | 'client', scope: string):
       return duration
     },
   }
-}
-
-function attributesOf(path: string): Attributes {
-  return { 'rpc.system.name': 'grpc', 'rpc.method': path.slice(1) }
 }
 
 /** The attributes of a call that ended with a status. */

@@ -7,6 +7,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources'
 import { MeterProvider } from '@opentelemetry/sdk-metrics'
 import { StartError } from '../start-error.ts'
 import type { Running } from '../start-process.ts'
+import { createHistograms } from './histograms.ts'
 import { observeProcess } from './process-metrics.ts'
 
 /** Where metrics are served, and for which service. */
@@ -21,7 +22,8 @@ export interface MetricsOptions {
 /** Collects metrics, including those of the process itself, and serves them to Prometheus at `/metrics`. */
 export async function startMetrics({ host, port, service }: MetricsOptions): Promise<Running & { port: number }> {
   // The exporter's own server does not support port 0.
-  const exporter = new PrometheusExporter({ preventServerStart: true })
+  const histograms = createHistograms()
+  const exporter = new PrometheusExporter({ preventServerStart: true, metricProducers: [histograms] })
   const server = createServer({ requestTimeout: 10_000, headersTimeout: 10_000 }, (request, response) => {
     const isScrape = request.method === 'GET' && request.url?.split('?')[0] === '/metrics'
     if (isScrape) exporter.getMetricsRequestHandler(request, response)
@@ -42,7 +44,7 @@ export async function startMetrics({ host, port, service }: MetricsOptions): Pro
     resource: resourceFromAttributes({ 'service.name': service.name, 'service.version': service.version }),
     readers: [exporter],
   })
-  metrics.setGlobalMeterProvider(provider)
+  metrics.setGlobalMeterProvider(histograms.over(provider))
   const stopObserving = observeProcess(provider.getMeter('@books/runtime'))
 
   return {
