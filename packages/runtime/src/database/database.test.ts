@@ -28,6 +28,19 @@ beforeEach(() => {
 afterEach(() => opened.disposeAsync())
 
 describe('the embedded database', () => {
+  it('lets the event loop turn between statements that take long', async () => {
+    await using database = await openMemoryDatabase()
+    const tables = await database.open<Tables>('ours', migrations)
+    let turns = 0
+    const turning = setInterval(() => turns++)
+
+    for (let statement = 0; statement < 10; statement++)
+      await sql`select count(*) from generate_series(1, 100000)`.execute(tables)
+
+    clearInterval(turning)
+    expect(turns).toBeGreaterThanOrEqual(9)
+  })
+
   it('keeps its data when it is opened again', async () => {
     const DATA_DIR = await emptyFolder()
 

@@ -85,6 +85,7 @@ const slowMigration = 'migrations take long: one of them does, or another proces
 
 async function migrate<Tables>(tables: Kysely<Tables>, schema: string, migrations: URL, log: Log): Promise<void> {
   const provider = await findMigrationSteps(tables, schema, migrations, log)
+  if (!provider) return
   const migrator = new Migrator({ db: tables, provider, migrationTableSchema: schema })
   const reminder = setTimeout(() => log.warn({ schema }, slowMigration), slowMigrationMs).unref()
   const { error, results = [] } = await migrator.migrateToLatest().finally(() => clearTimeout(reminder))

@@ -10,6 +10,7 @@ import { StartError } from '../start-error.ts'
 import type { Engine } from './engine.ts'
 import { describeFolderProblem } from './folder-problem.ts'
 import { lockFile } from './lock-file.ts'
+import { createTurnLimit } from './turn-limit.ts'
 import { limitWasmMemory } from './wasm-memory-limit.ts'
 
 // As on a server, a migration enables these by `create extension`.
@@ -70,6 +71,7 @@ export function engineOf(pglite: PGlite, release: () => void | Promise<void>, fo
     name: `the embedded database in ${folder ?? 'memory'}`,
     folder,
     dialect: new PGliteDialect({ pglite }),
+    readyForStatement: createTurnLimit(),
     // It runs in this process, where a query would only wait for others.
     async ping() {
       if (pglite.closed) throw new Error('the embedded database is closed')

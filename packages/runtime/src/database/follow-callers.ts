@@ -9,16 +9,17 @@ export type CallerSignal = () => AbortSignal | undefined
  * The dialect of an engine, which sends no statement for a caller that waits no longer: what was begun for it is rolled back. Its
  * errors have no values.
  */
-export function followCallers({ name, dialect }: Engine, callerSignal: CallerSignal): Dialect {
+export function followCallers(engine: Engine, callerSignal: CallerSignal): Dialect {
+  const { dialect } = engine
   return {
     createAdapter: () => dialect.createAdapter(),
-    createDriver: () => followingDriver(dialect.createDriver(), name, callerSignal),
+    createDriver: () => followingDriver(dialect.createDriver(), engine, callerSignal),
     createIntrospector: (db) => dialect.createIntrospector(db),
     createQueryCompiler: () => dialect.createQueryCompiler(),
   }
 }
 
-function followingDriver(driver: Driver, database: string, callerSignal: CallerSignal): Driver {
+function followingDriver(driver: Driver, { name, readyForStatement }: Engine, callerSignal: CallerSignal): Driver {
   const seen = new WeakSet<DatabaseConnection>()
   const acquire = driver.acquireConnection.bind(driver)
   const begin = driver.beginTransaction.bind(driver)
@@ -26,9 +27,10 @@ function followingDriver(driver: Driver, database: string, callerSignal: CallerS
   const rollBack = driver.rollbackTransaction.bind(driver)
 
   function fail(error: unknown): never {
-    throw databaseErrorOf(error, database)
+    throw databaseErrorOf(error, name)
   }
   async function send<Result>(statement: () => Promise<Result>): Promise<Result> {
+    await readyForStatement?.()
     callerSignal()?.throwIfAborted()
     return statement().catch(fail)
   }
