@@ -3,12 +3,15 @@ import { describe, expect, it } from '@jest/globals'
 import { iterateCooperatively } from './cooperative-iteration.ts'
 
 describe('iterateCooperatively', () => {
-  it('gives all items in order, and lets timers run between them', async () => {
+  it.each([
+    ['of a list', [1, 2, 3, 4]],
+    ['that have arrived', arrived(1, 2, 3, 4)],
+  ])('gives all items %s in order, and lets timers run between them', async (_, items) => {
     let ticks = 0
     const timer = setInterval(() => ticks++, 1)
     const given: number[] = []
 
-    for await (const item of iterateCooperatively([1, 2, 3, 4])) {
+    for await (const item of iterateCooperatively(items)) {
       given.push(item)
       work(20)
     }
@@ -18,6 +21,10 @@ describe('iterateCooperatively', () => {
     expect(ticks).toBeGreaterThan(0)
   })
 })
+
+async function* arrived(...items: number[]) {
+  yield* items
+}
 
 function work(ms: number): void {
   for (const begun = performance.now(); performance.now() - begun < ms; );

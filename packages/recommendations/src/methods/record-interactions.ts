@@ -1,4 +1,5 @@
 import { InteractionKind, type Interaction as InteractionMessage, type RecordInteractionsResponse } from '@books/proto'
+import { iterateCooperatively } from '../cooperative-iteration.ts'
 import type { Recommender } from '../model/recommender.ts'
 import type { Interaction, Kind } from '../readers/interaction.ts'
 import type { InteractionStore } from '../readers/interaction-store.ts'
@@ -27,7 +28,8 @@ export function createRecordInteractions({ recommender, readers, store, onRecord
     const answer: RecordInteractionsResponse = { taken: 0, known: 0, refused: 0, refusals: [] }
     let index = 0
 
-    for await (const messages of batchesOf(stream, batchSize)) {
+    // A packet has more than a thousand of them.
+    for await (const messages of batchesOf(iterateCooperatively(stream), batchSize)) {
       const valid: Interaction[] = []
       for (const message of messages) {
         const read = readInteraction(message, recommender, now())
