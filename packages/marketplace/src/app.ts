@@ -88,16 +88,17 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   })
   const handleClientError = createClientErrorHandler(app, securityHeaders)
   const articleHtml = createArticleHtml(publicUrl)
+  const pageCache = createPageCache(publicUrl)
 
   rememberRoutes(app)
   if (trustProxy) useForwardedAddresses(app)
   useMiddleware(app, [
-    shedLoad(app, { busyMs, securityHeaders, log }),
+    shedLoad(app, { busyMs, isInMemory: pageCache.has, securityHeaders, log }),
     logRequests(log),
     measureRequests(trustProxy),
     traceRequests(trustProxy),
     limitResponses(),
-    createPageCache(publicUrl).use(app),
+    pageCache.use(app),
   ])
   await useSecurity(app, { securityHeaders, publicUrl, cookieSecret, formsPerMinute })
   useVisitors(app, backends.sessions)

@@ -62,12 +62,13 @@ async function overload(names: readonly PageName[], times: number, count: number
   const running = await Promise.all(dependencies.map(startDependency))
   const shop = await startShop(running, { COOKIE_SECRET: cookieSecret })
   const load = await startLoad()
+  const checks = { alive: await startLoad(), paying: await startLoad() }
   const refusalPrice = await startRefusalPrice()
   let isKept = true
 
   for (const name of names) {
     const requests = Array.from({ length: visits }, (_, nth) => pages[name].request(nth))
-    const deps = { shop, load, refusalPrice, requests }
+    const deps = { shop, load, checks, refusalPrice, requests }
     // Warm-up, until code is compiled.
     await runRound({ ...deps, times: 1 })
     console.log(`${name}\n${row(...columns.map(([title]) => title))}`)
@@ -86,7 +87,7 @@ async function overload(names: readonly PageName[], times: number, count: number
   }
   const lines = shop.countLines('overloaded: requests were rejected')
   console.log(`${lines} lines in the log about all rejections`)
-  await Promise.all([load.stop(), refusalPrice.stop(), shop.stop()])
+  await Promise.all([load, checks.alive, checks.paying, refusalPrice, shop].map((process) => process.stop()))
   await Promise.all(running.map(({ kill }) => kill()))
   return isKept ? 0 : 1
 }

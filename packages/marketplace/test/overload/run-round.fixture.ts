@@ -1,11 +1,9 @@
-import { get } from 'node:http'
-import { setTimeout } from 'node:timers/promises'
 import { paths } from '../../src/pages/paths.ts'
 import { pages, type Request } from '../fault-injection/pages.fixture.ts'
 import type { ShopProcess } from '../fault-injection/shop-process.fixture.ts'
 import { percentile, split } from './figures.fixture.ts'
 import type { Load } from './load.fixture.ts'
-import type { Order } from './load-process.fixture.ts'
+import type { Order, Outcome } from './load-process.fixture.ts'
 import { cpuMsOf } from './process-cpu.fixture.ts'
 import type { RefusalPrice } from './refusal-price.fixture.ts'
 
@@ -40,6 +38,8 @@ export interface Round {
 export interface RoundDeps {
   shop: ShopProcess
   load: Load
+  /** Sends health checks, and a visitor who is paying, from processes of their own. */
+  checks: { alive: Load; paying: Load }
   refusalPrice: RefusalPrice
   requests: readonly Request[]
   /** The overload, as a multiple of the best rate. */
@@ -52,12 +52,12 @@ const overloadMs = 10_000
 const afterMs = 10_000
 // Until the first visits of the overload have been answered.
 const settleMs = 1_000
-const checkEveryMs = 250
+const checksPerSecond = 8
 // With one visit at a time on each, like the connections of a proxy.
 const connections = 2_000
 
 /** Finds the best rate, then measures an overload and the time after it. */
-export async function runRound({ shop, load, refusalPrice, requests, times }: RoundDeps): Promise<Round> {
+export async function runRound({ shop, load, checks, refusalPrice, requests, times }: RoundDeps): Promise<Round> {
   const port = Number(new URL(shop.origin).port)
   const send = (pace: Order['pace'], durationMs: number) => load.send({ port, requests, durationMs, pace, connections })
 
@@ -70,11 +70,16 @@ export async function runRound({ shop, load, refusalPrice, requests, times }: Ro
   }
 
   const pace = { perSecond: best.rate * times }
-  const [flood, cpuMs, aliveMs, payingMs] = await Promise.all([
+  const check = (sender: Load, checked: readonly Request[]) =>
+    sender.send({
+      ...{ port, requests: checked, durationMs: overloadMs },
+      ...{ pace: { perSecond: checksPerSecond }, connections, isAlone: true },
+    })
+  const [flood, cpuMs, alive, paying] = await Promise.all([
     send(pace, overloadMs),
     cpuMsOf(shop.pid, settleMs, overloadMs),
-    slowestAnswer(shop, overloadMs, () => [{ path: paths.healthz }, { path: paths.readyz }]),
-    slowestAnswer(shop, overloadMs, (nth) => [pages.checkout.request(nth), pages.order.request(nth)]),
+    check(checks.alive, [{ path: paths.healthz }, { path: paths.readyz }]),
+    check(checks.paying, [pages.checkout.request(0), pages.order.request(0)]),
   ])
   const after = split(await send({ perSecond: best.rate / 2 }, afterMs))
   const refusalMs = await refusalPrice.measure(load, { requests, pace, connections })
@@ -98,30 +103,12 @@ export async function runRound({ shop, load, refusalPrice, requests, times }: Ro
     ofBound: servedRate / boundRate,
     perCpu: leastCpuMs / cpuMs,
     normalMs: Math.max(0, ...after.refused.dueMs, ...after.lost.dueMs),
-    ...{ aliveMs, payingMs },
+    aliveMs: slowest(alive),
+    payingMs: slowest(paying),
   }
 }
 
-/** The longest response time of requests now and then, each on a new connection; infinite where one was not answered with 200. */
-async function slowestAnswer(
-  { origin }: ShopProcess,
-  durationMs: number,
-  requestsOf: (nth: number) => readonly Request[],
-): Promise<number> {
-  const waits: Promise<number>[] = []
-  for (let nth = 0; nth * checkEveryMs < durationMs; nth++) {
-    for (const request of requestsOf(nth)) waits.push(waitFor(origin, request))
-    await setTimeout(checkEveryMs)
-  }
-  return Math.max(...(await Promise.all(waits)))
-}
-
-async function waitFor(origin: string, { path, cookie }: Request): Promise<number> {
-  const began = performance.now()
-  const status = await new Promise((resolve) => {
-    get(`${origin}${path}`, { agent: false, headers: cookie ? { cookie } : {} }, (response) =>
-      response.resume().on('end', () => resolve(response.statusCode)),
-    ).on('error', resolve)
-  })
-  return status === 200 ? performance.now() - began : Number.POSITIVE_INFINITY
+/** The longest response time; infinite where a visit was not answered with 200. */
+function slowest({ kinds, tookMs }: Outcome): number {
+  return kinds.every((kind) => kind === 'served') ? Math.max(...tookMs) : Number.POSITIVE_INFINITY
 }

@@ -1,4 +1,4 @@
-import { Agent, get, type IncomingHttpHeaders } from 'node:http'
+import { Agent, get, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { setImmediate } from 'node:timers/promises'
@@ -74,6 +74,14 @@ describe('load shedding', () => {
       expect([others.refused.length, served.refused.length]).toEqual([40, 0])
     },
   )
+
+  it('never rejects what is answered from memory', async () => {
+    const { send } = await startServer()
+
+    const [others, served] = await Promise.all([send('/work', 60), send('/kept', 5)])
+
+    expect([others.refused.length, served.refused.length]).toEqual([40, 0])
+  })
 
   it.each(['/orders', '/checkouts'])('rejects what only looks like it: %s', async (path) => {
     const { send } = await startServer()
@@ -172,10 +180,11 @@ async function startServer() {
   const app = Fastify()
   const log = Object.assign(Object.create(silentLog), { warn })
   const securityHeaders = createSecurityHeaders('https://books.example')
-  useMiddleware(app, [shedLoad(app, { busyMs, securityHeaders, log, time })])
+  const isInMemory = ({ url }: IncomingMessage) => url === '/kept'
+  useMiddleware(app, [shedLoad(app, { busyMs, isInMemory, securityHeaders, log, time })])
   app.get('/healthz', async () => 'alive')
   app.get('/readyz', async () => 'ready')
-  for (const path of [...paying, '/checkouts', '/orders']) app.get(path, async () => 'served')
+  for (const path of [...paying, '/kept', '/checkouts', '/orders']) app.get(path, async () => 'served')
   app.get('/work', async () => {
     nowMs += workMs
     return 'done'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Log } from '@books/runtime'
 import type { FastifyInstance } from 'fastify'
 import { routes } from '../../pages/paths.ts'
@@ -20,6 +20,8 @@ const paying = new RegExp(`^(${routes.checkout}|${routes.orders}/[^/?]+|${routes
 export interface LoadSheddingDeps {
   /** How long the event loop may be busy without a pause before requests are rejected, in milliseconds. */
   busyMs: number
+  /** Whether a request is answered from memory, which takes as long as its rejection. */
+  isInMemory: (request: IncomingMessage) => boolean
   securityHeaders: SecurityHeaders
   log: Log
   /** This process's clocks by default. */
@@ -27,11 +29,11 @@ export interface LoadSheddingDeps {
 }
 
 /**
- * Rejects requests that would wait too long, with 503, `Retry-After` and a small page: but no health checks, and none of a visitor who is paying.
- * Counts the requests to routes that are registered after this.
+ * Rejects requests that would wait too long, with 503, `Retry-After` and a small page: but no health checks, none of a visitor who is paying, and none
+ * whose answer is in memory. Counts the requests to routes that are registered after this.
  */
 export function shedLoad(app: FastifyInstance, deps: LoadSheddingDeps): Middleware {
-  const { busyMs, securityHeaders, log, time = loopTime } = deps
+  const { busyMs, isInMemory, securityHeaders, log, time = loopTime } = deps
   const detector = createOverloadDetector(busyMs, time)
   const recordRejection = createRejectionRecorder(log)
   const page = overloadedPage(securityHeaders)
@@ -39,7 +41,7 @@ export function shedLoad(app: FastifyInstance, deps: LoadSheddingDeps): Middlewa
 
   return (next) => (request, response) => {
     if (healthChecks.has(request.url)) return next(request, response)
-    if (!detector.isOverloaded() || paying.test(request.url ?? '')) {
+    if (!detector.isOverloaded() || paying.test(request.url ?? '') || isInMemory(request)) {
       detector.arrived(request.socket)
       return next(request, response)
     }

@@ -27,11 +27,10 @@ declare module 'fastify' {
 
 /** Pages that are the same for every visitor of whom the shop knows nothing. */
 export interface PageCache {
-  /**
-   * Answers with pages to which nothing newer can be made. Others are answered by a hook, before those that are added after this, which also lets
-   * `storePage` fill the cache.
-   */
+  /** Answers from the cache. A hook lets `storePage` fill it, and lets one request at a time make a page while others wait for it or get the stale one. */
   use(app: FastifyInstance): Middleware
+  /** Whether there is a page to answer with; one such request may make it anew. */
+  has(request: IncomingMessage): boolean
 }
 
 // Pages that could not be made; others are waited for.
@@ -86,9 +85,17 @@ export function createPageCache(publicUrl: string): PageCache {
     collectLifetime(lifetime, done)
   }
 
+  let isClosing = false
+
+  function find(request: IncomingMessage): { key: string; page: StoredPage } | undefined {
+    const key = isClosing ? undefined : keyOf(request)
+    const page = key === undefined ? undefined : pages.get(key)
+    return key !== undefined && page && isUsable(page.lifetime) ? { key, page } : undefined
+  }
+
   return {
+    has: (request) => find(request) !== undefined,
     use(app) {
-      let isClosing = false
       app.addHook('preClose', (done) => {
         isClosing = true
         done()
@@ -98,38 +105,31 @@ export function createPageCache(publicUrl: string): PageCache {
         const key = keyOf(request.raw)
         if (key === undefined || !request.routeOptions.config.isShared) return done()
 
-        const page = pages.get(key)
         const made = making.get(key)
         if (!made) return make(key, request, reply, done)
-        if (page && isUsable(page.lifetime)) return sendInstead(page, reply)
         if (failed.has(key)) return done()
         void sendWhenMade(made, reply, done)
       })
 
       return (next) => (request, response) => {
-        const key = isClosing ? undefined : keyOf(request)
-        const page = key === undefined ? undefined : pages.get(key)
-        if (!page || !isFresh(page.lifetime)) return next(request, response)
-        setRoute(request, page.route)
-        send(page, request, response)
+        const found = find(request)
+        if (!found || !(isFresh(found.page.lifetime) || making.has(found.key))) return next(request, response)
+        setRoute(request, found.page.route)
+        send(found.page, request, response)
       }
     },
   }
 }
 
+/** Sends the page without the hooks that would add its headers and its tag again. */
 async function sendWhenMade(
   made: Promise<StoredPage | undefined>,
   reply: FastifyReply,
   done: () => void,
 ): Promise<void> {
   const page = await made
-  if (page) sendInstead(page, reply)
+  if (page) send(page, reply.request.raw, reply.hijack().raw)
   else done()
-}
-
-/** Sends a page without the hooks that would add its headers and its tag again. */
-function sendInstead(page: StoredPage, reply: FastifyReply): void {
-  send(page, reply.request.raw, reply.hijack().raw)
 }
 
 function send(page: StoredPage, { headers }: IncomingMessage, response: ServerResponse): void {

@@ -55,6 +55,17 @@ describe('a page from the cache', () => {
   })
 })
 
+it('the cache tells which requests it can answer: those for a page that it has, without a cookie of the shop', async () => {
+  const { app, had, open } = await serve(() => {})
+
+  await open()
+  await open()
+  await app.inject({ url: '/', headers: { cookie: 'session-5000=1' } })
+  await open('/?other')
+
+  expect(had).toEqual([false, true, false, false])
+})
+
 it('a server that closes sends no page from the cache, so that busy connections end, too', async () => {
   const { app, open, made } = await serve(() => {})
   const held = Promise.withResolvers<void>()
@@ -137,8 +148,13 @@ async function serve(prepare: (reply: FastifyReply) => unknown, isShared = true,
     next(request, response)
   }
   rememberRoutes(app)
-  const pageCache = createPageCache('http://localhost:5000').use(app)
-  useMiddleware(app, [logRequests(log), measureRequests(undefined), timeVisits, pageCache])
+  const pageCache = createPageCache('http://localhost:5000')
+  const had: boolean[] = []
+  const ask: Middleware = (next) => (request, response) => {
+    had.push(pageCache.has(request))
+    next(request, response)
+  }
+  useMiddleware(app, [logRequests(log), measureRequests(undefined), timeVisits, ask, pageCache.use(app)])
   injectThroughMiddleware(app)
   app.addHook('onRequest', (_request, reply, done) => {
     reply.raw.setHeader('x-frame-options', 'DENY')
@@ -151,5 +167,5 @@ async function serve(prepare: (reply: FastifyReply) => unknown, isShared = true,
     prepare(reply)
     return body
   })
-  return { app, lines, made: () => made, open: (url = '/') => app.inject(url) }
+  return { app, lines, had, made: () => made, open: (url = '/') => app.inject(url) }
 }
