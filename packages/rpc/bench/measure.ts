@@ -13,10 +13,13 @@ export interface Round {
   p99Ms: number
 }
 
+// After a second the compilation of what has more code than bare grpc-js still takes the second core; after four, rates are stable.
+const untilCompiled: Load = { seconds: 4 }
+
 /**
  * Measures one contestant once, with its counterpart, each in a new process, after a warm-up in which hot code is compiled.
  */
-export async function measure(side: Side, name: string, load: Load, warmUp: Load = { seconds: 1 }): Promise<Round> {
+export async function measure(side: Side, name: string, load: Load, warmUp = untilCompiled): Promise<Round> {
   const server = await startWorker(program('serve.ts'), side === 'server' ? name : 'http2')
   const client = await startWorker(program('load.ts'), side === 'client' ? name : 'frames')
   const run = async (asked: Load) => (await client.ask({ port: server.first, ...asked })) as Driven

@@ -1,5 +1,6 @@
 import { type ChannelCredentials, Client } from '@grpc/grpc-js'
 import { grpcOptions } from '../call/grpc-options.ts'
+import { disablePretenuring } from '../call/pretenuring.ts'
 import { type Credentials, createChannelCredentials } from '../tls/tls.ts'
 import { createGrpcTransport } from './grpc-transport.ts'
 import { withRetries } from './retries.ts'
@@ -38,6 +39,7 @@ export interface ChannelSettings {
  * and reconnects by itself.
  */
 export function openChannel(address: string, settings: ChannelSettings = {}): Transport {
+  disablePretenuring()
   const { credentials = createChannelCredentials(), readOnly = [] } = settings
   const { waitForReadyMs = defaultWaitForReadyMs, usesProxy = false } = settings
   const config = serviceConfigOf({ readOnly, roundRobin: !isOneServer(address) })
