@@ -1,7 +1,7 @@
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { verdictsOf } from './bars.ts'
-import { compare, type Effort, type Result } from './compare.ts'
+import { compare, type Result } from './compare.ts'
 import { contestants } from './contestants.ts'
 import { tableOf } from './table.ts'
 
@@ -46,7 +46,7 @@ async function main() {
   else console.log([conditions(effort), ...encodings.map((encoding) => report(encoding, results))].join('\n\n'))
 }
 
-function conditions({ rounds, turns }: Effort): string {
+function conditions({ rounds, turns }: { rounds: number; turns: number }): string {
   const [cpu] = cpus()
   return `Medians of ${turns} turns in ${rounds} rounds; Node ${process.versions.node}, ${cpus().length} × ${cpu?.model}.`
 }

@@ -1,4 +1,4 @@
-import { type Load, startWorker, type Worker } from '@books/rpc/bench'
+import { type Stage, startWorker, type Worker } from '@books/rpc/bench'
 import type { Contestant } from './contestants.ts'
 import type { Visited, Visits } from './load.ts'
 
@@ -14,15 +14,8 @@ export interface Turn {
   callsPerPage: number
 }
 
-/** Contestants, their backends and the load, each in a process of its own. */
-export interface Stage {
-  /** Puts load on one contestant while the others are idle. */
-  visit(name: string, load: Load): Promise<Turn>
-  close(): void
-}
-
-/** Starts all processes. */
-export async function openStage(contestants: readonly Contestant[], acceptEncoding: string): Promise<Stage> {
+/** Starts the contestants, their backends and the load, each in a process of its own. */
+export async function openStage(contestants: readonly Contestant[], acceptEncoding: string): Promise<Stage<Turn>> {
   const services = await startWorker(program('services.ts'))
   const visitors = await startWorker(program('load.ts'))
   const servers = new Map<string, Worker>()
@@ -31,7 +24,7 @@ export async function openStage(contestants: readonly Contestant[], acceptEncodi
   }
 
   return {
-    async visit(name, load) {
+    async run(name, load) {
       const server = servers.get(name)!
       const cookies = contestants.find((contestant) => contestant.name === name)?.cookies
       const visits: Visits = { port: Number(server.first), cookies, acceptEncoding, inFlight: 64, ...load }

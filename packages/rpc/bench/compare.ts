@@ -1,63 +1,46 @@
-import type { Load } from './drive.ts'
-import { measure, type Round, type Side } from './measure.ts'
 import { median } from './median.ts'
+import { type Effort, type Round, runRounds } from './rounds.ts'
+import { openStage, type Side, type Turn } from './stage.ts'
 
-/** The result of one contestant: medians of its rounds, and of its ratio to the first contestant in each round. */
-export interface Result {
+/** The result of one contestant: medians of its turns, and of its ratio to the first contestant in each turn. */
+export interface Result extends Turn {
   side: Side
   name: string
-  callsPerSecond: number
-  cpuMicrosPerCall: number
   /** Calls a second, as a share of those of the first contestant. */
   speed: number
+  /** The same for each round alone. */
+  speedByRound: number[]
   /** Calls per second of CPU, as a share of those of the first contestant. */
   thrift: number
-  /** Latencies at half the throughput of the first contestant. */
-  p50Ms: number
-  p99Ms: number
 }
 
-/** How long the comparison takes. */
-export interface Effort {
-  rounds: number
-  seconds: number
+/** Compares the contestants of one side. Latencies are measured at half the throughput of the first contestant. */
+export async function compare(side: Side, names: readonly string[], effort: Effort): Promise<Result[]> {
+  const [first = ''] = names
+  const rounds = await runRounds(
+    names,
+    effort,
+    () => openStage(side, names),
+    (turns) => turns[first]!.callsPerSecond / 2,
+  )
+  return names.map((name) => resultOf(side, name, first, rounds))
 }
 
-/**
- * Compares the contestants of one side in short, alternating rounds, so that other load on the machine affects all of them.
- * Each round has new processes, as compilation and memory layout vary between processes.
- */
-export async function compare(side: Side, names: readonly string[], { rounds, seconds }: Effort): Promise<Result[]> {
-  const full = await runRounds(side, names, { seconds }, rounds)
-  const callsPerSecond = median(full.map(([bare]) => bare?.callsPerSecond ?? 0)) / 2
-  const half = await runRounds(side, names, { seconds, callsPerSecond }, rounds)
-
-  return names.map((name, index) => {
-    const of = (all: Round[][], value: (round: Round, first: Round) => number) =>
-      median(all.map((round) => value(round[index] as Round, round[0] as Round)))
-    return {
-      side,
-      name,
-      callsPerSecond: of(full, (round) => round.callsPerSecond),
-      cpuMicrosPerCall: of(full, (round) => round.cpuMicrosPerCall),
-      speed: of(full, (round, first) => round.callsPerSecond / first.callsPerSecond),
-      thrift: of(full, (round, first) => first.cpuMicrosPerCall / round.cpuMicrosPerCall),
-      p50Ms: of(half, (round) => round.p50Ms),
-      p99Ms: of(half, (round) => round.p99Ms),
-    }
-  })
-}
-
-/** The rounds of all contestants, in their order; each round begins with another contestant. */
-async function runRounds(side: Side, names: readonly string[], load: Load, count: number): Promise<Round[][]> {
-  const rounds: Round[][] = []
-  for (let turn = 0; turn < count; turn++) {
-    const round: Round[] = []
-    for (let step = 0; step < names.length; step++) {
-      const index = (turn + step) % names.length
-      round[index] = await measure(side, names[index] ?? '', load)
-    }
-    rounds.push(round)
+/** The result of a contestant, in units of the contestant `first`. */
+export function resultOf(side: Side, name: string, first: string, rounds: readonly Round<Turn>[]): Result {
+  const full = rounds.flatMap((round) => round.full)
+  const half = rounds.flatMap((round) => round.half)
+  const medianOf = (all: typeof full, value: (turn: Turn, reference: Turn) => number) =>
+    median(all.map((turns) => value(turns[name]!, turns[first]!)))
+  const speedOf = (turn: Turn, reference: Turn) => turn.callsPerSecond / reference.callsPerSecond
+  return {
+    ...{ side, name },
+    callsPerSecond: medianOf(full, (turn) => turn.callsPerSecond),
+    cpuMicrosPerCall: medianOf(full, (turn) => turn.cpuMicrosPerCall),
+    speed: medianOf(full, speedOf),
+    speedByRound: rounds.map((round) => medianOf(round.full, speedOf)),
+    thrift: medianOf(full, (turn, reference) => reference.cpuMicrosPerCall / turn.cpuMicrosPerCall),
+    p50Ms: medianOf(half, (turn) => turn.p50Ms),
+    p99Ms: medianOf(half, (turn) => turn.p99Ms),
   }
-  return rounds
 }

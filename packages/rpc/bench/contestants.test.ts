@@ -1,18 +1,27 @@
-import { describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { clients, servers } from './contestants.ts'
-import { measure } from './measure.ts'
+import type { Stage } from './rounds.ts'
+import { openStage, type Turn } from './stage.ts'
 
 // Enough to see that every call succeeds; nothing here is a result.
 const short = { seconds: 0.01 }
 
-describe('the contestants of the benchmark', () => {
-  it.each([
-    ...Object.keys(servers).map((name) => ['server', name] as const),
-    ...Object.keys(clients).map((name) => ['client', name] as const),
-  ])('the %s %s completes its calls', async (side, name) => {
-    const round = await measure(side, name, short, short)
+describe.each([
+  ['server', Object.keys(servers)],
+  ['client', Object.keys(clients)],
+] as const)('a %s of the benchmark', (side, names) => {
+  let stage: Stage<Turn>
+  beforeAll(async () => {
+    stage = await openStage(side, names)
+  })
+  afterAll(() => stage?.close())
 
-    expect(round.callsPerSecond).toBeGreaterThan(0)
-    expect(round.cpuMicrosPerCall).toBeGreaterThan(0)
+  it.each(names)('%s completes its calls', async (name) => {
+    await stage.run(name, short)
+
+    const turn = await stage.run(name, short)
+
+    expect(turn.callsPerSecond).toBeGreaterThan(0)
+    expect(turn.cpuMicrosPerCall).toBeGreaterThan(0)
   })
 })
