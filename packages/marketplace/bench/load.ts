@@ -29,9 +29,27 @@ async function visit({ port, cookies, acceptEncoding, ...load }: Visits): Promis
   // Made in advance, as making one takes longer than sending it.
   const requests = Array.from({ length: haveReaders ? readersInSecond * load.seconds : 0 }, () => readerRequest(head))
   const visitors = openVisitors(port, () => (haveReaders ? (requests.pop() ?? readerRequest(head)) : same))
+  // Pages of visitors with cookies need backends, and these the core.
+  const stopPolling = cookies === undefined ? poll() : () => {}
   const driven = await drive(visitors, load)
+  stopPolling()
   process.send?.({ ...driven, bytesPerPage: visitors.bytes() / driven.calls } satisfies Visited)
   visitors.close()
+}
+
+/**
+ * Keeps this process from sleeping until the returned function is called: else each answer has to wake it, which takes the server as long as all the rest of a
+ * page from memory.
+ */
+function poll(): () => void {
+  let isOver = false
+  const next = () => {
+    if (!isOver) setImmediate(next)
+  }
+  next()
+  return () => {
+    isOver = true
+  }
 }
 
 function readerRequest(head: string): string {
