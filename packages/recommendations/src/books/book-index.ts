@@ -1,4 +1,5 @@
 import { type Category, categories } from '@books/catalogue'
+import { LRUCache } from 'lru-cache'
 import type { ItemFacts } from '../model/relatives.ts'
 import type { Book } from './book.ts'
 import { firstImportedId } from './book-ids.ts'
@@ -13,8 +14,8 @@ export interface BookIndex {
   readonly count: number
   /** The id of each item's book. */
   readonly itemIds: Int32Array
-  /** The book of an item. */
-  bookAt(item: number): Book
+  /** The book of an item; the same object for each who asks. */
+  bookAt(item: number): Readonly<Book>
   /** The item of a book; undefined for one that is not in the index. */
   itemOf(bookId: number): number | undefined
   /** Every book, in the order of items. */
@@ -27,6 +28,9 @@ export interface BookIndex {
   /** What the index is made of. */
   readonly packed: PackedBooks
 }
+
+// Decoding the texts of an answer took a fifth of it. These are most of what is recommended, in a few megabytes.
+const maxDecoded = 10_000
 
 /** Creates the index of these books. */
 export function createBookIndex(books: readonly Book[]): BookIndex {
@@ -44,7 +48,9 @@ export function openBookIndex(packed: PackedBooks): BookIndex {
   const count = itemIds.length
   const bitOf = (category: Category) => 1 << categories.indexOf(category)
 
-  function bookAt(item: number): Book {
+  const decoded = new LRUCache<number, Readonly<Book>>({ max: maxDecoded, memoMethod: decode })
+
+  function decode(item: number): Readonly<Book> {
     const author = authors[item]!
     return {
       id: itemIds[item]!,
@@ -58,9 +64,9 @@ export function openBookIndex(packed: PackedBooks): BookIndex {
   return {
     count,
     itemIds,
-    bookAt,
+    bookAt: (item) => decoded.memo(item),
     itemOf: createItemSearch(itemIds),
-    listBooks: () => Array.from({ length: count }, (_, item) => bookAt(item)),
+    listBooks: () => Array.from({ length: count }, (_, item) => decode(item)),
     facts: { authors, categories: categoryNumbers },
     categoryBits: new Uint32Array(categoryNumbers).map((category) => 1 << category),
     bitOf,
