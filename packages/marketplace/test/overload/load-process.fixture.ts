@@ -11,8 +11,8 @@ export interface Order {
   pace: { perSecond: number } | { atATime: number }
   /** The largest number of connections. As many visits wait for one; any further are not made. */
   connections: number
-  /** Whether each visit opens a connection, as health checks do. */
-  isAlone?: boolean
+  /** Whether each visit opens a connection of its own, as health checks do. */
+  reconnects?: boolean
 }
 
 /** The outcome of a visit, when it was due, and the time from then until the response was complete. */
@@ -37,11 +37,11 @@ process.on('message', (order: Order) => void load(order).then((outcome) => proce
 process.on('disconnect', () => process.exit())
 process.send?.('ready')
 
-async function load({ port, requests, durationMs, pace, connections, isAlone = false }: Order): Promise<Outcome> {
+async function load({ port, requests, durationMs, pace, connections, reconnects = false }: Order): Promise<Outcome> {
   const texts = requests.map(({ path, cookie }) => {
     const headers = ['host: localhost', 'accept-encoding: gzip, br']
     if (cookie) headers.push(`cookie: ${cookie}`)
-    if (isAlone) headers.push('connection: close')
+    if (reconnects) headers.push('connection: close')
     return Buffer.from(`GET ${path} HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n`)
   })
   const outcome: Outcome = { kinds: [], dueMs: [], tookMs: [] }

@@ -87,7 +87,7 @@ async function overload(names: readonly PageName[], times: number, count: number
   }
   const lines = shop.countLines('overloaded: requests were rejected')
   console.log(`${lines} lines in the log about all rejections`)
-  await Promise.all([load, checks.alive, checks.paying, refusalPrice, shop].map((process) => process.stop()))
+  await Promise.all([load, checks.alive, checks.paying, refusalPrice, shop].map((each) => each.stop()))
   await Promise.all(running.map(({ kill }) => kill()))
   return isKept ? 0 : 1
 }

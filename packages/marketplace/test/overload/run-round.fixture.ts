@@ -73,7 +73,7 @@ export async function runRound({ shop, load, checks, refusalPrice, requests, tim
   const check = (sender: Load, checked: readonly Request[]) =>
     sender.send({
       ...{ port, requests: checked, durationMs: overloadMs },
-      ...{ pace: { perSecond: checksPerSecond }, connections, isAlone: true },
+      ...{ pace: { perSecond: checksPerSecond }, connections, reconnects: true },
     })
   const [flood, cpuMs, alive, paying] = await Promise.all([
     send(pace, overloadMs),

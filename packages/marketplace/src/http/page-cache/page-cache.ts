@@ -50,6 +50,7 @@ export function createPageCache(publicUrl: string): PageCache {
   // The secret of forms is in no page without a form, and a page with one is not stored.
   const { formSecret: _, ...names } = cookieNamesOf(publicUrl)
   const visitorCookies = Object.values(names)
+  let isClosing = false
 
   /** Undefined where the page may have something of its visitor, and for a request that is refused. */
   function keyOf(request: IncomingMessage): string | undefined {
@@ -84,8 +85,6 @@ export function createPageCache(publicUrl: string): PageCache {
     raw.once('close', () => end())
     collectLifetime(lifetime, done)
   }
-
-  let isClosing = false
 
   function find(request: IncomingMessage): { key: string; page: StoredPage } | undefined {
     const key = isClosing ? undefined : keyOf(request)
