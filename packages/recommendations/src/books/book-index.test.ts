@@ -12,4 +12,18 @@ describe('the index of books', () => {
     expect(index.itemOf(8)).toBe(3)
     expect(index.itemOf(9)).toBeUndefined()
   })
+
+  it('decodes a book once, until 10,000 others were asked for', () => {
+    const index = createBookIndex(Array.from({ length: 10_001 }, (_, at) => ({ ...facts, id: 1 + at })))
+    const [first, second] = [index.bookAt(0), index.bookAt(1)]
+
+    for (let item = 2; item < 10_000; item++) index.bookAt(item)
+    const firstAgain = index.bookAt(0)
+    index.bookAt(10_000)
+
+    expect(firstAgain).toBe(first)
+    expect(index.bookAt(0)).toBe(first)
+    expect(index.bookAt(1)).not.toBe(second)
+    expect(index.bookAt(1)).toEqual(second)
+  })
 })

@@ -14,7 +14,7 @@ export interface BookIndex {
   readonly count: number
   /** The id of each item's book. */
   readonly itemIds: Int32Array
-  /** The book of an item; the same object for each who asks. */
+  /** The book of an item. Callers share one object. */
   bookAt(item: number): Readonly<Book>
   /** The item of a book; undefined for one that is not in the index. */
   itemOf(bookId: number): number | undefined

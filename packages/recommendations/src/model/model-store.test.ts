@@ -43,6 +43,27 @@ describe.each([
   })
 })
 
+describe.each([
+  ['a table', openTable],
+  ['a file', openFile],
+])('a snapshot in %s', (_where, open) => {
+  it('is read as it was stored, in pieces of at most a MiB, as each is taken in one turn of the event loop', async () => {
+    const models = await open()
+    const lease = await models.acquireLease()
+    const bytes = Buffer.alloc(2.5 * 2 ** 20, 'snapshot')
+
+    await lease?.saveSnapshot([bytes])
+    await lease?.release()
+
+    const found = await models.findSnapshot()
+    // A piece is valid until the next is asked for.
+    const pieces = await Array.fromAsync(found?.pieces ?? [], (piece) => Buffer.from(piece))
+    expect(found?.size).toBe(bytes.length)
+    expect(Buffer.concat(pieces).equals(bytes)).toBe(true)
+    expect(Math.max(...pieces.map(({ length }) => length))).toBe(2 ** 20)
+  })
+})
+
 describe('a lease on the table', () => {
   it('is lost once it has expired, and then stores nothing', async () => {
     const { models, tables } = await openTables()

@@ -20,7 +20,7 @@ export interface Query {
 
 /** A recommended book. */
 export interface Recommendation {
-  book: Book
+  book: Readonly<Book>
   /** Comparable within one answer only. */
   score: number
   /** The book of the history that gave most of the score; undefined where none gave anything. */

@@ -29,6 +29,15 @@ describe('the owner of the snapshot', () => {
     expect(owner.current.bookIndex.itemOf(332)).toBe(331)
   })
 
+  it('has the new version of a book that was read before, once it is put', async () => {
+    const owner = await create()
+    const before = owner.current.bookIndex.bookAt(0)
+
+    await owner.putBooks([{ ...falcon, title: 'The Maltese Hawk' }], 1)
+
+    expect([before.title, owner.current.bookIndex.bookAt(0).title]).toEqual([falcon.title, 'The Maltese Hawk'])
+  })
+
   it('finds no change in books that are in use or about to be used', async () => {
     const owner = await create()
     void owner.putBooks([hawk], 1).catch(() => {})

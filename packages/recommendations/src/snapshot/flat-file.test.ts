@@ -29,6 +29,14 @@ describe('a flat file', () => {
     )
   })
 
+  it('is written in pieces of at most a MiB, as each is hashed in one turn of the event loop', () => {
+    const large = { facts: {}, arrays: { bytes: new Uint8Array(3.5 * 2 ** 20) } }
+
+    const pieces = Array.from(writeFlat(version, large), ({ length }) => length)
+
+    expect(Math.max(...pieces)).toBe(2 ** 20)
+  })
+
   it('is refused with any byte changed', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(file.length - 1), fc.integer({ min: 1, max: 255 }), async (at, change) => {
