@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { setImmediate as eventLoopTurn } from 'node:timers/promises'
 import { loadCatalogue } from '@books/catalogue'
 import type { Log } from '@books/runtime'
 import type { Kysely } from 'kysely'
@@ -7,6 +6,7 @@ import type { Book } from './books/book.ts'
 import { type BookIndex, openBookIndex } from './books/book-index.ts'
 import { type BookStore, createBookStore, findEra } from './books/book-store.ts'
 import { createBookPacker } from './books/packed-books.ts'
+import { chunksOf } from './chunks.ts'
 import { createSnapshot } from './model/create-snapshot.ts'
 import { createModelFile } from './model/model-file-store.ts'
 import { createModelInMemory, type ModelStore } from './model/model-store.ts'
@@ -104,16 +104,15 @@ async function readBooks(books: BookStore): Promise<BookIndex> {
 
 async function simulate(tables: Kysely<Tables>, log: Log): Promise<void> {
   const books = await Array.fromAsync(createBookStore(tables).listBooks())
-  const interactions = simulateReaders(books)
+  let count = 0
   await tables.transaction().execute(async (transaction) => {
     const store = createInteractionStore(transaction)
-    for (let from = 0; from < interactions.length; from += rowsInStatement) {
-      await store.record(interactions.slice(from, from + rowsInStatement))
-      await eventLoopTurn()
+    for (const interactions of chunksOf(simulateReaders(books), rowsInStatement)) {
+      count += (await store.record(interactions)).length
     }
   })
-  log.info({ interactions: interactions.length }, 'simulated readers, as the store had none')
+  log.info({ interactions: count }, 'simulated readers, as the store had none')
 }
 
-// The embedded database blocks its process for as long as a statement takes, and none of its statements yields to the event loop.
+// The embedded database blocks its process for as long as a statement takes.
 const rowsInStatement = 500

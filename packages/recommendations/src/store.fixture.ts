@@ -13,7 +13,7 @@ import { runTrainingJob } from './training/run-training-job.ts'
 export const bookIndex = createBookIndex(loadCatalogue())
 
 /** Readers with these interactions. */
-export function readersOf(interactions: readonly Interaction[]): Readers {
+export function readersOf(interactions: Iterable<Interaction>): Readers {
   const readers = createReaders()
   for (const interaction of interactions) readers.add(interaction)
   return readers

@@ -22,7 +22,8 @@ const ticking = setInterval(() => {
 }, tickMs)
 
 await using service = await startService(recommendations, { settings, database, log })
+const terminated = once(process, 'SIGTERM')
 console.log(`watching ${service.address}`)
-await once(process, 'SIGTERM')
+await terminated
 clearInterval(ticking)
 console.log(JSON.stringify({ longestMs }))

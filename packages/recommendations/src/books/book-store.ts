@@ -1,6 +1,5 @@
-import { setImmediate as eventLoopTurn } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
-import { iterateCooperatively } from '../cooperative-iteration.ts'
+import { chunksOf } from '../chunks.ts'
 import type { Tables } from '../tables.ts'
 import type { Book } from './book.ts'
 import { firstImportedId } from './book-ids.ts'
@@ -35,20 +34,21 @@ export interface BookStore {
   listKeys(): Promise<Map<string, number>>
 }
 
-// The embedded database blocks its process for as long as a statement takes, and none of its statements yields to the event loop.
+// The embedded database blocks its process for as long as a statement takes.
 const rowsInStatement = 500
 const rowsInPage = 1_000
 const maxId = 2 ** 31 - 1
 
 /** Stores books in the service's own tables. */
 export function createBookStore(tables: Kysely<Tables>): BookStore {
-  async function* listBetween(first: number, last: number): AsyncGenerator<Book> {
+  async function* listBetween(first: number, last: number, afterRevision = -1): AsyncGenerator<Book> {
     for (let before = first - 1; ; ) {
       const page = tables
         .selectFrom('books')
         .select(['id', 'title', 'author', 'year', 'category'])
         .where('id', '>', before)
         .where('id', '<=', last)
+        .where('revision', '>', afterRevision)
         .orderBy('id')
         .limit(rowsInPage)
       // As one JSON value a page is read several times faster than row by row.
@@ -59,7 +59,6 @@ export function createBookStore(tables: Kysely<Tables>): BookStore {
       if (!books) return
       yield* books
       if (books.length < rowsInPage) return
-      await eventLoopTurn()
       before = books.at(-1)?.id ?? last
     }
   }
@@ -95,7 +94,7 @@ export function createBookStore(tables: Kysely<Tables>): BookStore {
           .executeTakeFirst()
         if (updated.numUpdatedRows === 0n) return
 
-        for await (const rows of iterateCooperatively(chunksOf(books, rowsInStatement))) {
+        for (const rows of chunksOf(books, rowsInStatement)) {
           await transaction
             .insertInto('books')
             .values(rows.map((book) => ({ ...book, revision })))
@@ -135,13 +134,7 @@ export function createBookStore(tables: Kysely<Tables>): BookStore {
       yield* listBetween(firstImportedId, maxId)
       yield* listBetween(1, firstImportedId - 1)
     },
-    listChanged: (afterRevision) =>
-      tables
-        .selectFrom('books')
-        .select(['id', 'title', 'author', 'year', 'category'])
-        .where('revision', '>', afterRevision)
-        .orderBy('id')
-        .execute(),
+    listChanged: (afterRevision) => Array.fromAsync(listBetween(1, maxId, afterRevision)),
     async listKeys() {
       const rows = await tables.selectFrom('books').select(['id', 'key']).execute()
       return new Map(rows.map(({ id, key }) => [key ?? String(id), id]))
@@ -166,8 +159,4 @@ export async function findEra(tables: Kysely<Tables>): Promise<number> {
     .where('source', '=', 'era')
     .executeTakeFirstOrThrow()
   return Number(revision)
-}
-
-function* chunksOf<Item>(items: readonly Item[], size: number): Generator<Item[]> {
-  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size)
 }

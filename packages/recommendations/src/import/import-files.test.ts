@@ -116,7 +116,7 @@ describe('import', () => {
   })
 
   it('may be repeated, and removes the simulated readers', async () => {
-    await createInteractionStore(tables).record(simulateReaders(bookIndex.listBooks()))
+    await createInteractionStore(tables).record([...simulateReaders(bookIndex.listBooks())])
     const text = 'reader,book,kind,time\n7,new,liked,2026-05-04\n'
 
     const first = await importText(text)

@@ -11,6 +11,7 @@ import { createReaders } from '../readers/readers.ts'
 import { createStoreInMemory, snapshotOf } from '../store.fixture.ts'
 import type { Tables } from '../tables.ts'
 import { createRecommendations } from './recommendations.ts'
+import { createRecordInteractions } from './record-interactions.ts'
 
 const {
   INTERACTION_KIND_LIKED: LIKED,
@@ -97,6 +98,25 @@ describe('RecordInteractions', () => {
 
     expect(answer).toMatchObject({ taken: 0, refused: 1_234 })
     expect(answer.refusals.map(({ index }) => index)).toEqual(Array.from({ length: 100 }, (_, index) => index))
+  })
+
+  it('lets the event loop turn while it reads many that arrived together', async () => {
+    const readers = createReaders()
+    const snapshots = { current: await snapshotOf(readers) }
+    const recordInteractions = createRecordInteractions({
+      ...{ recommender: createRecommender({ readers, snapshots }), readers, store: createStoreInMemory() },
+      ...{ onRecorded() {}, now: () => new Date() },
+    })
+    let turns = 0
+    const turning = setInterval(() => turns++)
+
+    const answer = await recordInteractions(
+      streamOf(...Array.from({ length: 50_000 }, (_, index) => liked(`${index}`, -1))),
+    )
+    clearInterval(turning)
+
+    expect(answer).toMatchObject({ refused: 50_000 })
+    expect(turns).toBeGreaterThan(2)
   })
 
   it('slows the caller down to the speed of the database', async () => {

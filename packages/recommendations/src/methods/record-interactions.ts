@@ -1,10 +1,10 @@
 import { InteractionKind, type Interaction as InteractionMessage, type RecordInteractionsResponse } from '@books/proto'
-import { iterateCooperatively } from '../cooperative-iteration.ts'
 import type { Recommender } from '../model/recommender.ts'
 import type { Interaction, Kind } from '../readers/interaction.ts'
 import type { InteractionStore } from '../readers/interaction-store.ts'
 import type { Readers } from '../readers/readers.ts'
 import { batchesOf } from './batches.ts'
+import { iterateCooperatively } from './cooperative-iteration.ts'
 
 /** What recording needs. */
 export interface RecordInteractionsDeps {

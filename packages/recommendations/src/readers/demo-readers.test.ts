@@ -3,12 +3,12 @@ import { bookIndex } from '../store.fixture.ts'
 import { demoReaderCount, simulateReaders } from './demo-readers.ts'
 
 const books = bookIndex.listBooks()
-const interactions = simulateReaders(books)
+const interactions = [...simulateReaders(books)]
 
 describe('the simulated readers', () => {
   it('are the same for the same seed, and others for another', () => {
-    expect(simulateReaders(books)).toEqual(interactions)
-    expect(simulateReaders(books, 2)).not.toEqual(interactions)
+    expect([...simulateReaders(books)]).toEqual(interactions)
+    expect([...simulateReaders(books, 2)]).not.toEqual(interactions)
   })
 
   it('are 500, are named as simulated, and did between 1 and 40 things each', () => {

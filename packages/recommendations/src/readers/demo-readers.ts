@@ -34,19 +34,19 @@ const days = 730
 const dayMs = 24 * 60 * 60 * 1000
 
 /**
- * Makes the interactions of simulated readers, the same for the same books and seed.
+ * Makes the interactions of simulated readers, one reader after the other, the same for the same books and seed.
  *
  * A reader has one or two home categories and a favourite era. Two books in three are of a home category, about a quarter
  * of a related one, the rest of any. In a category a few books are far better known than the others (Zipf's law), books of
  * the reader's era are preferred, and so are those by an author whom the reader knows already. One book in ten of an
  * unrelated category is disliked.
  */
-export function simulateReaders(books: readonly Book[], seed = 1): Interaction[] {
+export function* simulateReaders(books: readonly Book[], seed = 1): Generator<Interaction> {
   const random = createRandom(seed)
   const booksByCategory = Map.groupBy(books, ({ category }) => category)
   const fame = new Map(categories.flatMap((category) => fameOf(shuffled(booksByCategory.get(category) ?? [], random))))
 
-  return Array.from({ length: demoReaderCount }, (_, index) => simulateReader(index + 1)).flat()
+  for (let readerId = 1; readerId <= demoReaderCount; readerId++) yield* simulateReader(readerId)
 
   function simulateReader(readerId: number): Interaction[] {
     const homes = random() < 0.5 ? [anyOf(categories)] : [anyOf(categories), anyOf(categories)]

@@ -1,4 +1,3 @@
-import { setImmediate as eventLoopTurn } from 'node:timers/promises'
 import { findSettledNumber, markSequenceWriter } from '@books/runtime'
 import { type Kysely, sql } from 'kysely'
 import type { Tables } from '../tables.ts'
@@ -24,7 +23,7 @@ export interface InteractionStore {
 /** The prefix of the ids of simulated interactions. */
 export const simulatedPrefix = 'simulated-'
 
-// The embedded database blocks its process for as long as a statement takes, and none of its statements yields to the event loop.
+// The embedded database blocks its process for as long as a statement takes.
 const pageSize = 1_000
 const sequence = 'recommendations.interactions_place_seq'
 
@@ -67,7 +66,6 @@ export function createInteractionStore(tables: Kysely<Tables>): InteractionStore
         if (!rows) return
         yield* rows.map(unpack)
         if (rows.length < pageSize) return
-        await eventLoopTurn()
         last = rows.at(-1)?.[1] ?? last
       }
     },

@@ -123,6 +123,18 @@ describe.each([['embedded', openMemoryDatabase], ...(postgres ? [['server', open
       await expect(gap).rejects.toThrow('previously executed migration 0001-notes is missing')
     })
 
+    it('asks no migrator where all steps have run, as that takes long', async () => {
+      await using database = await openEmpty()
+      const tables = await database.open('ours', migrations)
+      // A migrator creates it again.
+      await sql`drop table ours.kysely_migration_lock`.execute(tables)
+
+      await database.open('ours', migrations)
+
+      const { rows } = await sql`select to_regclass('ours.kysely_migration_lock') as found`.execute(tables)
+      expect(rows).toEqual([{ found: null }])
+    })
+
     it('has the extensions for search: trigrams and unaccent', async () => {
       await using database = await openEmpty()
       const tables = await database.open('ours', migrations)

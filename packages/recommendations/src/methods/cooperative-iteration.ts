@@ -4,7 +4,7 @@ import { setImmediate as eventLoopTurn } from 'node:timers/promises'
 const maxBlockingMs = 5
 
 /** Gives the same items, and yields to the event loop between two of them every few milliseconds. */
-export async function* iterateCooperatively<Item>(items: Iterable<Item> | AsyncIterable<Item>): AsyncGenerator<Item> {
+export async function* iterateCooperatively<Item>(items: AsyncIterable<Item>): AsyncGenerator<Item> {
   let since = performance.now()
   for await (const item of items) {
     if (performance.now() - since > maxBlockingMs) {
