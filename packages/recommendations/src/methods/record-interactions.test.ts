@@ -100,6 +100,14 @@ describe('RecordInteractions', () => {
     expect(answer.refusals.map(({ index }) => index)).toEqual(Array.from({ length: 100 }, (_, index) => index))
   })
 
+  it('answers the beginning of a refused id alone, so that the answer stays small', async () => {
+    const client = await serveStore(createStoreInMemory())
+
+    const { refusals } = await client.recordInteractions(streamOf(liked('x'.repeat(100_000), 1)))
+
+    expect(refusals.map(({ id }) => id)).toEqual(['x'.repeat(1_000)])
+  })
+
   it('lets the event loop turn while it reads many that arrived together', async () => {
     const readers = createReaders()
     const snapshots = { current: await snapshotOf(readers) }

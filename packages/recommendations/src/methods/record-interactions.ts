@@ -18,6 +18,8 @@ export interface RecordInteractionsDeps {
 
 const batchSize = 500
 const maxRefusals = 100
+// An answer with whole ids could have hundreds of megabytes.
+const longestEcho = 1_000
 
 /**
  * Records a stream of interactions in batches, each before the next is read, so that flow control slows down a caller that
@@ -51,7 +53,7 @@ export function createRecordInteractions({ recommender, readers, store, onRecord
 
 function refuse(answer: RecordInteractionsResponse, refusal: RecordInteractionsResponse['refusals'][number]): void {
   answer.refused++
-  if (answer.refusals.length < maxRefusals) answer.refusals.push(refusal)
+  if (answer.refusals.length < maxRefusals) answer.refusals.push({ ...refusal, id: refusal.id.slice(0, longestEcho) })
 }
 
 const kinds = new Map<number, Kind>([

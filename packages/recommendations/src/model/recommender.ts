@@ -2,7 +2,7 @@ import type { Category } from '@books/catalogue'
 import type { Book } from '../books/book.ts'
 import { preferencesOf } from '../readers/history.ts'
 import type { Readers } from '../readers/readers.ts'
-import { createScorer, type Pick } from './scorer.ts'
+import { createScorer, type ScoredItem } from './scorer.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** What a recommender is asked. */
@@ -82,14 +82,15 @@ function createSnapshotRecommender(snapshot: Snapshot, readers: Readers): Snapsh
   return {
     recommend({ readerId, categories, limit, liked, disliked, excluded }) {
       const recorded = preferencesOf(readers.historyOf(readerId))
+      const [likedIds, dislikedIds] = [new Set(liked), new Set(disliked)]
       // The query is newer than what is recorded, and decides where they contradict each other.
       const history = [...liked, ...recorded.liked.bookIds]
       const times = [...liked.map((_, rank) => Number.MAX_SAFE_INTEGER - rank), ...recorded.liked.times]
-      const unwanted = recorded.disliked.filter((bookId) => !liked.includes(bookId)).concat(disliked, excluded)
+      const unwanted = recorded.disliked.filter((bookId) => !likedIds.has(bookId)).concat(disliked, excluded)
       const picks = scorer.recommend({
-        history: itemsOf(history.map((bookId) => (disliked.includes(bookId) ? unknownId : bookId))),
+        history: itemsOf(history.map((bookId) => (dislikedIds.has(bookId) ? unknownId : bookId))),
         times,
-        viewed: itemsOf(recorded.viewed.filter((bookId) => !disliked.includes(bookId)).slice(0, viewsCounted)),
+        viewed: itemsOf(recorded.viewed.filter((bookId) => !dislikedIds.has(bookId)).slice(0, viewsCounted)),
         limit,
         denied: categories && deniedOutside(categories),
         excluded: itemsOf(unwanted),
@@ -120,7 +121,7 @@ function createSnapshotRecommender(snapshot: Snapshot, readers: Readers): Snapsh
     return bookIds.map((bookId) => bookIndex.itemOf(bookId) ?? -1)
   }
 
-  function toRecommendation({ item, score, reason }: Pick): Recommendation {
+  function toRecommendation({ item, score, reason }: ScoredItem): Recommendation {
     const becauseOfId = reason === undefined ? undefined : bookIndex.itemIds[reason]
     return { book: bookIndex.bookAt(item), score, becauseOfId }
   }
