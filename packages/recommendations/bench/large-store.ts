@@ -8,11 +8,11 @@ import { openBookIndex } from '../src/books/book-index.ts'
 import { createBookPacker } from '../src/books/packed-books.ts'
 import { createItemIds, emptyModel, type Model } from '../src/model/model.ts'
 import { encodeModel } from '../src/model/model-file.ts'
+import { createRandom } from '../src/random.ts'
 import { kinds } from '../src/readers/interaction.ts'
 import type { ReaderRows } from '../src/readers/reader-rows.ts'
+import { sharedBytes, sharedDoubles, sharedInts } from '../src/shared-arrays.ts'
 import { writeSnapshot } from '../src/snapshot/snapshot-file.ts'
-import { createRandom } from '../src/training/random.ts'
-import { sharedBytes, sharedDoubles, sharedInts } from '../src/training/shared-arrays.ts'
 
 /** The size of a made-up store. */
 export interface StoreSize {

@@ -16,7 +16,7 @@ export const splitHelp = `The files have lines "reader item item ...", numbers f
   --ratings  instead of two files: one with times, in a layout that "import" reads; the newest fifth of what each reader
              likes is tested`
 
-/** Reads the data set that the options name. Throws a \`StartError\` with the help where they name none. */
+/** Reads the data set that the options name. Throws a `StartError` with the help where they name none. */
 export async function readSplitOption(
   values: { train?: string; test?: string; ordered: boolean; ratings?: string },
   help: string,

@@ -1,4 +1,4 @@
-import { createRandom } from '../src/training/random.ts'
+import { createRandom } from '../src/random.ts'
 
 /** The size of a synthetic data set. */
 export interface SyntheticSize {

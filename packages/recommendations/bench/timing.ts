@@ -1,7 +1,7 @@
 import type { Model } from '../src/model/model.ts'
 import { createScorer } from '../src/model/scorer.ts'
+import { createRandom } from '../src/random.ts'
 import { createInteractions, type Interactions, itemsOf } from '../src/training/interactions.ts'
-import { createRandom } from '../src/training/random.ts'
 import { trainModel } from '../src/training/train-model.ts'
 import { countCooccurrences } from './count-cooccurrences.ts'
 

@@ -1,7 +1,7 @@
 import { categories } from '@books/catalogue'
 import type { Book } from '../src/books/book.ts'
+import { createRandom } from '../src/random.ts'
 import type { Interaction } from '../src/readers/interaction.ts'
-import { createRandom } from '../src/training/random.ts'
 import { drawNormal } from './synthetic-readers.ts'
 
 /** Made-up readers, with what they did and what they enjoyed afterwards. */

@@ -1,12 +1,13 @@
 import { join } from 'node:path'
 import { loadCatalogue } from '@books/catalogue'
-import type { Log } from '@books/runtime'
+import type { Database, Log } from '@books/runtime'
 import type { Kysely } from 'kysely'
 import type { Book } from './books/book.ts'
 import { type BookIndex, openBookIndex } from './books/book-index.ts'
-import { type BookStore, createBookStore, findEra } from './books/book-store.ts'
+import { type BookStore, createBookStore } from './books/book-store.ts'
 import { createBookPacker } from './books/packed-books.ts'
 import { chunksOf } from './chunks.ts'
+import { findEra } from './era.ts'
 import { createSnapshot } from './model/create-snapshot.ts'
 import { createModelFile } from './model/model-file-store.ts'
 import { createModelInMemory, type ModelStore } from './model/model-store.ts'
@@ -48,18 +49,16 @@ export interface StateSettings {
 /** The database of the service. */
 export interface StateDatabase {
   tables: Kysely<Tables>
-  isDatabaseShared: boolean
-  /** The folder of the embedded database. */
-  dataFolder: string | undefined
+  database: Pick<Database, 'isShared' | 'folder'>
 }
 
 /** Fills the service's tables where they are empty, and reads into memory what is there: the snapshot, and what came since. */
-export async function loadState(database: StateDatabase, settings: StateSettings, log: Log): Promise<State> {
-  const { tables } = database
+export async function loadState(stateDatabase: StateDatabase, settings: StateSettings, log: Log): Promise<State> {
+  const { tables } = stateDatabase
   const books = createBookStore(tables)
   await books.fill(loadCatalogue())
   const store = createInteractionStore(tables)
-  const models = createModels(database, settings)
+  const models = createModels(stateDatabase, settings)
   if (settings.DEMO_READERS && (await store.isEmpty())) await simulate(tables, log)
 
   // Before anything is read that a later era may not have.
@@ -89,11 +88,14 @@ export async function loadState(database: StateDatabase, settings: StateSettings
 }
 
 /** The store of models that a process with this database uses. */
-export function createModels(database: StateDatabase, { MODEL_PATH }: Pick<StateSettings, 'MODEL_PATH'>): ModelStore {
-  const { tables, isDatabaseShared, dataFolder } = database
+export function createModels(
+  { tables, database }: StateDatabase,
+  { MODEL_PATH }: Pick<StateSettings, 'MODEL_PATH'>,
+): ModelStore {
+  const { isShared, folder } = database
   if (MODEL_PATH) return createModelFile(MODEL_PATH)
-  if (isDatabaseShared) return createModelTable(tables)
-  return dataFolder ? createModelFile(join(dataFolder, 'recommendations', 'model')) : createModelInMemory()
+  if (isShared) return createModelTable(tables)
+  return folder ? createModelFile(join(folder, 'recommendations', 'model')) : createModelInMemory()
 }
 
 async function readBooks(books: BookStore): Promise<BookIndex> {

@@ -59,7 +59,8 @@ export const recommendations = defineService({
     },
   },
   async start({ settings, tables, isDatabaseShared, dataFolder, clients, log, cleanup }) {
-    const state = await loadState({ tables, isDatabaseShared, dataFolder }, settings, log)
+    const database = { isShared: isDatabaseShared, folder: dataFolder }
+    const state = await loadState({ tables, database }, settings, log)
     const { first, books, readers, store, models, interactions, capture } = state
     const snapshots = createSnapshotOwner({ first, readers, log })
     cleanup.defer(snapshots.stop)

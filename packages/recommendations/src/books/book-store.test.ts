@@ -6,11 +6,12 @@ import { openMemoryDatabase } from '@books/runtime/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Kysely } from 'kysely'
 import { FileMigrationProvider, Migrator } from 'kysely/migration'
+import { findEra } from '../era.ts'
 import { createInteractionStore } from '../readers/interaction-store.ts'
 import type { Tables } from '../tables.ts'
 import type { Book } from './book.ts'
 import { firstImportedId } from './book-ids.ts'
-import { createBookStore, findEra } from './book-store.ts'
+import { createBookStore } from './book-store.ts'
 
 const falcon: Book = { id: 1, title: 'The Maltese Falcon', author: 'Dashiell Hammett', year: 1930, category: 'MYSTERY' }
 const dune: Book = { id: 2, title: 'Dune', author: 'Frank Herbert', year: 1965, category: 'SCIENCE_FICTION' }

@@ -1,5 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import { chunksOf } from '../chunks.ts'
+import { beginEra } from '../era.ts'
+import { findFollowedRevision, resetFollowedRevision } from '../followed-revision.ts'
 import type { Tables } from '../tables.ts'
 import type { Book } from './book.ts'
 import { firstImportedId } from './book-ids.ts'
@@ -111,23 +113,10 @@ export function createBookStore(tables: Kysely<Tables>): BookStore {
         }
       })
     },
-    async findRevision() {
-      const { revision } = await tables
-        .selectFrom('followed')
-        .select('revision')
-        .where('source', '=', 'inventory')
-        .executeTakeFirstOrThrow()
-      return Number(revision)
-    },
+    findRevision: () => findFollowedRevision(tables, 'inventory'),
     async resetRevision(highest) {
       await tables.transaction().execute(async (transaction) => {
-        const { numUpdatedRows } = await transaction
-          .updateTable('followed')
-          .set({ revision: 0 })
-          .where('source', '=', 'inventory')
-          .where('revision', '>', highest)
-          .executeTakeFirst()
-        if (numUpdatedRows > 0n) await beginEra(transaction)
+        if (await resetFollowedRevision(transaction, 'inventory', highest)) await beginEra(transaction)
       })
     },
     async *listBooks() {
@@ -140,23 +129,4 @@ export function createBookStore(tables: Kysely<Tables>): BookStore {
       return new Map(rows.map(({ id, key }) => [key ?? String(id), id]))
     },
   }
-}
-
-/** Makes all snapshots that are stored useless. */
-export async function beginEra(tables: Kysely<Tables>): Promise<void> {
-  await tables
-    .updateTable('followed')
-    .set({ revision: sql<number>`revision + 1` })
-    .where('source', '=', 'era')
-    .execute()
-}
-
-/** How often `beginEra` was called. */
-export async function findEra(tables: Kysely<Tables>): Promise<number> {
-  const { revision } = await tables
-    .selectFrom('followed')
-    .select('revision')
-    .where('source', '=', 'era')
-    .executeTakeFirstOrThrow()
-  return Number(revision)
 }

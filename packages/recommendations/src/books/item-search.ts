@@ -1,4 +1,4 @@
-import { findAscending } from '../readers/reader-rows.ts'
+import { binarySearch } from '../binary-search.ts'
 import { firstImportedId } from './book-ids.ts'
 
 /** Returns a function that finds the item of a book; undefined for one that is not among the items. */
@@ -9,7 +9,7 @@ export function createItemSearch(itemIds: Int32Array): (bookId: number) => numbe
 
   return (bookId) => {
     const [from, to] = bookId >= firstImportedId ? [0, importedCount] : [importedCount, itemIds.length]
-    const item = findAscending(itemIds, bookId, from, to)
+    const item = binarySearch(itemIds, bookId, from, to)
     return item < 0 ? undefined : item
   }
 }

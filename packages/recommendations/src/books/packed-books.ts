@@ -1,5 +1,5 @@
 import { categories } from '@books/catalogue'
-import { sharedBytes, sharedInts } from '../training/shared-arrays.ts'
+import { sharedBytes, sharedInts } from '../shared-arrays.ts'
 import type { Book } from './book.ts'
 
 /** Books as arrays in shared memory, in the order of items. */

@@ -20,9 +20,8 @@ await runCommand({
   async run({ positionals: [file, ...others] }) {
     if (!file || others.length > 0) throw new StartError(help)
     await using opened = await openData(recommendations, { command: 'export', env: process.env })
-    const { tables, settings, database } = opened
-    const place = { tables, isDatabaseShared: database.isShared, dataFolder: database.folder }
-    const [newest] = await Array.fromAsync(createModels(place, settings).listModels())
+    const { settings } = opened
+    const [newest] = await Array.fromAsync(createModels(opened, settings).listModels())
     if (!newest) throw new StartError('there is no model yet: run `train` first')
 
     const { model, itemIds } = decodeModel(newest.bytes)

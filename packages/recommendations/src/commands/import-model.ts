@@ -22,9 +22,8 @@ await runCommand({
   async run({ positionals: [file, ...others] }) {
     if (!file || others.length > 0) throw new StartError(help)
     await using opened = await openData(recommendations, { command: 'import-model', env: process.env })
-    const { tables, settings, database, log } = opened
-    const place = { tables, isDatabaseShared: database.isShared, dataFolder: database.folder }
-    const state = await loadState(place, settings, log)
+    const { settings, log } = opened
+    const state = await loadState(opened, settings, log)
     const lease = await state.models.acquireLease()
     if (!lease) throw new StartError('another process trains for the same store; wait for it')
     try {

@@ -23,13 +23,11 @@ await runCommand({
   options: { threads: { type: 'string' } },
   async run({ values }) {
     await using opened = await openData(recommendations, { command: 'train', env: process.env })
-    const { tables, database, settings, log } = opened
-    const { isShared, folder } = database
+    const { settings, log } = opened
     const threads = values.threads === undefined ? settings.TRAIN_THREADS : Number(values.threads)
     const bar = createProgressBar(process.stderr)
     try {
-      const place = { tables, isDatabaseShared: isShared, dataFolder: folder }
-      const state = await loadState(place, settings, log)
+      const state = await loadState(opened, settings, log)
       const lease = await state.models.acquireLease()
       if (!lease) throw new StartError('another process trains for the same store; wait for it')
       try {

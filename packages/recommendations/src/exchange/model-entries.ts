@@ -1,7 +1,7 @@
 import { createItemSearch } from '../books/item-search.ts'
 import { createItemIds, importedModel, type Model } from '../model/model.ts'
 import { rootScaleOf, rootScaleValues, toRootByte } from '../model/root-scale.ts'
-import { preferenceOfCode } from '../readers/interaction.ts'
+import { preferenceOfOpinion } from '../readers/interaction.ts'
 import type { ReaderRows } from '../readers/reader-rows.ts'
 
 /** How strongly a like of one book predicts a like of another, by the ids of the books. */
@@ -126,7 +126,7 @@ function countReaders(itemIds: Int32Array, { starts, ends, bookIds, opinions }: 
   const itemOf = createItemSearch(itemIds)
   for (const [row, end] of ends.entries()) {
     for (let at = starts[row]!; at < end; at++) {
-      const item = preferenceOfCode(opinions[at]!) === 'likes' ? itemOf(bookIds[at]!) : undefined
+      const item = preferenceOfOpinion(opinions[at]!) === 'likes' ? itemOf(bookIds[at]!) : undefined
       if (item !== undefined) counts[item]!++
     }
   }

@@ -1,6 +1,7 @@
 import type { Category } from '@books/catalogue'
 import type { Kysely } from 'kysely'
-import { beginEra, createBookStore } from '../books/book-store.ts'
+import { createBookStore } from '../books/book-store.ts'
+import { beginEra } from '../era.ts'
 import type { Interaction } from '../readers/interaction.ts'
 import { createInteractionStore } from '../readers/interaction-store.ts'
 import type { Tables } from '../tables.ts'

@@ -1,9 +1,9 @@
 import type { Book } from '../books/book.ts'
 import { type BookIndex, openBookIndex } from '../books/book-index.ts'
 import type { ReaderRows } from '../readers/reader-rows.ts'
+import { runJob } from '../run-job.ts'
 import { ModelFileError } from './model-file.ts'
 import type { StoredModel } from './model-store.ts'
-import { runJob } from './run-job.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { SnapshotJob, SnapshotResult } from './snapshot-job.ts'
 

@@ -1,7 +1,7 @@
 import { mkdir, open, readFile, rename, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { lockFile } from '@books/runtime'
-import { shareBytes } from '../training/shared-arrays.ts'
+import { shareBytes } from '../shared-arrays.ts'
 import type { ModelStore } from './model-store.ts'
 
 // A start replays what came since, which takes a second for some hundred thousand interactions.

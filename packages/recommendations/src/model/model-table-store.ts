@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Kysely, sql, type Transaction } from 'kysely'
+import { sharedBytes } from '../shared-arrays.ts'
 import type { Tables } from '../tables.ts'
-import { sharedBytes } from '../training/shared-arrays.ts'
 import type { ModelStore } from './model-store.ts'
 
 const keptModels = 3

@@ -1,9 +1,11 @@
 import type { ItemIds } from './model.ts'
 import type { TopItems } from './top-items.ts'
 
-/** Whether an item may be picked: `free`, `barred` by the query, or `inHistory`. */
+/** The state of an item that may be picked. */
 export const free = 0
+/** The state of an item that the query leaves out. */
 export const barred = 1
+/** The state of an item of the history, which is not picked either. */
 export const inHistory = 2
 
 /** What items are ranked by, and where the best of them are kept. */

@@ -1,4 +1,4 @@
-import { preferenceOfCode } from '../readers/interaction.ts'
+import { preferenceOfOpinion } from '../readers/interaction.ts'
 import type { ReaderRows } from '../readers/reader-rows.ts'
 
 const halfLifeMs = 180 * 24 * 60 * 60 * 1000
@@ -17,7 +17,7 @@ export function popularityOf(
 
   for (const [row, end] of ends.entries()) {
     for (let at = starts[row]!; at < end; at++) {
-      const item = preferenceOfCode(opinions[at]!) === 'likes' ? itemOf(bookIds[at]!) : undefined
+      const item = preferenceOfOpinion(opinions[at]!) === 'likes' ? itemOf(bookIds[at]!) : undefined
       if (item !== undefined) popularity[item]! += 2 ** ((times[at]! - newest) / halfLifeMs)
     }
   }

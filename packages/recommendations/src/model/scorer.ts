@@ -31,7 +31,7 @@ export interface ScorerQuery {
 }
 
 /** A recommended item. */
-export interface Pick {
+export interface ScoredItem {
   readonly item: number
   /** Comparable within one answer only; 0 for an item that is there because it is popular. */
   readonly score: number
@@ -52,7 +52,7 @@ export interface ScorerOptions {
 /** Answers queries from one model. */
 export interface Scorer {
   /** Returns the best items, best first, then items that are new, and is filled up with popular ones. */
-  recommend(query: ScorerQuery): Pick[]
+  recommend(query: ScorerQuery): ScoredItem[]
 }
 
 /** Histories shorter than this are too short for the learned weights. */
@@ -147,7 +147,7 @@ export function createScorer(model: Model, options: ScorerOptions = {}): Scorer 
     const total = pickPopular(size, limit)
     const reasons = table ? findReasons(table, known.liked, picks.subarray(0, size)) : undefined
 
-    return Array.from({ length: total }, (_, at): Pick => {
+    return Array.from({ length: total }, (_, at): ScoredItem => {
       const item = picks[at]!
       if (at >= size) return { item, score: 0 }
       const [score, reason] = [pickScores[at]!, reasons![at]!]

@@ -1,4 +1,4 @@
-import { sharedBytes, sharedDoubles, sharedInts } from '../training/shared-arrays.ts'
+import { sharedBytes, sharedDoubles, sharedInts } from '../shared-arrays.ts'
 import { type Interaction, opinionOf } from './interaction.ts'
 
 /** One interaction that was added, apart from its id. */

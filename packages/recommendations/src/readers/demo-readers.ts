@@ -1,6 +1,6 @@
 import { type Category, categories } from '@books/catalogue'
 import type { Book } from '../books/book.ts'
-import { createRandom } from '../training/random.ts'
+import { createRandom } from '../random.ts'
 import type { Interaction, Kind } from './interaction.ts'
 import { simulatedPrefix } from './interaction-store.ts'
 

@@ -67,8 +67,7 @@ describe('what other processes record', () => {
     const late = await begin(tables, liked(1))
     await createInteractionStore(tables).record([liked(2)])
 
-    const place = { tables, isDatabaseShared: true, dataFolder: undefined }
-    const { readers, interactions } = await loadState(place, { DEMO_READERS: false }, silentLog)
+    const { readers, interactions } = await loadState({ tables, database }, { DEMO_READERS: false }, silentLog)
     const before = likedBy(readers, 7)
     cleanup.push(followInteractions(interactions, silentLog, everyMs))
     await late.commit()

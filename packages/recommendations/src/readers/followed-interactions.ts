@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { findFollowedRevision, resetFollowedRevision } from '../followed-revision.ts'
 import type { Tables } from '../tables.ts'
 import type { Interaction } from './interaction.ts'
 import { createInteractionStore } from './interaction-store.ts'
@@ -19,14 +20,7 @@ export function createFollowedInteractions(
   source: 'transactions' | 'reviews',
 ): FollowedInteractions {
   return {
-    async findRevision() {
-      const { revision } = await tables
-        .selectFrom('followed')
-        .select('revision')
-        .where('source', '=', source)
-        .executeTakeFirstOrThrow()
-      return Number(revision)
-    },
+    findRevision: () => findFollowedRevision(tables, source),
 
     record: (interactions, revision) =>
       tables.transaction().execute(async (transaction) => {
@@ -39,12 +33,7 @@ export function createFollowedInteractions(
       }),
 
     async resetRevision(highest) {
-      await tables
-        .updateTable('followed')
-        .set({ revision: 0 })
-        .where('source', '=', source)
-        .where('revision', '>', highest)
-        .execute()
+      await resetFollowedRevision(tables, source, highest)
     },
   }
 }

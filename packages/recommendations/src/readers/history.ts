@@ -1,4 +1,4 @@
-import { kindOfOpinion, preferenceOfCode } from './interaction.ts'
+import { kindOfOpinion, preferenceOfOpinion } from './interaction.ts'
 
 /** What a reader did with books, newest first and each book once: three arrays of one length. */
 export interface History {
@@ -89,7 +89,7 @@ export function preferencesOf({ bookIds, times, opinions }: History): Preference
   const preferences: Preferences = { liked: { bookIds: [], times: [] }, disliked: [], viewed: [] }
   const { liked, disliked, viewed } = preferences
   for (const [at, bookId] of bookIds.entries()) {
-    const preference = preferenceOfCode(opinions[at]!)
+    const preference = preferenceOfOpinion(opinions[at]!)
     if (preference === 'likes') {
       liked.bookIds.push(bookId)
       liked.times.push(times[at]!)

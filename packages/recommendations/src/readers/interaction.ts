@@ -52,6 +52,6 @@ export function kindOfOpinion(opinion: number): Kind {
 const preferences = kinds.flatMap((kind) => Array.from({ length: 8 }, (_, rating) => preferenceOf({ kind, rating })))
 
 /** The preference that an opinion expresses; undefined for a view. */
-export function preferenceOfCode(opinion: number): Preference | undefined {
+export function preferenceOfOpinion(opinion: number): Preference | undefined {
   return preferences[opinion]
 }

@@ -1,4 +1,5 @@
-import { sharedBytes, sharedDoubles, sharedInts } from '../training/shared-arrays.ts'
+import { binarySearch } from '../binary-search.ts'
+import { sharedBytes, sharedDoubles, sharedInts } from '../shared-arrays.ts'
 import type { Changes } from './changes.ts'
 import { arrangeHistory, type History } from './history.ts'
 
@@ -20,20 +21,7 @@ export function emptyRows(): ReaderRows {
 
 /** The row of a reader; -1 where there is none. */
 export function rowOf({ readerIds }: ReaderRows, readerId: number): number {
-  return findAscending(readerIds, readerId, 0, readerIds.length)
-}
-
-/** The place of a number in the ascending part `from..to` of an array; -1 where it is not there. */
-export function findAscending(numbers: Int32Array, wanted: number, from: number, to: number): number {
-  let [low, high] = [from, to - 1]
-  while (low <= high) {
-    const middle = (low + high) >>> 1
-    const found = numbers[middle]!
-    if (found === wanted) return middle
-    if (found < wanted) low = middle + 1
-    else high = middle - 1
-  }
-  return -1
+  return binarySearch(readerIds, readerId, 0, readerIds.length)
 }
 
 /** The history of a row, as views. */

@@ -1,4 +1,4 @@
-import { runJob } from '../model/run-job.ts'
+import { runJob } from '../run-job.ts'
 import { changeOf, createChanges } from './changes.ts'
 import { arrangeHistory, emptyHistory, type History } from './history.ts'
 import type { Interaction } from './interaction.ts'

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Database } from '@books/runtime'
 import { findPostgres, openMemoryDatabase, openServerDatabase } from '@books/runtime/testing'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { beginEra } from '../books/book-store.ts'
+import { beginEra } from '../era.ts'
 import { loadState, type State } from '../load-state.ts'
 import { keepLog } from '../log.fixture.ts'
 import { preferencesOf } from '../readers/history.ts'
@@ -155,11 +155,7 @@ function tablesOf({ database }: Place) {
 async function load(place: Place): Promise<State> {
   const { database, folder } = place
   const tables = await tablesOf(place)
-  return loadState(
-    { tables, isDatabaseShared: database.isShared, dataFolder: folder },
-    { DEMO_READERS: false },
-    log.log,
-  )
+  return loadState({ tables, database: { isShared: database.isShared, folder } }, { DEMO_READERS: false }, log.log)
 }
 
 /** Trains on what is recorded, and stores the model and a snapshot. Resolves to the model's name. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { endianness } from 'node:os'
-import { sharedBytes } from '../training/shared-arrays.ts'
+import { sharedBytes } from '../shared-arrays.ts'
 
 /** A snapshot that cannot be used; the message says why. */
 export class SnapshotError extends Error {

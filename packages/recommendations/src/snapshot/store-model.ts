@@ -1,7 +1,7 @@
 import type { State } from '../load-state.ts'
 import { createSnapshot } from '../model/create-snapshot.ts'
 import type { Lease } from '../model/model-store.ts'
-import { shareBytes } from '../training/shared-arrays.ts'
+import { shareBytes } from '../shared-arrays.ts'
 import { writeSnapshot } from './snapshot-file.ts'
 
 /** Stores a model as the newest, with a snapshot of it from which a service starts. Resolves to the model's name. */

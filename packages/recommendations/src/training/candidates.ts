@@ -1,6 +1,6 @@
+import { sharedFloats, sharedInts } from '../shared-arrays.ts'
 import { type CosineOptions, createCosineSearch } from './cosine-search.ts'
 import type { Interactions } from './interactions.ts'
-import { sharedFloats, sharedInts } from './shared-arrays.ts'
 
 /** Which candidates an item gets. */
 export interface CandidateOptions extends CosineOptions {

@@ -1,5 +1,5 @@
+import { createRandom } from '../random.ts'
 import { createInteractions, type Interactions, itemsOf } from './interactions.ts'
-import { createRandom } from './random.ts'
 
 /** A part of the interactions to train on, and the rest. */
 export interface HoldOut {

@@ -1,4 +1,4 @@
-import { sharedBytes, sharedInts } from './shared-arrays.ts'
+import { sharedBytes, sharedInts } from '../shared-arrays.ts'
 
 /**
  * Which reader read which items: a binary matrix, stored by reader and by item.

@@ -1,5 +1,5 @@
+import { sharedInts } from '../shared-arrays.ts'
 import type { Candidates } from './candidates.ts'
-import { sharedInts } from './shared-arrays.ts'
 
 /**
  * The candidates transposed: for every item, the items that have it as a candidate, ascending.

@@ -1,4 +1,4 @@
-import { runJob } from '../model/run-job.ts'
+import { runJob } from '../run-job.ts'
 import type { TrainingJob, TrainingJobMessage } from './training-job.ts'
 import type { Progress } from './worker-pool.ts'
 

@@ -1,5 +1,5 @@
 import { createItemSearch } from '../books/item-search.ts'
-import { preferenceOfCode } from '../readers/interaction.ts'
+import { preferenceOfOpinion } from '../readers/interaction.ts'
 import type { ReaderRows } from '../readers/reader-rows.ts'
 
 /** Which items readers like: those of reader `r` are `items[offsets[r]..offsets[r + 1]]`. */
@@ -29,7 +29,7 @@ export function trainingDataOf(itemIds: Int32Array, rows: ReaderRows): TrainingD
   for (const [row, end] of ends.entries()) {
     let newest: number | undefined
     for (let at = starts[row]!; at < end; at++) {
-      const item = preferenceOfCode(opinions[at]!) === 'likes' ? itemOf(bookIds[at]!) : undefined
+      const item = preferenceOfOpinion(opinions[at]!) === 'likes' ? itemOf(bookIds[at]!) : undefined
       if (item === undefined) continue
       data.items[size++] = item
       newest ??= times[at]!

@@ -159,9 +159,9 @@ export async function startTrainingScheduler(deps: TrainingSchedulerDeps): Promi
   return {
     noteInteractions(interactions) {
       hasNewInteractions ||= interactions.length > 0
-      const telling = interactions.filter(({ kind }) => kind !== 'viewed')
-      if (telling.length === 0) return
-      for (const { bookId } of telling) touched.add(bookId)
+      const preferences = interactions.filter(({ kind }) => kind !== 'viewed')
+      if (preferences.length === 0) return
+      for (const { bookId } of preferences) touched.add(bookId)
       const now = performance.now()
       settlesBy = Math.min(settlesBy, now + maxSettlingRatio * settleMs)
       clearTimeout(settling)

@@ -41,8 +41,8 @@ const validationFraction = 0.1
 /** With fewer validated readers than this, chance would choose. */
 const minValidationReaders = 50
 
-/** The first set is kept unless another is better by more than this: smaller differences are chance. */
-const headStart = 1.01
+/** The first set is kept unless another is this many times better: smaller differences are chance. */
+const requiredImprovement = 1.01
 
 /** Lays out the memory of a training. */
 export function createTraining(interactions: Interactions, { seed, ...options }: TrainingOptions): Training {
@@ -86,7 +86,7 @@ function chooseHyperparameters(pool: WorkerPool, training: Training): Choice {
     return figuresOf(results[index]!, split, set)
   })
 
-  const qualities = figures.map(({ recall, ndcg }, index) => (recall + ndcg) * (index === 0 ? headStart : 1))
+  const qualities = figures.map(({ recall, ndcg }, index) => (recall + ndcg) * (index === 0 ? requiredImprovement : 1))
   return { hyperparameters: sets[qualities.indexOf(Math.max(...qualities))]!, figures }
 }
 

@@ -1,6 +1,6 @@
 import { createTopItems, type TopItems } from '../model/top-items.ts'
+import { sharedFloats } from '../shared-arrays.ts'
 import { type CandidateOptions, type Candidates, createCandidates } from './candidates.ts'
-import { sharedFloats } from './shared-arrays.ts'
 
 /** A model before it is packed: the candidates of every item, each with a weight at the same slot. */
 export interface UnpackedModel {

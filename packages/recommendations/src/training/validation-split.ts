@@ -1,10 +1,10 @@
 import { recencyWeightsOf } from '../model/recency.ts'
+import { createRandom } from '../random.ts'
+import { sharedFloats } from '../shared-arrays.ts'
 import type { HoldOut } from './hold-out.ts'
 import type { Hyperparameters } from './hyperparameters.ts'
 import { createInteractions, type Interactions, itemsOf, readerCountsOf } from './interactions.ts'
 import { ndcgAt, recallAt } from './metrics.ts'
-import { createRandom } from './random.ts'
-import { sharedFloats } from './shared-arrays.ts'
 import { createUnpackedRanker, itemScalesOf, type UnpackedModel } from './unpacked-model.ts'
 
 /** How well a set of hyperparameters predicted what was held out, as means over the validated readers. */
@@ -37,15 +37,15 @@ export interface ValidationResults {
   readonly ndcgs: Float32Array
 }
 
-/** About how many interactions are validated: enough to tell sets apart. */
-const enough = 10_000
+/** About as many suffice to tell sets apart. */
+const validatedInteractions = 10_000
 /** The length of the rankings when all items are validated, and the least. */
 const fullLength = 20
 const shortestLength = 5
 
 /** Makes a validation split, the same for the same seed. */
 export function createValidationSplit({ kept, heldOut }: HoldOut, seed: number): ValidationSplit {
-  const share = Math.min(1, enough / Math.max(1, heldOut.readerItems.length))
+  const share = Math.min(1, validatedInteractions / Math.max(1, heldOut.readerItems.length))
   const random = createRandom(seed)
   const isValidated = Uint8Array.from({ length: heldOut.itemCount }, () => (random() < share ? 1 : 0))
   const rows = Array.from(range(heldOut.readerCount), (reader) =>
