@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { numberOption, runCommand } from '@books/runtime/commands'
 import { password, serveAccounts } from '../src/accounts.fixture.ts'
 import { defaultCost } from '../src/passwords/password-hash.ts'
 
@@ -12,11 +12,11 @@ Exits with 1 where the medians differ by 2 % or more, or the answers differ.`
 const addresses = 100
 const bound = 0.02
 
-const { values } = parseArgs({
-  options: { help: { type: 'boolean', short: 'h' }, calls: { type: 'string', default: '2000' } },
+await runCommand({
+  help,
+  options: { calls: numberOption(2_000, { least: 2 }) },
+  run: ({ values: { calls } }) => main(calls),
 })
-if (values.help) console.log(help)
-else await main(Number(values.calls))
 // What it shares with tests, such as a database server, stays open otherwise.
 process.exit()
 

@@ -1,5 +1,5 @@
 import { markdownTable } from '@books/rpc/bench'
-import { runCommand } from '@books/runtime/commands'
+import { numberOption, runCommand } from '@books/runtime/commands'
 import { findPostgres, startPostgres } from '@books/runtime/testing'
 import { measureGetCart } from './get-cart-ratio.ts'
 
@@ -12,9 +12,8 @@ const help = `Measures GetCart, in units of a call that makes the same queries a
 
 await runCommand({
   help,
-  options: { rounds: { type: 'string', default: '7' }, calls: { type: 'string', default: '3000' } },
-  async run({ values }) {
-    const counts = { rounds: Number(values.rounds), callsInRound: Number(values.calls) }
+  options: { rounds: numberOption(7), calls: numberOption(3_000) },
+  async run({ values: { rounds, calls } }) {
     const rows = [await measure('embedded', undefined)]
     const programs = findPostgres()
     if (programs) {
@@ -25,7 +24,7 @@ await runCommand({
     console.log(markdownTable(['Database', 'GetCart/s', 'the same query/s', 'ratio'], rows))
 
     async function measure(name: string, databaseUrl: string | undefined): Promise<string[]> {
-      const { getCart, constant, ratio } = await measureGetCart({ databaseUrl, ...counts })
+      const { getCart, constant, ratio } = await measureGetCart({ databaseUrl, rounds, callsInRound: calls })
       return [name, getCart.toFixed(0), constant.toFixed(0), ratio.toFixed(2)]
     }
   },

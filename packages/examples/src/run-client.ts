@@ -23,6 +23,7 @@ export async function runClient<Definition extends ServiceDefinition>(program: C
   await runCommand({
     help: `Calls ${name}. HOST is the machine that it runs on (localhost), PORT its port (${port}).`,
     options: {},
+    takesArguments: true,
     async run({ positionals }) {
       const settings = readSettings(
         Type.Object({

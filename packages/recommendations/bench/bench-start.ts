@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { runCommand } from '@books/runtime/commands'
+import { numberOption, runCommand } from '@books/runtime/commands'
 import { formatTable } from './format-table.ts'
 import { writeLargeStore } from './large-store.ts'
 import { measureStart, type StartFigures } from './measure-start.ts'
@@ -20,11 +20,11 @@ It starts the default store. With --ratings it imports them into another, trains
 
 const options = {
   ratings: { type: 'string' },
-  readers: { type: 'string' },
-  books: { type: 'string' },
-  opinions: { type: 'string' },
+  readers: numberOption(),
+  books: numberOption(),
+  opinions: numberOption(),
   limited: { type: 'boolean', default: false },
-  rounds: { type: 'string', default: '3' },
+  rounds: numberOption(3),
 } as const
 
 await runCommand({
@@ -35,7 +35,7 @@ await runCommand({
     const rows: string[][] = []
     const measure = async (name: string, dataDir: string, readerIds: readonly number[]) => {
       const figures: StartFigures[] = []
-      for (let round = 0; round < Number(rounds); round++) {
+      for (let round = 0; round < rounds; round++) {
         figures.push(await measureStart(dataDir, { readerIds, isLimited }))
       }
       rows.push([name, ...Object.values(medianOf(figures)).map((value) => value.toFixed(value < 10 ? 2 : 0))])
@@ -56,8 +56,7 @@ await runCommand({
         const made = join(folder, 'made')
         process.env['DEMO_READERS'] = 'false'
         await measureStart(made, { readerIds: [1], isLimited })
-        const size = { readers: Number(readers), books: Number(books), opinions: Number(opinions), neighbours: 200 }
-        await writeLargeStore(made, size)
+        await writeLargeStore(made, { readers, books, opinions, neighbours: 200 })
         await measure('made up', made, range(2_000))
       }
       console.log(formatTable(['', 'first answer ms', 'CPU ms', 'peak MB', 'memory MB', 'answer ms'], rows))

@@ -1,4 +1,4 @@
-import { createProgressBar, runCommand } from '@books/runtime/commands'
+import { createProgressBar, numberOption, runCommand } from '@books/runtime/commands'
 import type { Model } from '../src/model/model.ts'
 import { demoReaderCount } from '../src/readers/demo-readers.ts'
 import { createInteractions, type Interactions } from '../src/training/interactions.ts'
@@ -28,12 +28,11 @@ await runCommand({
   help,
   options: {
     train: { type: 'string' },
-    rounds: { type: 'string', default: '3' },
+    rounds: numberOption(3),
     serving: { type: 'boolean', default: false },
   },
-  async run({ values: { train, rounds: roundsText, serving } }) {
+  async run({ values: { train, rounds, serving } }) {
     const interactions = await readInteractions(train)
-    const rounds = Number(roundsText)
     if (serving) return benchServing(interactions, rounds)
     await benchModel(interactions, rounds)
     bar.show('calling Recommend', 0, 1)

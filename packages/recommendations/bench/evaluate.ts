@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { createProgressBar, runCommand } from '@books/runtime/commands'
+import { createProgressBar, numberOption, runCommand } from '@books/runtime/commands'
 import type { Progress } from '../src/training/worker-pool.ts'
 import { evaluate } from './evaluation.ts'
 import { formatTable } from './format-table.ts'
@@ -21,13 +21,13 @@ await runCommand({
   options: {
     ...splitOptions,
     json: { type: 'boolean', default: false },
-    threads: { type: 'string', default: String(availableParallelism()) },
+    threads: numberOption(availableParallelism()),
   },
   async run({ values: { json, threads, ...data } }) {
     const split = await readSplitOption(data, help)
     const bar = createProgressBar(process.stderr)
     const onProgress = json ? undefined : ({ phase, done, count }: Progress) => bar.show(phase, done, count)
-    const { origin, ...evaluation } = await evaluate(split, { threads: Number(threads), onProgress })
+    const { origin, ...evaluation } = await evaluate(split, { threads, onProgress })
     bar.end()
     if (json) return console.log(JSON.stringify(evaluation))
 

@@ -1,5 +1,4 @@
-import { StartError } from '@books/runtime'
-import { createProgressBar, runCommand } from '@books/runtime/commands'
+import { createProgressBar, numberOption, runCommand } from '@books/runtime/commands'
 import { formatTable } from './format-table.ts'
 import { runTrial } from './run-trial.ts'
 import { variants } from './trial-variants.ts'
@@ -19,13 +18,11 @@ options give the same figures.
 await runCommand({
   help,
   options: {
-    readers: { type: 'string', default: '3000' },
-    books: { type: 'string', default: '1500' },
-    seeds: { type: 'string', default: '3' },
+    readers: numberOption(3_000),
+    books: numberOption(1_500),
+    seeds: numberOption(3),
   },
-  async run({ values }) {
-    const [readers, books, seeds] = [values.readers, values.books, values.seeds].map(Number)
-    if (!readers || !books || !seeds) throw new StartError(help)
+  async run({ values: { readers, books, seeds } }) {
     const bar = createProgressBar(process.stderr)
     const names = Object.keys(variants)
     const rows: string[][] = []

@@ -1,5 +1,5 @@
 import { markdownTable } from '@books/rpc/bench'
-import { runCommand } from '@books/runtime/commands'
+import { numberOption, runCommand } from '@books/runtime/commands'
 import { findPostgres, startPostgres } from '@books/runtime/testing'
 import { measureReviews } from './measure-reviews.ts'
 
@@ -15,7 +15,7 @@ const ratedCount = 100_000
 
 await runCommand({
   help,
-  options: { calls: { type: 'string', default: '1000' } },
+  options: { calls: numberOption(1_000) },
   async run({ values: { calls } }) {
     await measure('The embedded database', undefined)
     const programs = findPostgres()
@@ -25,7 +25,7 @@ await runCommand({
     await server.stop()
 
     async function measure(name: string, databaseUrl: string | undefined): Promise<void> {
-      const { rows, ranking } = await measureReviews({ databaseUrl, reviewCount, ratedCount, calls: Number(calls) })
+      const { rows, ranking } = await measureReviews({ databaseUrl, reviewCount, ratedCount, calls })
       const ratios = rows.map(({ ten, many }) => many.p99 / ten.p99)
       console.log(`${name}, in milliseconds:\n`)
       console.log(

@@ -1,6 +1,7 @@
 import { cpus, loadavg } from 'node:os'
-import { parseArgs } from 'node:util'
 import { markdownTable, median } from '@books/rpc/bench'
+import { StartError } from '@books/runtime'
+import { choiceOption, numberOption, runCommand } from '@books/runtime/commands'
 import { findPostgres } from '@books/runtime/testing'
 import { type Round, runRound } from './run-round.ts'
 
@@ -13,46 +14,45 @@ The ceiling is the same SQL statements with the same values and nothing else, fo
   --orders=NUMBER      orders in a round; 400
   --warm-up=NUMBER     orders before them; 100
   --at-a-time=NUMBER   orders at a time; 64: that an order is final is told within half a second, so 16 could not be more than 32 a second
-  --engine=NAME        PGlite or PostgreSQL; both by default
+  --engine=NAME        PGlite, PostgreSQL or both; by default both, where there is PostgreSQL
   --help               shows this`
 
 // Of the ceiling.
 const bar = 0.5
 const missed = `missed. 'node --cpu-prof bench/bench.ts --rounds=1' says where the time goes`
 
-const { values } = parseArgs({
+await runCommand({
+  help,
   options: {
-    rounds: { type: 'string', default: '3' },
-    orders: { type: 'string', default: '400' },
-    'warm-up': { type: 'string', default: '100' },
-    'at-a-time': { type: 'string', default: '64' },
-    engine: { type: 'string' },
-    help: { type: 'boolean', short: 'h' },
+    rounds: numberOption(3),
+    orders: numberOption(400),
+    'warm-up': numberOption(100, { least: 0 }),
+    'at-a-time': numberOption(64),
+    engine: choiceOption(['PGlite', 'PostgreSQL', 'both'], 'both'),
+  },
+  async run({ values: { rounds, orders, 'warm-up': warmUp, 'at-a-time': atATime, engine: wanted } }) {
+    const engines = findPostgres() ? (['PGlite', 'PostgreSQL'] as const) : (['PGlite'] as const)
+    const chosen = engines.filter((name) => wanted === 'both' || name === wanted)
+    if (chosen.length === 0) throw new StartError('there is no PostgreSQL on this machine')
+    const rows: string[][] = []
+    const verdicts: string[] = []
+    for (const engine of chosen) {
+      const measured: Round[] = []
+      for (let round = 0; round < rounds; round++) measured.push(await runRound({ engine, orders, warmUp, atATime }))
+      const share = median(measured.map(({ ordersPerSecond, ceilingPerSecond }) => ordersPerSecond / ceilingPerSecond))
+      rows.push([engine, ...cellsOf(measured), share.toFixed(2)])
+      verdicts.push(
+        `${engine}: ${share.toFixed(2)} of the ceiling; ${bar} is wanted: ${share >= bar ? 'met' : missed}.`,
+      )
+    }
+
+    const [cpu] = cpus()
+    const machine = `Node ${process.versions.node}, ${cpus().length} × ${cpu?.model}, load ${loadavg()[0]?.toFixed(1)}`
+    console.log(`Medians of ${rounds} rounds of ${orders} orders, ${atATime} at a time; ${machine}.\n`)
+    console.log(markdownTable(['', 'orders/s', 'ceiling', 'statements/order', 'failed, %', 'of the ceiling'], rows))
+    console.log(`\n${verdicts.join('\n')}`)
   },
 })
-if (values.help) console.log(help)
-else await main()
-
-async function main(): Promise<void> {
-  const [orders, warmUp, atATime] = [Number(values.orders), Number(values['warm-up']), Number(values['at-a-time'])]
-  const engines = findPostgres() ? (['PGlite', 'PostgreSQL'] as const) : (['PGlite'] as const)
-  const rows: string[][] = []
-  const verdicts: string[] = []
-  for (const engine of engines.filter((name) => !values.engine || name === values.engine)) {
-    const rounds: Round[] = []
-    for (let round = 0; round < Number(values.rounds); round++)
-      rounds.push(await runRound({ engine, orders, warmUp, atATime }))
-    const share = median(rounds.map(({ ordersPerSecond, ceilingPerSecond }) => ordersPerSecond / ceilingPerSecond))
-    rows.push([engine, ...cellsOf(rounds), share.toFixed(2)])
-    verdicts.push(`${engine}: ${share.toFixed(2)} of the ceiling; ${bar} is wanted: ${share >= bar ? 'met' : missed}.`)
-  }
-
-  const [cpu] = cpus()
-  const machine = `Node ${process.versions.node}, ${cpus().length} × ${cpu?.model}, load ${loadavg()[0]?.toFixed(1)}`
-  console.log(`Medians of ${values.rounds} rounds of ${orders} orders, ${atATime} at a time; ${machine}.\n`)
-  console.log(markdownTable(['', 'orders/s', 'ceiling', 'statements/order', 'failed, %', 'of the ceiling'], rows))
-  console.log(`\n${verdicts.join('\n')}`)
-}
 
 function cellsOf(rounds: readonly Round[]): string[] {
   const of = (value: (round: Round) => number, digits: number) => median(rounds.map(value)).toFixed(digits)

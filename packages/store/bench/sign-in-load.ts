@@ -1,12 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { accounts as accountsService } from '@books/accounts'
 import { createMailbox } from '@books/mail'
 import { AccountsServiceService, loadDescriptors } from '@books/proto'
 import { createClient } from '@books/rpc'
 import { drive } from '@books/rpc/bench'
+import { numberOption, runCommand } from '@books/runtime/commands'
 import { createServerDatabase, runProcess } from '@books/runtime/testing'
 
 const help = `Measures the latency of the front page without sign-ins and beside eight at a time, in turns. Every service is a process of its own on
@@ -21,15 +21,11 @@ const rounds = 3
 const boundMib = 256
 const password = 'correct horse battery staple'
 
-const { values } = parseArgs({
-  options: {
-    help: { type: 'boolean', short: 'h' },
-    seconds: { type: 'string', default: '10' },
-    pages: { type: 'string', default: '50' },
-  },
+await runCommand({
+  help,
+  options: { seconds: numberOption(10), pages: numberOption(50) },
+  run: ({ values: { seconds, pages } }) => main(seconds, pages),
 })
-if (values.help) console.log(help)
-else await main(Number(values.seconds), Number(values.pages))
 // What it shares with tests, such as a database server, stays open otherwise.
 process.exit()
 

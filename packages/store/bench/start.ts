@@ -4,7 +4,7 @@ import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { markdownTable, median } from '@books/rpc/bench'
-import { runCommand } from '@books/runtime/commands'
+import { numberOption, runCommand } from '@books/runtime/commands'
 import { runProcess } from '@books/runtime/testing'
 import { addressOf, freePorts } from '../src/store.fixture.ts'
 
@@ -20,10 +20,10 @@ const wanted = { again: 3, first: 8 }
 
 await runCommand({
   help,
-  options: { rounds: { type: 'string', default: '5' } },
-  async run({ values }) {
+  options: { rounds: numberOption(5) },
+  async run({ values: { rounds } }) {
     const times = { bare: [] as number[], first: [] as number[], again: [] as number[] }
-    for (let round = 0; round < Number(values.rounds); round++) {
+    for (let round = 0; round < rounds; round++) {
       const folder = await mkdtemp(join(tmpdir(), 'books-start-'))
       times.bare.push(await measureBare())
       times.first.push(await measureStore(folder))
@@ -37,9 +37,7 @@ await runCommand({
       most === undefined ? '' : `${most} s: ${median(seconds) <= most ? 'met' : 'missed'}`,
     ]
     const [cpu] = cpus()
-    console.log(
-      `Medians of ${values.rounds} starts; ${cpus().length} × ${cpu?.model}, load ${loadavg()[0]?.toFixed(1)}.\n`,
-    )
+    console.log(`Medians of ${rounds} starts; ${cpus().length} × ${cpu?.model}, load ${loadavg()[0]?.toFixed(1)}.\n`)
     console.log(
       markdownTable(
         ['', 'seconds', 'of a bare start', 'wanted'],

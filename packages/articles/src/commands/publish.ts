@@ -25,6 +25,7 @@ own. Writes to the database of DATABASE_URL or DATA_DIR. Stop a service that use
 await runCommand({
   help,
   options: {},
+  takesArguments: true,
   async run({ positionals }) {
     if (positionals.length === 0) throw new StartError(help)
     // pnpm runs a script in the folder of its package; INIT_CWD is the folder where it was called.

@@ -17,7 +17,9 @@ const openWithinMs = 120_000
 await runCommand({
   help,
   options: { tls: { type: 'boolean' }, observability: { type: 'boolean' }, mail: { type: 'boolean' } },
-  async run({ values: { tls = false, observability = false, mail = false }, positionals: [what] }) {
+  takesArguments: true,
+  async run({ values: { tls = false, observability = false, mail = false }, positionals: [what, ...others] }) {
+    if (others.length > 0) throw new StartError(help)
     await requireEngine()
     const port = Number(process.env['STORE_PORT'] ?? 5_000)
 

@@ -15,6 +15,7 @@ Exits with 1 where an image is too big, has files that it should not have, does 
 await runCommand({
   help,
   options: {},
+  takesArguments: true,
   async run({ positionals: names }) {
     await requireEngine()
     let problemCount = 0

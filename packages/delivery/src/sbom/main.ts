@@ -11,8 +11,9 @@ const help = `Makes the bills of materials in a folder reproducible, in place.
 await runCommand({
   help,
   options: {},
-  async run({ positionals: [folder] }) {
-    if (folder === undefined) throw new StartError(help)
+  takesArguments: true,
+  async run({ positionals: [folder, ...others] }) {
+    if (folder === undefined || others.length > 0) throw new StartError(help)
     for (const name of readdirSync(folder).filter((file) => file.endsWith('.json'))) {
       const file = join(folder, name)
       const sbom = normaliseSbom(JSON.parse(readFileSync(file, 'utf8')))

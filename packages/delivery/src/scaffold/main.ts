@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { StartError } from '@books/runtime'
-import { runCommand } from '@books/runtime/commands'
+import { numberOption, runCommand } from '@books/runtime/commands'
 import { services } from '@books/store/services'
 import { findPort } from './find-port.ts'
 import { scaffold } from './scaffold.ts'
@@ -14,11 +14,11 @@ const help = `Writes a new service: its contract, its package and its line in th
 
 await runCommand({
   help,
-  options: { database: { type: 'boolean', default: false }, port: { type: 'string' } },
+  options: { database: { type: 'boolean', default: false }, port: numberOption(undefined, { most: 65_535 }) },
+  takesArguments: true,
   async run({ values, positionals: [name, ...others] }) {
     if (!name || others.length > 0) throw new StartError(help)
-    const port = values.port === undefined ? findPort(services) : Number(values.port)
-    if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new StartError('PORT must be 1 to 65535')
+    const port = values.port ?? findPort(services)
     const taken = services.find((service) => service.port === port)
     if (taken) throw new StartError(`PORT ${port} is that of ${taken.name}`)
 

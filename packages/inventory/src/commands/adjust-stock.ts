@@ -1,6 +1,6 @@
 import { RpcError } from '@books/rpc'
 import { StartError } from '@books/runtime'
-import { runCommand } from '@books/runtime/commands'
+import { choiceOption, runCommand } from '@books/runtime/commands'
 import { openData } from '@books/service/commands'
 import { inventory } from '../service.ts'
 import { adjustStock } from '../stock/adjust-stock.ts'
@@ -9,7 +9,7 @@ import { showCopies } from '../stock/availability-publisher.ts'
 import { isKey } from '../stock/fields.ts'
 import { createStockStore } from '../stock/stock-store.ts'
 
-const reasons: readonly string[] = ['received', 'corrected', 'returned'] satisfies AdjustmentReason[]
+const reasons = ['received', 'corrected', 'returned'] as const satisfies AdjustmentReason[]
 
 const help = `Changes how many copies of a book are free.
 
@@ -23,12 +23,12 @@ Writes to the database of DATABASE_URL or DATA_DIR. Stop a service that uses the
 
 await runCommand({
   help,
-  options: { reason: { type: 'string' }, key: { type: 'string' } },
-  async run({ values: { reason = '', key = '' }, positionals: [book, copies, ...others] }) {
-    if (!book || !copies || others.length > 0) throw new StartError(help)
+  options: { reason: choiceOption(reasons), key: { type: 'string' } },
+  takesArguments: true,
+  async run({ values: { reason, key = '' }, positionals: [book, copies, ...others] }) {
+    if (!book || !copies || !reason || others.length > 0) throw new StartError(help)
     const bookId = /^\d{1,9}$/.test(book) ? Number(book) : 0
     if (bookId === 0) throw new StartError(`${book} is no id of a book`)
-    if (!isReason(reason)) throw new StartError(`--reason must be one of ${reasons.join(', ')}`)
     if (!isKey(key)) throw new StartError('--key must be 1 to 100 printable ASCII characters')
     const delta = /^[+-]?\d{1,9}$/.test(copies) ? Number(copies) : Number.NaN
     const problem = problemOfDelta({ delta, reason })
@@ -43,7 +43,3 @@ await runCommand({
     console.log(`book ${bookId}: ${after.free} free, ${after.held} held, ${after.sold} sold`)
   },
 })
-
-function isReason(reason: string): reason is AdjustmentReason {
-  return reasons.includes(reason)
-}

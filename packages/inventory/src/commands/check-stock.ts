@@ -1,4 +1,3 @@
-import { StartError } from '@books/runtime'
 import { createProgressBar, runCommand } from '@books/runtime/commands'
 import { openData } from '@books/service/commands'
 import { inventory } from '../service.ts'
@@ -16,8 +15,7 @@ Reads the database of DATABASE_URL or DATA_DIR. Stop a service that uses the fol
 await runCommand({
   help,
   options: {},
-  async run({ positionals }) {
-    if (positionals.length > 0) throw new StartError(help)
+  async run() {
     await using data = await openData(inventory, { command: 'check-stock', env: process.env })
     const bar = createProgressBar(process.stderr)
     const showProgress = (done: number, total: number) => bar.show('changes summed:', done, total)

@@ -24,6 +24,7 @@ Writes to the database of DATABASE_URL or DATA_DIR. Stop a service that uses the
 await runCommand({
   help,
   options: {},
+  takesArguments: true,
   async run({ positionals: [name, ...others] }) {
     if (!name || others.length > 0) throw new StartError(help)
     // pnpm runs a script in the folder of its package; INIT_CWD is the folder where it was called.

@@ -53,8 +53,13 @@ describe('run adjust-stock', () => {
   it.each([
     ['no delta', ['2'], 'run adjust-stock <book id> <delta>'],
     ['more than a delta', ['2', '3', '4'], 'run adjust-stock <book id> <delta>'],
-    ['what is no id', ['Dune', '3'], 'Dune is no id of a book'],
-    ['no reason', ['2', '3', '--key', 'a'], '--reason must be one of received, corrected, returned'],
+    ['what is no id', ['Dune', '3', '--reason', 'received', '--key', 'a'], 'Dune is no id of a book'],
+    ['no reason', ['2', '3', '--key', 'a'], 'run adjust-stock <book id> <delta>'],
+    [
+      'an unknown reason',
+      ['2', '3', '--reason', 'found', '--key', 'a'],
+      '--reason must be one of received, corrected, returned, not "found"',
+    ],
     ['no key', ['2', '3', '--reason', 'received'], '--key must be 1 to 100 printable ASCII characters'],
     [
       'a part of a copy',

@@ -20,6 +20,7 @@ const schema = Type.Object({ MAILBOX_DIR: mailSettings.MAILBOX_DIR, DATA_DIR: ma
 await runCommand({
   help,
   options: { html: { type: 'boolean' }, folder: { type: 'string' } },
+  takesArguments: true,
   async run({ values: { html = false, folder: given }, positionals: [number, ...rest] }) {
     if (rest.length > 0) throw new StartError(help)
     const folder = given ?? mailboxFolderOf(readSettings(schema, process.env))

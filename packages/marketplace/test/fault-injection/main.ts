@@ -1,4 +1,5 @@
-import { parseArgs } from 'node:util'
+import { StartError } from '@books/runtime'
+import { runCommand } from '@books/runtime/commands'
 import { type Dependency, dependencies } from './dependencies.fixture.ts'
 import { addedMs, evaluateCell } from './evaluate-cell.fixture.ts'
 import { type Fault, faults } from './faults.fixture.ts'
@@ -36,11 +37,13 @@ const settings = {
   BUSY_MS: 600_000,
 }
 
-const { values } = parseArgs({
-  options: { help: { type: 'boolean', short: 'h' }, only: { type: 'string', default: '' } },
+await runCommand({
+  help,
+  options: { only: { type: 'string', default: '' } },
+  async run({ values: { only } }) {
+    process.exitCode = await runAll(only)
+  },
 })
-if (values.help) console.log(help)
-else process.exitCode = await runAll(values.only)
 
 /** The times of a round in milliseconds; NaN where nothing was measured. */
 interface Figures {
@@ -53,21 +56,19 @@ interface Figures {
 }
 
 async function runAll(only: string): Promise<number> {
+  const groups = [...dependencies.map((dependency) => [dependency]), [...dependencies]]
+  const cells = groups
+    .flatMap((group) => faults.map((fault) => ({ group, fault, name: nameOf(group, fault) })))
+    .filter(({ name }) => name.includes(only))
+  if (cells.length === 0) throw new StartError(`no cell has a name with "${only}"`)
   const running = await Promise.all(dependencies.map(startDependency))
   const healthy = await Promise.all(dependencies.map(startDependency))
   const [shop, reference] = await Promise.all([startShop(running, settings), startShop(healthy, settings)])
   const runningOf = (dependency: Dependency) => running[dependencies.indexOf(dependency)]!
-  const groups = [...dependencies.map((dependency) => [dependency]), [...dependencies]]
   let failed = 0
 
   console.log(row('', 'secondary', 'waiting', 'open', 'others', 'opened', 'recovered', 'visits'))
-  for (const group of groups) {
-    for (const fault of faults) {
-      const name = `${group.length > 1 ? 'all' : group[0]?.name}, ${fault.name}`
-      if (!name.includes(only)) continue
-      if (!(await runRow(name, group, fault))) failed++
-    }
-  }
+  for (const { name, group, fault } of cells) if (!(await runRow(name, group, fault))) failed++
   await Promise.all([shop, reference].map((each) => each.stop()))
   await Promise.all([...running, ...healthy].map(({ kill }) => kill()))
   return failed > 0 ? 1 : 0
@@ -100,6 +101,10 @@ async function runAll(only: string): Promise<number> {
     console.log(row(name, ...times, ...seconds, visits, ...problems.map((problem) => `FAILED: ${problem}`)))
     return problems.length === 0
   }
+}
+
+function nameOf(group: readonly Dependency[], fault: Fault): string {
+  return `${group.length > 1 ? 'all' : group[0]?.name}, ${fault.name}`
 }
 
 function exceededLimits(figures: Figures): string[] {

@@ -17,6 +17,7 @@ Reads where DATABASE_URL, DATA_DIR or MODEL_PATH say. Stop a service that uses t
 await runCommand({
   help,
   options: {},
+  takesArguments: true,
   async run({ positionals: [file, ...others] }) {
     if (!file || others.length > 0) throw new StartError(help)
     await using opened = await openData(recommendations, { command: 'export', env: process.env })

@@ -19,6 +19,7 @@ above 0. A reader's score for a book is the sum over the books that they like. W
 await runCommand({
   help,
   options: {},
+  takesArguments: true,
   async run({ positionals: [file, ...others] }) {
     if (!file || others.length > 0) throw new StartError(help)
     await using opened = await openData(recommendations, { command: 'import-model', env: process.env })

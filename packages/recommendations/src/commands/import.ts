@@ -1,6 +1,6 @@
 import { categories } from '@books/catalogue'
 import { StartError } from '@books/runtime'
-import { createProgressBar, runCommand } from '@books/runtime/commands'
+import { choiceOption, createProgressBar, runCommand } from '@books/runtime/commands'
 import { openData } from '@books/service/commands'
 import { importFiles } from '../import/import-files.ts'
 import { recommendations } from '../service.ts'
@@ -18,16 +18,15 @@ Writes to the database of DATABASE_URL or DATA_DIR. Stop a service that uses the
 
 await runCommand({
   help,
-  options: { books: { type: 'string' }, category: { type: 'string', default: 'CLASSICS' } },
-  async run({ values, positionals: [ratings, ...others] }) {
+  options: { books: { type: 'string' }, category: choiceOption(categories, 'CLASSICS') },
+  takesArguments: true,
+  async run({ values: { books, category }, positionals: [ratings, ...others] }) {
     if (!ratings || others.length > 0) throw new StartError(help)
-    const category = categories.find((name) => name === values.category)
-    if (!category) throw new StartError(`--category must be one of ${categories.join(', ')}`)
 
     await using data = await openData(recommendations, { command: 'import', env: process.env })
     const bar = createProgressBar(process.stderr)
     try {
-      const imported = await importFiles(data.tables, { ratings, books: values.books, category }, (read) =>
+      const imported = await importFiles(data.tables, { ratings, books, category }, (read) =>
         bar.show('ratings read:', read),
       )
       bar.end()

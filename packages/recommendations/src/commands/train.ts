@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { StartError } from '@books/runtime'
-import { createProgressBar, runCommand } from '@books/runtime/commands'
+import { createProgressBar, numberOption, runCommand } from '@books/runtime/commands'
 import { openData } from '@books/service/commands'
 import { loadState } from '../load-state.ts'
 import { decodeModel } from '../model/model-file.ts'
@@ -20,11 +20,11 @@ Stop a service that uses the folder of DATA_DIR first; it also trains by itself.
 
 await runCommand({
   help,
-  options: { threads: { type: 'string' } },
+  options: { threads: numberOption() },
   async run({ values }) {
     await using opened = await openData(recommendations, { command: 'train', env: process.env })
     const { settings, log } = opened
-    const threads = values.threads === undefined ? settings.TRAIN_THREADS : Number(values.threads)
+    const { threads = settings.TRAIN_THREADS } = values
     const bar = createProgressBar(process.stderr)
     try {
       const state = await loadState(opened, settings, log)

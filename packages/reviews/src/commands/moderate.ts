@@ -33,6 +33,7 @@ const done = new Map([
 await runCommand({
   help,
   options: { reason: { type: 'string' } },
+  takesArguments: true,
   async run({ values: { reason }, positionals: [what = '', id, ...others] }) {
     if (what === 'list' && id === undefined && reason === undefined) return list()
     const action = actions.get(what)

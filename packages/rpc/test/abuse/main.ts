@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
+import { StartError } from '@books/runtime'
+import { numberOption, runCommand } from '@books/runtime/commands'
 import { TourService, tourDescriptors } from '../../src/call/tour.fixture.ts'
 import { type Client, createClient } from '../../src/client/client.ts'
 import { type Child, startChild } from '../child.fixture.ts'
@@ -21,19 +22,15 @@ const callsAPhase = 1_000
 const callsInFlight = 4
 const pauseMs = 250
 
-const { values } = parseArgs({
-  options: {
-    help: { type: 'boolean', short: 'h' },
-    only: { type: 'string', default: '' },
-    repeats: { type: 'string', default: '9' },
+await runCommand({
+  help,
+  options: { only: { type: 'string', default: '' }, repeats: numberOption(9) },
+  async run({ values: { only, repeats } }) {
+    const chosen = attacks.filter(({ name }) => name.includes(only))
+    if (chosen.length === 0) throw new StartError(`no attack has a name with "${only}"`)
+    process.exitCode = await abuse(chosen, repeats)
   },
 })
-if (values.help) console.log(help)
-else
-  process.exitCode = await abuse(
-    attacks.filter(({ name }) => name.includes(values.only)),
-    Number(values.repeats),
-  )
 
 async function abuse(chosen: readonly Attack[], repeats: number): Promise<number> {
   console.log(row('attack', 'closed ms', 'memory MiB', 'p99 quiet', 'p99 abused', 'ratio', 'failed', ''))

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { numberOption, runCommand } from '@books/runtime/commands'
 import { fuzz } from './fuzz.fixture.ts'
 
 const help = `Sends malformed calls and connections to a server, over real sockets.
@@ -10,15 +10,11 @@ on inside it, logs, or grows.`
 
 const heapBoundMib = 8
 
-const { values } = parseArgs({
-  options: {
-    help: { type: 'boolean', short: 'h' },
-    runs: { type: 'string', default: '100000' },
-    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-  },
+await runCommand({
+  help,
+  options: { runs: numberOption(100_000), seed: numberOption(Date.now() % 1_000_000, { least: 0 }) },
+  run: ({ values: { runs, seed } }) => main(runs, seed),
 })
-if (values.help) console.log(help)
-else await main(Number(values.runs), Number(values.seed))
 
 async function main(runs: number, seed: number) {
   console.log(`Seed ${seed}: ${runs} inputs.`)

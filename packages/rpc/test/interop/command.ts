@@ -1,14 +1,14 @@
-import type { ParseArgsOptionsConfig } from 'node:util'
+import { StartError } from '@books/runtime'
+import { choiceOption } from '@books/runtime/commands'
 import type { TlsFiles } from '../../src/tls/tls-files.ts'
 
 /** What both commands take. The names with underscores are those that grpc gave its own interoperability programs. */
 export const sharedOptions = {
-  use_tls: { type: 'string', default: 'false' },
+  use_tls: choiceOption(['true', 'false'], 'false'),
   ca_file: { type: 'string' },
   cert_file: { type: 'string' },
   key_file: { type: 'string' },
-  help: { type: 'boolean', short: 'h' },
-} as const satisfies ParseArgsOptionsConfig
+} as const
 
 /** How the options that both commands take are explained. */
 export const sharedHelp = `  --use_tls=true|false    whether to speak TLS; false
@@ -28,6 +28,6 @@ interface SharedValues {
 export function readTlsFiles(values: SharedValues): TlsFiles | undefined {
   const { use_tls, ca_file: ca, cert_file: cert, key_file: key } = values
   if (use_tls !== 'true') return undefined
-  if (!ca || !cert || !key) throw new Error('--use_tls=true needs --ca_file, --cert_file and --key_file')
+  if (!ca || !cert || !key) throw new StartError('--use_tls=true needs --ca_file, --cert_file and --key_file')
   return { ca, cert, key }
 }

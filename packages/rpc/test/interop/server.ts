@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { numberOption, runCommand } from '@books/runtime/commands'
 import { startServer } from '../../src/index.ts'
 import { readTlsFiles, sharedHelp, sharedOptions } from './command.ts'
 import { testLimits, testService } from './test-service.ts'
@@ -10,17 +10,17 @@ const help = `Serves grpc.testing.TestService, for clients of other implementati
   --port=PORT             the port; 0 takes a free one, which is printed
 ${sharedHelp}`
 
-const { values } = parseArgs({ options: { ...sharedOptions, port: { type: 'string', default: '0' } } })
-if (values.help) console.log(help)
-else await main()
-
-async function main() {
-  const { port } = await startServer({
-    address: `[::]:${values.port}`,
-    log: { info() {}, error: console.error },
-    services: [testService()],
-    limits: testLimits,
-    tls: readTlsFiles(values),
-  })
-  console.log(port)
-}
+await runCommand({
+  help,
+  options: { ...sharedOptions, port: numberOption(0, { least: 0, most: 65_535 }) },
+  async run({ values }) {
+    const { port } = await startServer({
+      address: `[::]:${values.port}`,
+      log: { info() {}, error: console.error },
+      services: [testService()],
+      limits: testLimits,
+      tls: readTlsFiles(values),
+    })
+    console.log(port)
+  },
+})

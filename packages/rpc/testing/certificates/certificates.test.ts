@@ -129,7 +129,7 @@ describe('development certificates', () => {
     expect([help.status, help.stderr]).toEqual([0, ''])
     expect(help.stdout).toContain('make certs')
     expect([empty.status, empty.stderr]).toEqual([1, expect.stringContaining('make certs')])
-    expect([wrong.status, wrong.stderr]).toEqual([1, 'certificates: "a b" is not a valid service name\n'])
+    expect([wrong.status, wrong.stderr]).toEqual([1, '"a b" is not a valid service name\n'])
     expect([unknown.status, unknown.stderr]).toEqual([1, expect.stringContaining("Unknown option '--nonsense'")])
   })
 

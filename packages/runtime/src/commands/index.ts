@@ -1,4 +1,5 @@
 export { errorAt } from './error-at.ts'
+export { choiceOption, choicesOption, numberOption } from './options.ts'
 export { createProgressBar } from './progress-bar.ts'
 export { readCsv } from './read-csv.ts'
 export { runCommand } from './run-command.ts'

@@ -1,31 +1,63 @@
-import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
+import { type ParseArgsOptionDescriptor, parseArgs } from 'node:util'
 import { findStartProblem } from '../start-problem.ts'
+import type { ReadOption } from './options.ts'
+
+type Options = Record<string, ParseArgsOptionDescriptor & Partial<Pick<ReadOption<unknown>, 'read'>>>
 
 /** A command of the command line. */
-export interface Command<Options extends ParseArgsOptionsConfig> {
+export interface Command<Own extends Options> {
   /** What `--help` prints. */
   help: string
-  options: Options
-  run(args: { values: Values<Options>; positionals: string[] }): Promise<void>
+  options: Own
+  /** Whether it takes arguments that are no options. */
+  takesArguments?: boolean
+  run(args: { values: Values<Own>; positionals: string[] }): Promise<void>
 }
 
-type Values<Options extends ParseArgsOptionsConfig> = ReturnType<typeof parseArgs<{ options: Options }>>['values']
+type Parsed<Own extends Options> = ReturnType<typeof parseArgs<{ options: Own }>>['values']
 
-/** Runs a command. Prints its help for `--help`, and errors that the user can fix as one line, with exit code 1. */
-export async function runCommand<Options extends ParseArgsOptionsConfig>({ help, options, run }: Command<Options>) {
+/** The values of the options: those that have one are what `read` returns. */
+type Values<Own extends Options> = {
+  [Name in keyof Parsed<Own>]: Name extends keyof Own
+    ? Own[Name] extends ReadOption<infer Value>
+      ? ReadValue<Parsed<Own>[Name], Value>
+      : Parsed<Own>[Name]
+    : never
+}
+
+type ReadValue<Given, Value> = Given extends readonly unknown[] ? Value[] : Given extends undefined ? Given : Value
+
+/**
+ * Runs a command. Prints its help for `--help`, and errors that the user can fix as one line, with exit code 1: unknown options and
+ * arguments, and values that an option does not take, are known before anything runs.
+ */
+export async function runCommand<Own extends Options>({ help, options, takesArguments = false, run }: Command<Own>) {
   try {
     const withHelp = { ...options, help: { type: 'boolean', short: 'h' } } as const
     // A negative number is an option to parseArgs, but not behind a space.
     const args = process.argv.slice(2).map((arg) => (/^-\d/.test(arg) ? ` ${arg}` : arg))
-    const { values, positionals } = parseArgs({ args, options: withHelp, allowPositionals: true })
+    const { values, positionals } = parseArgs({ args, options: withHelp, allowPositionals: takesArguments })
     if ('help' in values && values.help) console.log(help)
-    else await run({ values, positionals: positionals.map((each) => each.replace(/^ (?=-\d)/, '')) })
+    else await run({ values: readValues(options, values), positionals: positionals.map(withoutSpace) })
   } catch (error) {
     const problem = findStartProblem(error) ?? findUserProblem(error)
     if (problem === undefined) throw error
     console.error(problem)
     process.exitCode = 1
   }
+}
+
+function readValues<Own extends Options>(options: Own, values: Record<string, unknown>): Values<Own> {
+  const read = Object.entries(values).map(([name, given]) => {
+    const readText = (text: string) => options[name]?.read?.(withoutSpace(text), `--${name}`)
+    if (!options[name]?.read) return [name, given]
+    return [name, Array.isArray(given) ? given.map(readText) : readText(String(given))]
+  })
+  return Object.fromEntries(read) as Values<Own>
+}
+
+function withoutSpace(arg: string): string {
+  return arg.replace(/^ (?=-\d)/, '')
 }
 
 function findUserProblem(error: unknown): string | undefined {

@@ -22,6 +22,7 @@ folder of DATA_DIR first.`
   await runCommand({
     help,
     options: { all: { type: 'boolean' } },
+    takesArguments: true,
     async run({ values: { all = false }, positionals: [what = '', ...ids] }) {
       const isChange = what === 'retry' || what === 'drop'
       if (what !== 'list' && !isChange) throw new StartError(help)

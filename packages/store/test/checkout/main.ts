@@ -1,10 +1,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
+import { StartError } from '@books/runtime'
+import { choiceOption, numberOption, runCommand } from '@books/runtime/commands'
 import { findViolations } from './checker/find-violations.ts'
 import type { Run } from './checker/invariant.ts'
+import { plantedBugs } from './planted-bugs/bugs.ts'
 import { runPlantedBugs } from './planted-bugs/run-planted-bugs.ts'
 import { tableOf } from './report.ts'
-import { runCheckouts } from './run-checkouts.ts'
+import { type RunOptions, runCheckouts } from './run-checkouts.ts'
 
 const help = `Lets customers check out at once while every process of the store is killed and paused at random, and then checks the
 history and the final tables against all invariants.
@@ -26,39 +28,40 @@ history and the final tables against all invariants.
 
 A run whose invariants do not hold is recorded in artefacts/checkout/, and the exit code is 1.`
 
-const { values } = parseArgs({
+await runCommand({
+  help,
   options: {
-    seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000)) },
-    checkouts: { type: 'string', default: '10000' },
-    customers: { type: 'string', default: '300' },
-    kills: { type: 'string', default: '100' },
-    pauses: { type: 'string', default: '40' },
-    expiry: { type: 'string', default: 'both' },
+    seed: numberOption(Math.floor(Math.random() * 1_000_000), { least: 0 }),
+    checkouts: numberOption(10_000),
+    customers: numberOption(300),
+    kills: numberOption(100, { least: 0 }),
+    pauses: numberOption(40, { least: 0 }),
+    expiry: choiceOption(['on', 'off', 'both'], 'both'),
     embedded: { type: 'boolean', default: false },
     'planted-bugs': { type: 'boolean', default: false },
-    bug: { type: 'string' },
+    bug: { type: 'string', default: '' },
     check: { type: 'string' },
-    help: { type: 'boolean', short: 'h' },
+  },
+  async run({ values: { 'planted-bugs': hasPlantedBugs, embedded: isEmbedded, bug, check, expiry, ...extent } }) {
+    if (check !== undefined) return report(JSON.parse(readFileSync(check, 'utf8')) as Run)
+    if (hasPlantedBugs) {
+      if (!plantedBugs.some(({ name }) => name.includes(bug))) throw new StartError(`no planted bug is named ${bug}`)
+      const options = { seed: extent.seed, isEmbedded, only: bug, report: console.log }
+      process.exitCode = (await runPlantedBugs(options)) ? 0 : 1
+      return
+    }
+    for (const hasExpiry of expiry === 'both' ? [true, false] : [expiry === 'on']) {
+      await checkOut({ ...extent, isEmbedded }, hasExpiry)
+    }
   },
 })
 
-const seed = Number(values.seed)
-if (values.help) console.log(help)
-else if (values.check) report(JSON.parse(readFileSync(values.check, 'utf8')) as Run)
-else if (values['planted-bugs']) {
-  const options = { seed, isEmbedded: values.embedded, only: values.bug ?? '', report: console.log }
-  process.exitCode = (await runPlantedBugs(options)) ? 0 : 1
-} else for (const hasExpiry of values.expiry === 'both' ? [true, false] : [values.expiry === 'on']) await run(hasExpiry)
+type Extent = Pick<RunOptions, 'seed' | 'checkouts' | 'customers' | 'kills' | 'pauses' | 'isEmbedded'>
 
-async function run(hasExpiry: boolean): Promise<void> {
-  console.log(`\nSeed ${seed}, orders ${hasExpiry ? 'expire after 20 s' : 'do not expire'}.`)
+async function checkOut(extent: Extent, hasExpiry: boolean): Promise<void> {
+  console.log(`\nSeed ${extent.seed}, orders ${hasExpiry ? 'expire after 20 s' : 'do not expire'}.`)
   const finished = await runCheckouts({
-    seed,
-    checkouts: Number(values.checkouts),
-    customers: Number(values.customers),
-    kills: Number(values.kills),
-    pauses: Number(values.pauses),
-    isEmbedded: values.embedded,
+    ...extent,
     payWithinMs: hasExpiry ? 20_000 : 30 * 60_000,
     answerDelayMs: 12_000,
     eventDelayMs: 5_000,

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { numberOption, runCommand } from '@books/runtime/commands'
 import { type FinishedRun, runOrders } from './run-orders.ts'
 
 const help = `Lets visitors look at books and buy them, through the web shop, while the process of reviews is ended with SIGKILL and started
@@ -9,23 +9,14 @@ again without a pause. Every service is a process of its own.
 Prints how long the pages took, in milliseconds. Exits with 1 where an order was not confirmed, a page was not answered well, or
 one took longer than the budget.`
 
-const { values } = parseArgs({
-  options: {
-    orders: { type: 'string', default: '500' },
-    visitors: { type: 'string', default: '4' },
-    budget: { type: 'string', default: '2050' },
-    help: { type: 'boolean', short: 'h' },
+await runCommand({
+  help,
+  options: { orders: numberOption(500), visitors: numberOption(4), budget: numberOption(2_050) },
+  async run({ values: { orders, visitors, budget } }) {
+    const run = await runOrders({ orders, visitors, report: console.log })
+    process.exitCode = report(run, budget) ? 0 : 1
   },
 })
-if (values.help) console.log(help)
-else {
-  const run = await runOrders({
-    orders: Number(values.orders),
-    visitors: Number(values.visitors),
-    report: console.log,
-  })
-  process.exitCode = report(run, Number(values.budget)) ? 0 : 1
-}
 
 function report({ confirmed, failures, kills, visits }: FinishedRun, budgetMs: number): boolean {
   console.log(row('', 'visits', 'without reviews', 'p50', 'p99', 'max'))

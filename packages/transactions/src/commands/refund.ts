@@ -17,6 +17,7 @@ ${whereHelp}`
 await runCommand({
   help,
   options: { key: { type: 'string' }, reason: { type: 'string' }, restock: { type: 'boolean' } },
+  takesArguments: true,
   async run({ values: { key, reason = '', restock = false }, positionals: [orderId, ...books] }) {
     if (orderId === undefined || key === undefined) throw new StartError(help)
     const lines = books.map(readLine)

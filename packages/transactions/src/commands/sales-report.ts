@@ -15,8 +15,8 @@ ${whereHelp}`
 await runCommand({
   help,
   options: { from: { type: 'string' }, to: { type: 'string' } },
-  async run({ values: { from, to }, positionals }) {
-    if (from === undefined || to === undefined || positionals.length > 0) throw new StartError(help)
+  async run({ values: { from, to } }) {
+    if (from === undefined || to === undefined) throw new StartError(help)
     const period = { from: readDay(from), to: readDay(to) }
     const { sales } = await callTransactions(process.env, (client) => client.getSalesReport(period))
     if (sales.length === 0) console.log('nothing was sold')

@@ -11,6 +11,7 @@ ${whereHelp}`
 await runCommand({
   help,
   options: {},
+  takesArguments: true,
   async run({ positionals: [orderId, ...others] }) {
     if (orderId === undefined || others.length > 0) throw new StartError(help)
     const { order } = await callTransactions(process.env, (client) => client.shipOrder({ orderId }))
