@@ -1,27 +1,25 @@
-import { type ParseArgsOptionDescriptor, parseArgs } from 'node:util'
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 import { findStartProblem } from '../start-problem.ts'
 import type { ReadOption } from './options.ts'
 
-type Options = Record<string, ParseArgsOptionDescriptor & Partial<Pick<ReadOption<unknown>, 'read'>>>
-
 /** A command of the command line. */
-export interface Command<Own extends Options> {
+export interface Command<Options extends ParseArgsOptionsConfig> {
   /** What `--help` prints. */
   help: string
-  options: Own
+  options: Options
   /** Whether it takes arguments that are no options. */
   takesArguments?: boolean
-  run(args: { values: Values<Own>; positionals: string[] }): Promise<void>
+  run(args: { values: Values<Options>; positionals: string[] }): Promise<void>
 }
 
-type Parsed<Own extends Options> = ReturnType<typeof parseArgs<{ options: Own }>>['values']
+type Parsed<Options extends ParseArgsOptionsConfig> = ReturnType<typeof parseArgs<{ options: Options }>>['values']
 
 /** The values of the options: those that have one are what `read` returns. */
-type Values<Own extends Options> = {
-  [Name in keyof Parsed<Own>]: Name extends keyof Own
-    ? Own[Name] extends ReadOption<infer Value>
-      ? ReadValue<Parsed<Own>[Name], Value>
-      : Parsed<Own>[Name]
+type Values<Options extends ParseArgsOptionsConfig> = {
+  [Name in keyof Parsed<Options>]: Name extends keyof Options
+    ? Options[Name] extends ReadOption<infer Value>
+      ? ReadValue<Parsed<Options>[Name], Value>
+      : Parsed<Options>[Name]
     : never
 }
 
@@ -31,7 +29,12 @@ type ReadValue<Given, Value> = Given extends readonly unknown[] ? Value[] : Give
  * Runs a command. Prints its help for `--help`, and errors that the user can fix as one line, with exit code 1: unknown options and
  * arguments, and values that an option does not take, are known before anything runs.
  */
-export async function runCommand<Own extends Options>({ help, options, takesArguments = false, run }: Command<Own>) {
+export async function runCommand<Options extends ParseArgsOptionsConfig>({
+  help,
+  options,
+  takesArguments = false,
+  run,
+}: Command<Options>) {
   try {
     const withHelp = { ...options, help: { type: 'boolean', short: 'h' } } as const
     // A negative number is an option to parseArgs, but not behind a space.
@@ -47,13 +50,17 @@ export async function runCommand<Own extends Options>({ help, options, takesArgu
   }
 }
 
-function readValues<Own extends Options>(options: Own, values: Record<string, unknown>): Values<Own> {
+function readValues<Options extends ParseArgsOptionsConfig>(
+  options: Options,
+  values: Record<string, unknown>,
+): Values<Options> {
   const read = Object.entries(values).map(([name, given]) => {
-    const readText = (text: string) => options[name]?.read?.(withoutSpace(text), `--${name}`)
-    if (!options[name]?.read) return [name, given]
+    const option = options[name] as Partial<ReadOption<unknown>> | undefined
+    const readText = (text: string) => option?.read?.(withoutSpace(text), `--${name}`)
+    if (!option?.read) return [name, given]
     return [name, Array.isArray(given) ? given.map(readText) : readText(String(given))]
   })
-  return Object.fromEntries(read) as Values<Own>
+  return Object.fromEntries(read) as Values<Options>
 }
 
 function withoutSpace(arg: string): string {
