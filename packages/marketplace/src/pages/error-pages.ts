@@ -34,7 +34,7 @@ const messages: Readonly<Record<number, Message>> = {
     heading: 'That came from elsewhere',
     text: 'The form is not from this shop, or has been open for too long. Please go back, open its page anew, and try again.',
   },
-  404: { heading: 'No such page', text: 'The page may have moved, or its address has a slip in it.' },
+  404: { heading: 'No such page', text: 'The page may have moved, or its address is misspelt.' },
   408: { heading: 'That took too long', text: 'The request did not arrive in time. Please try again.' },
   413: { heading: 'That is too much', text: 'No form of ours sends as much as this.' },
   414: { heading: 'That address is too long', text: 'No page of ours has such an address.' },

@@ -23,7 +23,7 @@ const changeForm: Form = {
 
 const askForm: Form = {
   heading: 'Forgot your password?',
-  text: 'We send a link to your address. It opens the page on which you choose a new one.',
+  text: 'We send a link to your address. It opens the page on which you choose a new password.',
   action: paths.resetPassword(),
   submit: 'Send me the link',
   fields: [fields.email],

@@ -20,8 +20,9 @@ export function ratingOf(rating: BookRating | undefined): Rating | undefined {
   if (!rating || !isRated(rating)) return undefined
   const mean = rating.mean.toFixed(1)
   const count = formatCount(rating.count)
+  const ratings = rating.count === 1 ? 'one rating' : `${count} ratings`
   const readers = rating.count === 1 ? 'one reader' : `${count} readers`
-  const by = rating.hasSamples ? `in ${count} ratings with samples` : `by ${readers}`
+  const by = rating.hasSamples ? `in ${ratings}, samples included` : `by ${readers}`
   return { mean, stars: Math.round(rating.mean), count, text: `Rated ${mean} of 5 stars ${by}` }
 }
 

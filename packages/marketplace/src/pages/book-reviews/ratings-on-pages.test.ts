@@ -40,7 +40,7 @@ describe('the stars of a book', () => {
 
     const { body } = await app.inject('/categories/mystery')
 
-    expect(body).toContain('Rated 4.0 of 5 stars in 4 ratings with samples')
+    expect(body).toContain('Rated 4.0 of 5 stars in 4 ratings, samples included')
     expect(body).not.toContain('readers')
   })
 

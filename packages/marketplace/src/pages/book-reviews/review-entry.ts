@@ -55,7 +55,7 @@ export function reviewEntry(review: Review, isReader: boolean): ReviewEntry {
 
 /** Such as `4 stars`. */
 export function starsText(stars: number): string {
-  return stars === 1 ? 'One star' : `${stars} stars`
+  return stars === 1 ? '1 star' : `${stars} stars`
 }
 
 function helpfulText({ helpful, notHelpful }: Review): string | undefined {

@@ -52,7 +52,7 @@ describe('the form of a review', () => {
     expect(form).toContain(`\n${typed.text}</textarea>`)
     expect(form).toContain('href="/books/5/review/delete">Delete your review</a>')
     expect(changed).toContain('Your review is changed.')
-    expect(changed).toContain('You gave this book one star')
+    expect(changed).toContain('You gave this book 1 star')
     expect([question.includes('erased at once'), kept]).toEqual([true, 1])
     expect(deleted).toContain('Your review is deleted.')
     expect(reviews.reviews.size).toBe(0)

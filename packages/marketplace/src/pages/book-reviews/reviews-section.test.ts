@@ -54,7 +54,7 @@ describe('the reviews of a book', () => {
       ['<a href="/books/5?stars&#x3D;4#reviews" rel="nofollow">4 stars</a>', '20', '1'],
       ['<span>3 stars</span>', '0', '0'],
       ['<a href="/books/5?stars&#x3D;2#reviews" rel="nofollow">2 stars</a>', '20', '1'],
-      ['<span>One star</span>', '0', '0'],
+      ['<span>1 star</span>', '0', '0'],
     ])
     expect(html).toContain('Rated 4.2 of 5 stars by 5 readers')
     expect(html).toContain('5 ratings')
@@ -77,7 +77,7 @@ describe('the reviews of a book', () => {
     expect(three).not.toContain('badge')
     expect(two).toContain('2 stars</h3>')
     expect(two).toContain('by A former reader')
-    expect(two).toContain('<span class="badge">A sample of this shop, not by a reader</span>')
+    expect(two).toContain('<span class="badge">A sample by this shop, not by a reader</span>')
     expect(two).not.toContain('found this')
   })
 

@@ -82,8 +82,7 @@ export function reviewsSection({ bookId, query, answer, visitor }: ReviewsConten
       href: linkTo({ sort: name === reviewSorts[0].name ? undefined : name }),
       isCurrent: name === query.sort,
     })),
-    filter:
-      stars > 0 ? { text: `Reviews with ${starsText(stars).toLowerCase()}`, allHref: linkTo({ stars: 0 }) } : undefined,
+    filter: stars > 0 ? { text: `Reviews with ${starsText(stars)}`, allHref: linkTo({ stars: 0 }) } : undefined,
     reviews: (value?.reviews ?? []).map((review) => reviewEntry(review, visitor === 'reader')),
     first: after === '' ? undefined : linkTo({}),
     next: value?.nextPageToken ? linkTo({ after: value.nextPageToken }) : undefined,
@@ -116,13 +115,13 @@ function writeLabel(own: Review | undefined, visitor: Visitor['kind']): string {
 function ownText({ stars, writtenAt, isHidden }: Review): string {
   const day = writtenAt ? ` on ${formatDay(writtenAt)}` : ''
   const hidden = isHidden ? ' It is hidden from others until we have decided about it.' : ''
-  return `You gave this book ${starsText(stars).toLowerCase()}${day}.${hidden}`
+  return `You gave this book ${starsText(stars)}${day}.${hidden}`
 }
 
 function noticeOf(value: ListReviewsResponse | undefined, { stars, after }: ReviewsQuery): string | undefined {
   if (!value) return 'We cannot look up reviews just now. Please look in again in a moment.'
   if (value.reviews.length > 0) return undefined
   if (after !== '') return 'There are no more reviews.'
-  if (stars > 0) return `No reader who gave ${starsText(stars).toLowerCase()} has written more about it.`
+  if (stars > 0) return `No reader who gave ${starsText(stars)} has written more about it.`
   return value.rating?.count ? 'No reader has written more about it yet.' : 'No reader has rated this book yet.'
 }

@@ -43,7 +43,7 @@ async function findForGuest(backends: Backends, preferences: Preferences): Promi
 
   const request = { userId: exampleReader, category: BookCategory.MYSTERY, maxResults: picksShown }
   const answer = await backends.recommendations.recommend(request, { isOptional: true })
-  const note = 'Chosen for the first of our regulars, until you tell us what you like.'
+  const note = 'Chosen for one of our regular readers, until you tell us what you like.'
   return { picks: picksSection(answer, note), forYou: undefined }
 }
 

@@ -53,7 +53,7 @@ export function statusOf(order: Order): OrderStatus {
   }
   if (state === OrderState.ORDER_STATE_CANCELLED) {
     const why = cancelled[cancelReason] ?? 'It could not be completed.'
-    const text = `${why} Nothing is taken from your account, or it is given back.`
+    const text = `${why} You are not charged: anything that was taken is given back.`
     return { heading: 'This order is cancelled', text, label: 'Cancelled', isFinal: true }
   }
   if (state === OrderState.ORDER_STATE_RESERVED) {
