@@ -6,6 +6,7 @@ export type { Log } from './call/log.ts'
 export {
   aborted,
   alreadyExists,
+  checkAll,
   dataLoss,
   failedPrecondition,
   invalidArgument,

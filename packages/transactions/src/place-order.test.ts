@@ -391,7 +391,7 @@ describe.each(engines)('placing an order (%s)', (_, openDatabase) => {
     ['email', { email: 'ada@example.org\r\nBcc: eve@example.org' }],
     ['name', { name: '\u202e' }],
     ['name', { name: 'x'.repeat(101) }],
-    ['address.country', { address: undefined }],
+    ['address.country', { address: { street: 'a', postalCode: '1', city: 'Ulm', country: 'Germany' } }],
     ['address.street', { address: { street: 'a\nb\nc', postalCode: '1', city: 'Ulm', country: 'DE' } }],
     ['address.city', { address: { street: 'a', postalCode: '1', city: '', country: 'DE' } }],
     ['lines', { lines: [] }],
@@ -406,6 +406,14 @@ describe.each(engines)('placing an order (%s)', (_, openDatabase) => {
     await expect(place(request({ ...falcon, ...wrong }))).rejects.toMatchObject({
       code: Status.INVALID_ARGUMENT,
       details: { badRequest: { fieldViolations: [{ field }] } },
+    })
+  })
+
+  it('names everything that is wrong of what was typed', async () => {
+    const wrong = { email: '', name: '', address: undefined }
+    const fields = ['email', 'name', 'address.street', 'address.city', 'address.country']
+    await expect(place(request({ ...falcon, ...wrong }))).rejects.toMatchObject({
+      details: { badRequest: { fieldViolations: fields.map((field) => ({ field })) } },
     })
   })
 

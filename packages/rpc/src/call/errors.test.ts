@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { serve, type TestServer } from '../../testing/index.ts'
 import { retryAfter } from './error-details.ts'
-import { invalidArgument, notFound, RpcError, Status, unavailable } from './rpc-error.ts'
+import { checkAll, invalidArgument, notFound, RpcError, raise, Status, unavailable } from './rpc-error.ts'
 import { service } from './service.ts'
 import { TourService, tour } from './tour.fixture.ts'
 
@@ -27,6 +27,25 @@ describe('errors', () => {
       code: Status.INVALID_ARGUMENT,
       message: 'max_results must not be negative',
       details: { badRequest: { fieldViolations: [{ field: 'max_results', description: 'must not be negative' }] } },
+    })
+  })
+
+  it('carry all invalid fields of a request', async () => {
+    const wrong = (field: string) => () => {
+      throw invalidArgument(field, 'is wrong')
+    }
+    const check = () => checkAll({ a: wrong('a'), b: () => 2, c: () => checkAll({ d: wrong('c.d'), e: wrong('c.e') }) })
+
+    const error = await greetError(errorOf(check))
+
+    const fieldViolations = ['a', 'c.d', 'c.e'].map((field) => ({ field, description: 'is wrong' }))
+    expect(error).toMatchObject({
+      message: 'a is wrong; c.d is wrong; c.e is wrong',
+      details: { badRequest: { fieldViolations } },
+    })
+    expect(checkAll({ a: () => 1, b: () => 'two' })).toEqual({ a: 1, b: 'two' })
+    expect(errorOf(() => checkAll({ a: wrong('a'), b: () => raise(notFound('none')) }))).toMatchObject({
+      code: Status.NOT_FOUND,
     })
   })
 
@@ -67,6 +86,15 @@ describe('errors', () => {
 
     expect(error).toMatchObject({ code: Status.NOT_FOUND, message: 'No reader \ufffd' })
   })
+
+  function errorOf(call: () => unknown): Error {
+    try {
+      call()
+    } catch (error) {
+      if (error instanceof Error) return error
+    }
+    throw new Error('nothing was thrown')
+  }
 
   async function greetError(end: Error | (() => Promise<{ text: string }>)): Promise<unknown> {
     logged = []

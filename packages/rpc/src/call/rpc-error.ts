@@ -1,4 +1,5 @@
 import { status as Status } from '@grpc/grpc-js'
+import type { BadRequest_FieldViolation } from '../gen/google/rpc/error_details.ts'
 import type { ErrorDetails } from './error-details.ts'
 
 export { Status }
@@ -22,8 +23,34 @@ export class RpcError extends Error {
 
 /** One field of the request is invalid. `field` is its name in the .proto file; `description` continues the sentence that it begins. */
 export function invalidArgument(field: string, description: string): RpcError {
-  const details = { badRequest: { fieldViolations: [{ field, description }] } }
-  return new RpcError(Status.INVALID_ARGUMENT, `${field} ${description}`, { details })
+  return invalidFields([{ field, description }])
+}
+
+/**
+ * What each function returns, under its name. Where some throw INVALID_ARGUMENT, one error names the invalid fields of all of
+ * them, so that a form can show them together. Any other error is thrown at once.
+ */
+export function checkAll<Checks extends Record<string, () => unknown>>(
+  checks: Checks,
+): { [Name in keyof Checks]: ReturnType<Checks[Name]> } {
+  const fieldViolations: BadRequest_FieldViolation[] = []
+  const checked = Object.entries(checks).map(([name, check]) => {
+    try {
+      return [name, check()]
+    } catch (error) {
+      const violations = error instanceof RpcError ? error.details.badRequest?.fieldViolations : undefined
+      if (!violations) throw error
+      fieldViolations.push(...violations)
+      return []
+    }
+  })
+  if (fieldViolations.length > 0) throw invalidFields(fieldViolations)
+  return Object.fromEntries(checked)
+}
+
+function invalidFields(fieldViolations: BadRequest_FieldViolation[]): RpcError {
+  const message = fieldViolations.map(({ field, description }) => `${field} ${description}`).join('; ')
+  return new RpcError(Status.INVALID_ARGUMENT, message, { details: { badRequest: { fieldViolations } } })
 }
 
 type Helper = (message: string, details?: ErrorDetails) => RpcError

@@ -1,6 +1,6 @@
 import { readAddress } from '@books/mail'
 import type { Address, Owner } from '@books/proto'
-import { invalidArgument, notFound, type RpcError } from '@books/rpc'
+import { checkAll, invalidArgument, notFound, type RpcError } from '@books/rpc'
 import { isBlank } from '@books/runtime'
 import { customerOf, guestOf } from '../orders/customer.ts'
 import { readOrderId } from '../orders/order-id.ts'
@@ -38,14 +38,19 @@ export function requireText(field: string, text: string, max: number, { min = 1,
 /** Reads where an order is sent. */
 export function requirePlace(address: Address | undefined): StoredAddress {
   const { street = '', postalCode = '', city = '', country = '' } = address ?? {}
-  if (!/^[A-Z]{2}$/.test(country)) throw invalidArgument('address.country', 'must be two capital letters, such as DE')
-  return {
-    street: requireText('address.street', street, 200, { maxLines: 2 }),
+  return checkAll({
+    street: () => requireText('address.street', street, 200, { maxLines: 2 }),
     // Some countries have none.
-    postalCode: requireText('address.postal_code', postalCode, 20, { min: 0 }),
-    city: requireText('address.city', city, 100),
-    country,
-  }
+    postalCode: () => requireText('address.postal_code', postalCode, 20, { min: 0 }),
+    city: () => requireText('address.city', city, 100),
+    country: () => requireCountry(country),
+  })
+}
+
+function requireCountry(country: string): string {
+  if (country === '') throw invalidArgument('address.country', 'must not be empty')
+  if (!/^[A-Z]{2}$/.test(country)) throw invalidArgument('address.country', 'must be two capital letters, such as DE')
+  return country
 }
 
 /** Reads lines, each of another book. */
@@ -68,6 +73,7 @@ export function requireLines(
 /** Reads who buys, apart from the address in mails: `reader:7`, or a guest by the address in lower case. */
 export function requireCustomer(readerId: number, email: string): { customer: string; email: string } {
   if (readerId < 0) throw invalidArgument('reader_id', 'must not be negative')
+  if (isBlank(email)) throw invalidArgument('email', 'must not be empty')
   const address = readAddress(email)
   if (!address) throw invalidArgument('email', 'must be one email address, such as ada@example.org')
   return { customer: readerId > 0 ? customerOf(readerId) : guestOf(address.key), email: address.address }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { PlaceOrderRequest } from '@books/proto'
-import { invalidArgument } from '@books/rpc'
+import { checkAll, invalidArgument } from '@books/rpc'
 import { networkOf } from '@books/runtime'
 import type { NewOrder } from '../orders/place-store.ts'
 import type { Copies } from '../tables.ts'
@@ -28,14 +28,18 @@ export interface WantedOrder
 
 const mostCopies = 20
 
-/** Reads a request for an order. Throws INVALID_ARGUMENT for the first field that is invalid. */
+/** Reads a request for an order. Throws INVALID_ARGUMENT; of what a customer typed, it names all that is invalid. */
 export function readNewOrder(request: PlaceOrderRequest): WantedOrder {
   const { readerId, currency, expectedTotalCents } = request
   const key = requireKey('idempotency_key', request.idempotencyKey, { min: 16 })
   const cartId = requireKey('cart_id', request.cartId)
-  const { customer, email } = requireCustomer(readerId, request.email)
-  const name = requireText('name', request.name, 100)
-  const address = requirePlace(request.address)
+  const typed = checkAll({
+    customer: () => requireCustomer(readerId, request.email),
+    name: () => requireText('name', request.name, 100),
+    address: () => requirePlace(request.address),
+  })
+  const { name, address } = typed
+  const { customer, email } = typed.customer
   const lines = requireLines(request.lines, { min: 1, maxCopies: mostCopies })
   if (expectedTotalCents < 0) throw invalidArgument('expected_total_cents', 'must not be negative')
   if (!/^[A-Z]{3}$/.test(currency)) throw invalidArgument('currency', 'must be three capital letters, such as EUR')
