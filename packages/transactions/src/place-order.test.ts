@@ -84,6 +84,7 @@ describe.each(engines)('placing an order (%s)', (_, openDatabase) => {
     })
     expect(mail.content.action?.url).toMatch(new RegExp(`^https://books.example/orders/${id}\\?secret=[\\w-]{43}$`))
     expect(mail.text).toContain('All prices include VAT and postage.')
+    expect(mail.text).toContain('SW1Y 4JH London, United Kingdom')
   })
 
   describe('a key', () => {

@@ -86,9 +86,11 @@ function total({ total_cents, currency }: Order): MailLine {
   return { label: 'Total, with VAT and postage', value: moneyOf(Number(total_cents), currency), isTotal: true }
 }
 
+const countryNames = new Intl.DisplayNames('en', { type: 'region' })
+
 function addressOf({ name, address }: Order): string {
   if (!address) return name ?? ''
   const { street, postalCode, city, country } = address
   const place = `${postalCode} ${city}`.trim()
-  return [name, ...street.split('\n'), place, country].join(', ')
+  return [name, ...street.split('\n'), place, countryNames.of(country)].join(', ')
 }
