@@ -68,10 +68,13 @@ function addressesOf(
   return Object.fromEntries(addresses)
 }
 
-/** An expected error with the name of the service that could not start. */
+/** An expected error with the name of the service that could not start, and with the variable that moves its port. */
 function named({ name }: AnyService, cause: unknown): unknown {
   const isExpected = cause instanceof StartError || (cause instanceof Error && 'syscall' in cause)
-  return isExpected ? new StartError(`${name}: ${cause.message}`, { cause }) : cause
+  if (!isExpected) return cause
+  const isPortTaken = 'syscall' in cause && cause.syscall === 'listen' && 'code' in cause && cause.code === 'EADDRINUSE'
+  const remedy = isPortTaken ? `; set ${prefixOf(name)}PORT to another` : ''
+  return new StartError(`${name}: ${cause.message}${remedy}`, { cause })
 }
 
 function findPublic(running: ReadonlyMap<string, RunningService>): RunningService {

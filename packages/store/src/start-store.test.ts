@@ -1,0 +1,17 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { runProcess } from '@books/runtime/testing'
+import { expect, it } from '@jest/globals'
+import { freePorts } from './store.fixture.ts'
+
+it('names the variable that moves a port that is taken', async () => {
+  await using taken = createServer().listen(0, '127.0.0.1')
+  await once(taken, 'listening')
+  const { port } = taken.address() as AddressInfo
+
+  const settings = { ...freePorts, INVENTORY_PORT: String(port), DATA_DIR: 'memory://' }
+  const { code, stderr } = await runProcess(new URL('./main.ts', import.meta.url), settings).ended
+
+  const reason = 'the port is already in use; set INVENTORY_PORT to another'
+  expect([code, stderr]).toEqual([1, `books: inventory: cannot listen on 127.0.0.1:${port}: ${reason}\n`])
+})
