@@ -28,7 +28,7 @@ await runCommand({
         mkdirSync(new URL('.', url), { recursive: true })
         writeFileSync(url, text)
       }
-      console.log(path)
+      console.log(`${text === undefined ? 'removed' : 'wrote'} ${path}`)
     }
   },
 })

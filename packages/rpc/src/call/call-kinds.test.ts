@@ -131,3 +131,7 @@ describe('the four kinds of call', () => {
     return server.client(TourService)
   }
 })
+
+it('a service needs a handler for each method', () => {
+  expect(() => service(TourService, {} as Handlers<typeof TourService>)).toThrow('/test.Tour/Greet has no handler')
+})

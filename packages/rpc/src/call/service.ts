@@ -69,11 +69,17 @@ export function service<Definition extends ServiceDefinition>(
 ): Service {
   const routes = Object.entries(definition).map(([name, method]) => ({
     method,
-    handler: (handlers[name] as Route['handler']).bind(handlers),
+    handler: requireHandler(handlers[name], method.path).bind(handlers),
     allowedCallers: allowedCallers[name] ?? allowedCallers['*'],
     maxDeadlineMs: maxDeadlineMs[name] === undefined ? undefined : requireDuration(name, maxDeadlineMs[name]),
   }))
   return { name: nameOf(definition), routes }
+}
+
+// The compiler finds a missing handler, but not where the stubs are older than the contract.
+function requireHandler(handler: unknown, path: string): Route['handler'] {
+  if (!handler) throw new TypeError(`${path} has no handler: handlers or generated stubs are out of date`)
+  return handler as Route['handler']
 }
 
 /** The full name of a service, the first part of its methods' paths: `/package.Service/Method`. */
