@@ -61,6 +61,8 @@ describe('the scheme of a request', () => {
     ['10.0.0.1', 'https', 'https'],
     // What a client itself wrote is before what the nearest proxy saw.
     ['10.0.0.1', 'https, http', 'http'],
+    ['10.0.0.1', 'HTTPS', 'https'],
+    ['10.0.0.1', 'made-up-1', 'http'],
     ['192.0.2.1', 'https', 'http'],
     ['10.0.0.1', undefined, 'http'],
   ])('from %s with X-Forwarded-Proto: %s is %s', async (remoteAddress, header, expected) => {

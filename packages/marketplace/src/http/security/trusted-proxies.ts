@@ -48,11 +48,13 @@ function addressesIn(header: string): string[] {
   return addresses.slice(addresses.lastIndexOf(undefined) + 1).flatMap((address) => address ?? [])
 }
 
-/** The scheme of the URL that the client asked for: what the nearest proxy says, where that is trusted. */
+/** The scheme of the URL that the client asked for, http or https: what the nearest proxy says, where that is trusted. */
 export function schemeOf({ headers, socket }: IncomingMessage, trusted: TrustedProxies | undefined): string {
   const forwarded = headers['x-forwarded-proto']
   if (forwarded !== undefined && trusted?.(socket.remoteAddress ?? '', 0)) {
-    return String(forwarded).split(',').at(-1)!.trim()
+    const scheme = String(forwarded).split(',').at(-1)!.trim().toLowerCase()
+    // Some proxies pass on what a client wrote, and metrics keep each scheme.
+    if (scheme === 'http' || scheme === 'https') return scheme
   }
   return 'encrypted' in socket ? 'https' : 'http'
 }
