@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { SentEvent } from './provider-contract.fixture.ts'
+import type { SentEvent } from './provider-under-test.fixture.ts'
 
 /** A server that takes events, and keeps them. */
 export interface EventsReceiver extends AsyncDisposable {

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { Stripe } from 'stripe'
 import { createFakePayments, type FakePayments, StripeFault } from './fake-stripe-payments.fixture.ts'
-import type { SentEvent } from './provider-contract.fixture.ts'
+import type { SentEvent } from './provider-under-test.fixture.ts'
 
 export const secretKey = 'sk_test_of_the_fake'
 export const webhookSecret = 'whsec_of_the_fake'

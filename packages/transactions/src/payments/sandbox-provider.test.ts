@@ -1,6 +1,7 @@
 import { runProcess } from '@books/runtime/testing'
 import { startEventsReceiver } from './events-receiver.fixture.ts'
-import { describeProvider, type ProviderUnderTest } from './provider-contract.fixture.ts'
+import { describeProvider } from './provider-contract.fixture.ts'
+import type { ProviderUnderTest } from './provider-under-test.fixture.ts'
 import { createSandboxProvider } from './sandbox-provider.ts'
 
 const key = 'a key of the tests of the adapters'

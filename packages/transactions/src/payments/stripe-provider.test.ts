@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { secretKey, startFakeStripe, webhookSecret } from './fake-stripe.fixture.ts'
-import { describeProvider, type ProviderUnderTest } from './provider-contract.fixture.ts'
+import { describeProvider } from './provider-contract.fixture.ts'
+import type { ProviderUnderTest } from './provider-under-test.fixture.ts'
 import { createStripeProvider } from './stripe-provider.ts'
 
 const now = () => new Date()
