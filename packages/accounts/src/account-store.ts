@@ -35,6 +35,7 @@ export interface AccountStore {
   listSubscribers(afterReaderId: number, limit: number): Promise<Account[]>
 }
 
+/** Stores accounts in the service's own tables. */
 export function createAccountStore(tables: Kysely<Tables>): AccountStore {
   return {
     findById: (id) => tables.selectFrom('accounts').selectAll().where('id', '=', id).executeTakeFirst(),

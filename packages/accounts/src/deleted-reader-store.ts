@@ -18,6 +18,7 @@ export interface DeletedReaderStore extends Required<Revisions> {
 
 const sequence = 'accounts.deleted_reader_revisions'
 
+/** Stores which readers were deleted in the service's own tables. */
 export function createDeletedReaderStore(tables: Kysely<Tables>): DeletedReaderStore {
   return {
     ...revisionsOf(tables, sequence),

@@ -27,12 +27,13 @@ export interface LinkStore {
 const hour = 60 * 60_000
 
 /** How long a link can be used, in milliseconds: OWASP ASVS 5.0, 6.4 asks for less for what resets a password. */
-export const linkLifetimesMs: Readonly<Record<LinkPurpose, number>> = {
+const linkLifetimesMs: Readonly<Record<LinkPurpose, number>> = {
   'sign-up': 24 * hour,
   'password-reset': hour / 2,
   'email-change': 24 * hour,
 }
 
+/** Stores links in the service's own tables. */
 export function createLinkStore(tables: Kysely<Tables>): LinkStore {
   return {
     async add({ purpose, email, emailKey, accountId }, now) {

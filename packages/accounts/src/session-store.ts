@@ -40,6 +40,7 @@ export interface SessionStore {
 const seenEveryMs = 60_000
 const longestUserAgent = 500
 
+/** Stores sessions in the service's own tables. */
 export function createSessionStore(tables: Kysely<Tables>, { idleMs, longestMs }: SessionLifetime): SessionStore {
   const lastSeenAfter = (now: Date) => new Date(now.getTime() - idleMs)
   const createdAfter = (now: Date) => new Date(now.getTime() - longestMs)

@@ -19,6 +19,7 @@ export interface RootStores extends Stores {
   transact<Result>(work: (stores: Stores) => Promise<Result>): Promise<Result>
 }
 
+/** Creates the stores of the service's own tables. */
 export function createStores(tables: Kysely<Tables>, lifetime: SessionLifetime): RootStores {
   const storesOf = (on: Kysely<Tables>): Stores => ({
     tables: on,

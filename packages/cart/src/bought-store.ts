@@ -18,6 +18,7 @@ export interface BoughtStore {
   resetRevision(highest: number): Promise<void>
 }
 
+/** Takes it out of the service's own tables. */
 export function createBoughtStore(tables: Kysely<Tables>): BoughtStore {
   return {
     async findRevision() {

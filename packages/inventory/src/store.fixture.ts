@@ -55,7 +55,7 @@ export const engines: [name: string, open: () => Promise<OpenStore>][] = [['embe
 if (findPostgres()) engines.push(['server', async () => openOn(await openServerDatabase())])
 
 /** Serves a store. */
-export function serveInventory(store: OpenStore): Promise<TestServer> {
+function serveInventory(store: OpenStore): Promise<TestServer> {
   const changes = followChanges(store.books.newestRevision, { everyMs: 10, log: silentLog })
   return serve([service(InventoryServiceService, createInventory({ ...store, changes }))])
 }

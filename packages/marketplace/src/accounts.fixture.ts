@@ -18,7 +18,7 @@ export const password = 'a very long engine'
 export const linkToken = 'token-of-a-mail'
 
 /** The user agent of her other session. */
-export const otherAgent = 'Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0'
+const otherAgent = 'Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0'
 
 /** Knows Ada. Every token that begins with `session-` is one of hers until it has ended. */
 export function fakeAccounts(handlers: Partial<Handlers<typeof AccountsServiceService>> = {}) {

@@ -8,7 +8,7 @@ import { useHttpCaching } from './http/caching/http-caching.ts'
 import { shedLoad } from './http/load-shedding/load-shedding.ts'
 import { useMiddleware } from './http/middleware.ts'
 import { createPageCache } from './http/page-cache/page-cache.ts'
-import { idOf, rememberRoutes } from './http/request-facts.ts'
+import { idOf, trackRoutes } from './http/request-facts.ts'
 import { connectionLimits, limitResponses } from './http/security/connection-limits.ts'
 import { createClientErrorHandler } from './http/security/malformed-requests.ts'
 import { maxBodyBytes } from './http/security/request-limits.ts'
@@ -90,7 +90,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   const articleHtml = createArticleHtml(publicUrl)
   const pageCache = createPageCache(publicUrl)
 
-  rememberRoutes(app)
+  trackRoutes(app)
   if (trustProxy) useForwardedAddresses(app)
   useMiddleware(app, [
     shedLoad(app, { busyMs, isInMemory: pageCache.has, securityHeaders, log }),

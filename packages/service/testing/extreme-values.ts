@@ -67,7 +67,7 @@ const valuesOfScalar: Record<ScalarType, readonly unknown[]> = {
 const maxDepth = 3
 
 /** Values of the type of a field: a plausible one first, then those at the limits of what its type can hold. */
-export function extremeValuesOf(field: DescField, depth = 0): readonly unknown[] {
+function extremeValuesOf(field: DescField, depth = 0): readonly unknown[] {
   if (field.fieldKind === 'map') return []
   const single = singleValuesOf(field, depth)
   if (field.fieldKind !== 'list') return single

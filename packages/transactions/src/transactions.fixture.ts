@@ -54,7 +54,7 @@ export interface TransactionsUnderTest extends AsyncDisposable {
 }
 
 /** What is the same for all orders of these tests. */
-export const buyer = {
+const buyer = {
   email: 'ada@example.org',
   name: 'Ada Lovelace',
   address: { street: '12 St James’s Square', postalCode: 'SW1Y 4JH', city: 'London', country: 'GB' },

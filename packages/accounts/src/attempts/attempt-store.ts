@@ -26,6 +26,7 @@ export interface AttemptStore {
 // Longer than a count of any limit matters.
 const keptMs = 24 * 60 * 60_000
 
+/** Stores attempts in the service's own tables. */
 export function createAttemptStore(tables: Kysely<Tables>): AttemptStore {
   return {
     async begin(attempt, now) {

@@ -7,6 +7,7 @@ const commonPasswords = createRequire(import.meta.url)('fxa-common-password-list
 
 /** NIST SP 800-63B-4, 3.1.1.2: at least 15 characters where the password is the only factor, and no rules of composition. */
 export const shortest = 15
+/** The longest password; the same standard asks for at least 64. */
 export const longest = 128
 
 // What must be left of a password without the reader's own name and address.

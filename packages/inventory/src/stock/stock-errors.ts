@@ -8,14 +8,17 @@ export function outOfStock(lacking: readonly (Line & { free: number })[]): RpcEr
   return refused('OUT_OF_STOCK', 'Too few copies are free', { book_ids: bookIds, ...Object.fromEntries(free) })
 }
 
+/** A reservation that cannot be committed any more. */
 export function reservationReleased(): RpcError {
   return refused('RESERVATION_RELEASED', 'The reservation was released or has expired')
 }
 
+/** A reservation that cannot be released any more. */
 export function reservationCommitted(): RpcError {
   return refused('RESERVATION_COMMITTED', 'The copies of the reservation are sold')
 }
 
+/** An adjustment that would leave fewer copies than none. */
 export function notEnoughCopies(): RpcError {
   return refused('NOT_ENOUGH_COPIES', 'Fewer copies are there than would go')
 }

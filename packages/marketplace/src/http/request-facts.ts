@@ -27,7 +27,7 @@ export function setRoute(request: KnownRequest, url: string | undefined): void {
 }
 
 /** Lets `routeOf` know the route of each request, from the first hook on. */
-export function rememberRoutes(app: FastifyInstance): void {
+export function trackRoutes(app: FastifyInstance): void {
   app.addHook('onRequest', ({ raw, routeOptions }, _reply, done) => {
     setRoute(raw, routeOptions.url)
     done()

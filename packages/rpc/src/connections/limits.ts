@@ -52,6 +52,7 @@ export interface Limits {
   checkEveryMs: number
 }
 
+/** The limits of a server that is given no others: room for a thousand calls, and seconds for a caller that does not read or write. */
 export const defaultLimits: Limits = {
   callsInFlight: 1_000,
   callsPerPeer: 750,

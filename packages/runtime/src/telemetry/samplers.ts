@@ -8,6 +8,7 @@ export const samplerNames = [
   'parentbased_traceidratio',
 ] as const
 
+/** The name of one of them. */
 export type SamplerName = (typeof samplerNames)[number]
 
 /** What is traced by default: what the caller traces, and of the traces that begin here one of a hundred. */

@@ -50,7 +50,7 @@ export function observeOrders(tables: Kysely<Tables>): () => void {
 }
 
 /** The orders that have a step left, by state. */
-export async function readUnfinished(tables: Kysely<Tables>): Promise<Unfinished[]> {
+async function readUnfinished(tables: Kysely<Tables>): Promise<Unfinished[]> {
   const { rows } = await sql<Unfinished>`
     select state, count(*)::integer as orders, extract(epoch from now() - min(
       case when state in ('placed', 'reserved') then pay_until else coalesce(final_at, placed_at) end))::float as "lateSeconds"

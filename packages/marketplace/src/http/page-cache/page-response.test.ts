@@ -9,7 +9,7 @@ import Fastify, { type FastifyReply } from 'fastify'
 import { useHttpCaching } from '../caching/http-caching.ts'
 import { injectThroughMiddleware } from '../inject.fixture.ts'
 import { type Middleware, useMiddleware } from '../middleware.ts'
-import { rememberRoutes } from '../request-facts.ts'
+import { trackRoutes } from '../request-facts.ts'
 import { logRequests } from '../telemetry/request-log.ts'
 import { measureRequests } from '../telemetry/request-metrics.ts'
 import { createPageCache } from './page-cache.ts'
@@ -147,7 +147,7 @@ async function serve(prepare: (reply: FastifyReply) => unknown, isShared = true,
     response.setHeader('server-timing', `visit;dur=${++visits}`)
     next(request, response)
   }
-  rememberRoutes(app)
+  trackRoutes(app)
   const pageCache = createPageCache('http://localhost:5000')
   const had: boolean[] = []
   const ask: Middleware = (next) => (request, response) => {

@@ -6,7 +6,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { openShop } from '../../shop.fixture.ts'
 import { injectThroughMiddleware } from '../inject.fixture.ts'
 import { useMiddleware } from '../middleware.ts'
-import { rememberRoutes } from '../request-facts.ts'
+import { trackRoutes } from '../request-facts.ts'
 import { measureRequests } from './request-metrics.ts'
 
 let opened: AsyncDisposableStack
@@ -81,7 +81,7 @@ it('requests are not measured without telemetry', async () => {
 
 async function openEmptyShop(): Promise<FastifyInstance> {
   const app = Fastify({ forceCloseConnections: true })
-  rememberRoutes(app)
+  trackRoutes(app)
   useMiddleware(app, [measureRequests(undefined)])
   injectThroughMiddleware(app)
   app.get('/broken', async () => {

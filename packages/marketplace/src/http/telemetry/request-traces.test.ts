@@ -12,7 +12,7 @@ import Fastify from 'fastify'
 import { marketplace } from '../../index.ts'
 import { settingsWith } from '../../shop.fixture.ts'
 import { useMiddleware } from '../middleware.ts'
-import { rememberRoutes } from '../request-facts.ts'
+import { trackRoutes } from '../request-facts.ts'
 import { traceRequests } from './request-traces.ts'
 
 const falcon = BookRecommendation.fromPartial({
@@ -153,7 +153,7 @@ async function openShop(recommendationsPort: number) {
 
 async function listen(): Promise<string> {
   const app = Fastify({ forceCloseConnections: true })
-  rememberRoutes(app)
+  trackRoutes(app)
   useMiddleware(app, [traceRequests(undefined)])
   app.get('/broken', async () => {
     throw new Error('out of ink')

@@ -64,7 +64,7 @@ export const profileForm: Form = {
 }
 
 /** What the form says before it is changed. */
-export function profileOf({ name, acceptsOffers }: Account): Typed {
+function profileOf({ name, acceptsOffers }: Account): Typed {
   return { name, ...(acceptsOffers && { accepts_offers: 'yes' }) }
 }
 

@@ -75,7 +75,7 @@ export async function sendReaderForm(
 }
 
 /** Says that reviews did not answer a form. */
-export const reviewsAway = awayProblem(
+const reviewsAway = awayProblem(
   'reviews',
   'We cannot reach our reviews just now. What you wrote is still here: please send it again in a moment.',
 )
