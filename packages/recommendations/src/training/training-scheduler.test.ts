@@ -103,6 +103,24 @@ describe('the training scheduler', () => {
     expect(models.kept).toHaveLength(1)
   })
 
+  it('solves them with the next ones where that fails', async () => {
+    const readers = demoReaders()
+    const models = keepInMemory([await trainOn(readersOf([]))])
+    let isFailing = false
+    const pack = () => (isFailing ? Promise.reject(new Error('no memory')) : readers.pack())
+    const { scheduler, said, linesOf } = await start({ models, readers: { ...readers, pack }, settleMs: 1 })
+    const like = { id: 'a', readerId: 1, bookId: 1, kind: 'liked', rating: 0, time: new Date(0) } as const
+
+    isFailing = true
+    scheduler.noteInteractions([like])
+    await said('the model could not be updated')
+    isFailing = false
+    scheduler.noteInteractions([{ ...like, bookId: 2 }])
+    await said('solved the touched books anew')
+
+    expect(linesOf('solved the touched books anew')).toEqual([{ books: 2 }])
+  })
+
   it('solves them under steady traffic, too', async () => {
     const readers = demoReaders()
     const models = keepInMemory([await trainOn(readersOf([]))])

@@ -103,13 +103,21 @@ export async function startTrainingScheduler(deps: TrainingSchedulerDeps): Promi
   async function solveTouched(): Promise<void> {
     isSolvingQueued = false
     const { bookIndex, stored } = snapshots.current
-    const items = [...touched].flatMap((bookId) => bookIndex.itemOf(bookId) ?? [])
+    const bookIds = [...touched]
+    const items = bookIds.flatMap((bookId) => bookIndex.itemOf(bookId) ?? [])
     touched.clear()
     if (!stored || items.length === 0 || isImported()) return
-    const { itemIds } = bookIndex
-    const rows = await readers.pack()
-    const bytes = await runTrainingJob({ itemIds, rows, threads, touched: { model: stored.bytes, items } }, { signal })
-    await snapshots.useModel({ name: stored.name, bytes })
+    try {
+      const { itemIds } = bookIndex
+      const rows = await readers.pack()
+      const model = stored.bytes
+      const bytes = await runTrainingJob({ itemIds, rows, threads, touched: { model, items } }, { signal })
+      await snapshots.useModel({ name: stored.name, bytes })
+    } catch (error) {
+      // They are solved with the next ones.
+      for (const bookId of bookIds) touched.add(bookId)
+      throw error
+    }
     log.debug({ books: items.length }, 'solved the touched books anew')
   }
 
