@@ -1,5 +1,6 @@
-import { StartError } from '@books/runtime'
+import { portSetting, readSettings, StartError } from '@books/runtime'
 import { runCommand } from '@books/runtime/commands'
+import { Type } from 'typebox'
 import { requireEngine } from '../containers/docker.ts'
 import { waitUntil } from '../containers/wait-until.ts'
 import { type ComposedStoreOptions, composeStore } from './composed-store.ts'
@@ -13,6 +14,7 @@ const help = `The store in containers, from the images of \`make docker\`.
   compose test [--tls]                            opens one apart, kills each of its containers under load, and takes it away`
 
 const openWithinMs = 120_000
+const settings = Type.Object({ STORE_PORT: portSetting(5_000) })
 
 await runCommand({
   help,
@@ -21,7 +23,7 @@ await runCommand({
   async run({ values: { tls = false, observability = false, mail = false }, positionals: [what, ...others] }) {
     if (others.length > 0) throw new StartError(help)
     await requireEngine()
-    const port = Number(process.env['STORE_PORT'] ?? 5_000)
+    const { STORE_PORT: port } = readSettings(settings, process.env)
 
     switch (what) {
       case 'up':

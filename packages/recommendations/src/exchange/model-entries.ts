@@ -1,3 +1,4 @@
+import { StartError } from '@books/runtime'
 import { createItemSearch } from '../books/item-search.ts'
 import { createItemIds, importedModel, type Model } from '../model/model.ts'
 import { rootScaleOf, rootScaleValues, toRootByte } from '../model/root-scale.ts'
@@ -34,7 +35,7 @@ const fewestReaders = 5
 
 /**
  * Makes a model of the items `itemIds` from entries. Short histories use the weights, too, as there are no cosines. Throws a
- * `RangeError` where a row is longer than a model may have.
+ * `StartError` where a row is longer than a model may have.
  */
 export async function buildModel(
   entries: AsyncIterable<ModelEntry>,
@@ -48,7 +49,7 @@ export async function buildModel(
 
   const offsets = new Int32Array(itemCount + 1)
   for (let at = 0; at < count; at++) if (bytes[at]! > 0) offsets[sources[at]! + 1]!++
-  if (offsets.some((length) => length > longestRow)) throw new RangeError(`a book has more than ${longestRow} targets`)
+  if (offsets.some((length) => length > longestRow)) throw new StartError(`a book has more than ${longestRow} targets`)
   const solvedCounts = Uint16Array.from(offsets.subarray(1))
   for (let item = 0; item < itemCount; item++) offsets[item + 1]! += offsets[item]!
 

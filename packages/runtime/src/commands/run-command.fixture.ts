@@ -11,9 +11,11 @@ await runCommand({
     page: choicesOption(['home', 'cart'], ['home']),
     reason: choiceOption(['lost', 'found']),
     json: { type: 'boolean', default: false },
+    bug: { type: 'boolean', default: false },
   },
   takesArguments: process.env['TAKES_ARGUMENTS'] === 'true',
   async run(given) {
+    if (given.values.bug) throw new RangeError('a bug')
     console.log(JSON.stringify(given))
   },
 })

@@ -12,10 +12,19 @@ describe('a command', () => {
     ])
 
     expect(JSON.parse(defaults.stdout).values).toEqual({
-      ...{ rounds: 3, seconds: 0.5, side: 'both', page: ['home'], json: false },
+      ...{ rounds: 3, seconds: 0.5, side: 'both', page: ['home'], json: false, bug: false },
     })
     expect(JSON.parse(given.stdout).values).toEqual({
-      ...{ rounds: 12, seconds: 1.25, port: 0, side: 'server', page: ['cart', 'home'], reason: 'found', json: true },
+      ...{
+        rounds: 12,
+        seconds: 1.25,
+        port: 0,
+        side: 'server',
+        page: ['cart', 'home'],
+        reason: 'found',
+        json: true,
+        bug: false,
+      },
     })
   })
 
@@ -43,6 +52,13 @@ describe('a command', () => {
     const { stdout } = await run(['home', '-5'], { TAKES_ARGUMENTS: 'true' })
 
     expect(JSON.parse(stdout).positionals).toEqual(['home', '-5'])
+  })
+
+  it('prints the stack of an error that no user can solve', async () => {
+    const { code, stderr } = await run(['--bug'])
+
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/RangeError: a bug\n {4}at .*run-command\.fixture\.ts/)
   })
 
   it('prints its help', async () => {

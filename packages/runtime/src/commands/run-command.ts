@@ -69,5 +69,5 @@ function withoutSpace(arg: string): string {
 
 function findUserProblem(error: unknown): string | undefined {
   const { code = '', message } = error as NodeJS.ErrnoException
-  return error instanceof RangeError || code.startsWith('ERR_PARSE_ARGS_') ? message : undefined
+  return code.startsWith('ERR_PARSE_ARGS_') ? message : undefined
 }
