@@ -1,3 +1,4 @@
+import { findFollowedRevision, resetFollowedRevision } from '@books/service/watch'
 import { type Kysely, sql } from 'kysely'
 import type { Tables } from './tables.ts'
 
@@ -21,10 +22,7 @@ export interface BoughtStore {
 /** Takes it out of the service's own tables. */
 export function createBoughtStore(tables: Kysely<Tables>): BoughtStore {
   return {
-    async findRevision() {
-      const { revision } = await tables.selectFrom('followed').select('revision').executeTakeFirstOrThrow()
-      return Number(revision)
-    },
+    findRevision: () => findFollowedRevision(tables, 'transactions'),
 
     take: (orders, revision, now) =>
       tables.transaction().execute(async (transaction) => {
@@ -38,7 +36,7 @@ export function createBoughtStore(tables: Kysely<Tables>): BoughtStore {
       }),
 
     async resetRevision(highest) {
-      await tables.updateTable('followed').set({ revision: 0 }).where('revision', '>', highest).execute()
+      await resetFollowedRevision(tables, 'transactions', highest)
     },
   }
 }

@@ -1,5 +1,5 @@
+import { findFollowedRevision } from '@books/service/watch'
 import { type Kysely, sql } from 'kysely'
-import { findFollowedRevision } from './followed-revision.ts'
 import type { Tables } from './tables.ts'
 
 /** Makes all snapshots that are stored useless: something was removed or renumbered. */

@@ -1,7 +1,7 @@
+import { findFollowedRevision, resetFollowedRevision } from '@books/service/watch'
 import { type Kysely, sql } from 'kysely'
 import { chunksOf } from '../chunks.ts'
 import { beginEra } from '../era.ts'
-import { findFollowedRevision, resetFollowedRevision } from '../followed-revision.ts'
 import type { Tables } from '../tables.ts'
 import type { Book } from './book.ts'
 import { firstImportedId } from './book-ids.ts'

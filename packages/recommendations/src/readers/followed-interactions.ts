@@ -1,5 +1,5 @@
+import { findFollowedRevision, resetFollowedRevision } from '@books/service/watch'
 import { type Kysely, sql } from 'kysely'
-import { findFollowedRevision, resetFollowedRevision } from '../followed-revision.ts'
 import type { Tables } from '../tables.ts'
 import type { Interaction } from './interaction.ts'
 import { createInteractionStore } from './interaction-store.ts'

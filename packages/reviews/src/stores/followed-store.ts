@@ -1,3 +1,4 @@
+import { findFollowedRevision, resetFollowedRevision } from '@books/service/watch'
 import type { Kysely } from 'kysely'
 import type { Tables } from '../tables.ts'
 
@@ -19,14 +20,7 @@ export interface FollowedStore {
 /** Keeps that of one service. */
 export function createFollowedStore(tables: Kysely<Tables>, source: Tables['followed']['source']): FollowedStore {
   return {
-    async findRevision() {
-      const { revision } = await tables
-        .selectFrom('followed')
-        .select('revision')
-        .where('source', '=', source)
-        .executeTakeFirstOrThrow()
-      return Number(revision)
-    },
+    findRevision: () => findFollowedRevision(tables, source),
 
     async advance(revision, isComplete) {
       const before = await tables
@@ -45,12 +39,7 @@ export function createFollowedStore(tables: Kysely<Tables>, source: Tables['foll
     },
 
     async reset(highest) {
-      await tables
-        .updateTable('followed')
-        .set({ revision: 0 })
-        .where('source', '=', source)
-        .where('revision', '>', highest)
-        .execute()
+      await resetFollowedRevision(tables, source, highest)
     },
   }
 }

@@ -1,4 +1,5 @@
 export { type Changes, type FollowChangesOptions, followChanges } from './changes.ts'
 export { createWatch, type WatchDeps } from './create-watch.ts'
 export { type FollowRevisionsDeps, followRevisions, type WatchMessage } from './follow-revisions.ts'
+export { findFollowedRevision, resetFollowedRevision } from './followed-revision.ts'
 export { type Revisions, revisionsOf } from './revisions.ts'
