@@ -31,7 +31,7 @@ describe('the reviews of a reader', () => {
       ['/books/5', 'Ender&#x27;s Game'],
     ])
     expect(body).toContain('4 stars: A game')
-    expect(body).toContain('3 November 2026, hidden from others until we have decided about it')
+    expect(body).toContain('3 November 2026, hidden from others: our decision comes by mail')
     expect(body).toContain('href="/books/5/review"')
     expect(headers['cache-control']).toBe('no-store')
     expect((await reader.open('/account')).body).toContain('href="/reviews"')

@@ -173,9 +173,7 @@ describe('the reviews of a book, for a reader', () => {
     reviews.reviews.clear()
     const after = (await reader.open('/books/5')).body
 
-    expect(body).toContain(
-      'You gave this book 4 stars on 1 November 2026. It is hidden from others until we have decided',
-    )
+    expect(body).toContain('You gave this book 4 stars on 1 November 2026. Your review is hidden from others.')
     expect(body).toContain('Change or delete your review</a>')
     const [, item = ''] = itemsIn(body)
     expect(item).toContain('<span class="badge">Your review</span>')

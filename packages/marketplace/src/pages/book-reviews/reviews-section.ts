@@ -114,7 +114,7 @@ function writeLabel(own: Review | undefined, visitor: Visitor['kind']): string {
 
 function ownText({ stars, writtenAt, isHidden }: Review): string {
   const day = writtenAt ? ` on ${formatDay(writtenAt)}` : ''
-  const hidden = isHidden ? ' It is hidden from others until we have decided about it.' : ''
+  const hidden = isHidden ? ' Your review is hidden from others. Our decision comes by mail.' : ''
   return `You gave this book ${starsText(stars)}${day}.${hidden}`
 }
 
