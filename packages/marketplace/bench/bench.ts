@@ -7,7 +7,7 @@ import { tableOf } from './table.ts'
 
 const help = `Measures the front page: pages per second, CPU time per page, and latency at half of that load.
 
-  node bench/bench.ts [options]
+  make bench-web ARGS='[options]'
 
   --rounds=NUMBER     how often all processes are restarted; 3
   --turns=NUMBER      turns of half a second of each contestant in a round, at full and at half load; 8

@@ -6,7 +6,7 @@ import { tableOf } from './table.ts'
 
 const help = `Compares this package with bare grpc-js: calls a second, time on the processor for each, and latency.
 
-  node bench/bench.ts [options]
+  make bench-rpc ARGS='[options]'
 
   --rounds=NUMBER         how often all processes are restarted; 4
   --turns=NUMBER          turns of each contestant in a round, at full and at half load; 6

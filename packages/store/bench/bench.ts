@@ -8,7 +8,7 @@ import { type Round, runRound } from './run-round.ts'
 const help = `Measures orders a second, from PlaceOrder to confirmed, of customers who pay at once on the page of the payment sandbox.
 The ceiling is the same SQL statements with the same values and nothing else, for as many orders at a time.
 
-  node bench/bench.ts [options]
+  make bench-checkout ARGS='[options]'
 
   --rounds=NUMBER      of which the medians are shown; 3
   --orders=NUMBER      orders in a round; 400

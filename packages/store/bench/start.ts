@@ -11,7 +11,7 @@ import { addressOf, freePorts } from '../src/store.fixture.ts'
 const help = `Measures how long the whole store takes from the start of its process until the homepage is there, beside the start of a Node process
 that does nothing.
 
-  bench:start [--rounds <n>]
+  make bench-start ARGS='[--rounds <n>]'
 
   --rounds  starts of each kind, of which the medians are shown (default: 5)`
 

@@ -11,7 +11,7 @@ import { startShop } from './shop-process.fixture.ts'
 const help = `Injects every fault into every backend of the shop, one at a time and into all at once, and visits every page
 meanwhile. Shop and backends are processes of their own.
 
-  pnpm --filter @books/marketplace fault-injection [--only <part of a cell's name>]
+  make fault-injection ARGS='[--only <part of the name of a cell>]'
 
 The same visits go to a second shop without faults, so that other load of the machine affects both. Times are the
 difference at the 99th percentile, in milliseconds:

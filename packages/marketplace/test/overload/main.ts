@@ -10,7 +10,7 @@ import { type Round, runRound } from './run-round.fixture.ts'
 
 const help = `Sends five times the load that the shop can serve.
 
-  pnpm --filter @books/marketplace overload [--page <name>]... [--times <how many>] [--rounds <how many>]
+  make overload ARGS='[--page <name>]... [--times <how many>] [--rounds <how many>]'
 
 Visits come at a constant rate, whether or not earlier ones have ended, over persistent connections like those of a
 proxy: to the front page of anonymous visitors, of visitors with preferences of their own, and of visitors with a cart;
