@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { createLog, type Database, type Log, openDatabase } from '@books/runtime'
 import type { Kysely } from 'kysely'
 import type { Static, TObject, TProperties } from 'typebox'
@@ -13,7 +14,10 @@ export interface ServiceData<Settings extends TProperties, Tables> extends Async
   log: Log
 }
 
-/** Opens the database of a service for one of its commands: where DATABASE_URL or DATA_DIR say, at the newest step and seeded. */
+/**
+ * Opens the database of a service for one of its commands: where DATABASE_URL or DATA_DIR say, at the newest step and seeded. Without
+ * both, the folder is named on stderr.
+ */
 export async function openData<Settings extends TProperties, Tables>(
   service: SettingsOfService & TablesOfService<Tables> & { settings: Settings },
   { command, env }: { command: string; env: NodeJS.ProcessEnv },
@@ -23,6 +27,7 @@ export async function openData<Settings extends TProperties, Tables>(
   await using opened = new AsyncDisposableStack()
   const database = await openDatabase(settings, log)
   opened.defer(database.close)
+  if (!settings.DATA_DIR && database.folder) console.error(`data folder: ${resolve(database.folder)}`)
   const tables = await openTables(service, database)
 
   const data = opened.move()

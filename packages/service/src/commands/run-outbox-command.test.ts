@@ -8,6 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { openTables } from '../open-tables.ts'
 import { shop } from './run-outbox-command.fixture.ts'
 
+const program = new URL('./run-outbox-command.fixture.ts', import.meta.url)
+
 let folder: string
 let DATA_DIR: string
 beforeAll(async () => {
@@ -54,6 +56,12 @@ describe('the command outbox of a service', () => {
     expect(stderr).not.toContain('    at ')
   })
 
+  it('names the data folder where no setting does', async () => {
+    const { stdout, stderr } = await runProcess(program, {}, ['list'], { cwd: folder }).ended
+
+    expect([stdout, stderr]).toEqual(['no job is parked\n', `data folder: ${join(folder, '.data')}\n`])
+  })
+
   it('prints its help', async () => {
     const { code, stdout } = await run('--help')
 
@@ -63,7 +71,7 @@ describe('the command outbox of a service', () => {
 })
 
 function run(...args: string[]) {
-  return runProcess(new URL('./run-outbox-command.fixture.ts', import.meta.url), { DATA_DIR }, args).ended
+  return runProcess(program, { DATA_DIR }, args).ended
 }
 
 async function parkThreeJobs(): Promise<void> {
