@@ -30,7 +30,7 @@ export function shipped({ order, lines }: WholeOrder, url: string): MailContent 
       .filter(({ copies, refundedCopies }) => copies > refundedCopies)
       .map(({ title, author, copies, refundedCopies }) => ({
         label: `${title}, ${author}`,
-        value: `${copies - refundedCopies} ×`,
+        value: copiesOf(copies - refundedCopies),
       })),
     action: { label: 'See your order', url },
   }
@@ -50,7 +50,7 @@ export function refunded({ order, lines }: WholeOrder, refund: Refund, url: stri
     lines: [
       ...refund.lines.map(({ bookId, copies }) => ({
         label: lines.find((line) => line.bookId === bookId)?.title ?? '',
-        value: `${copies} ×`,
+        value: copiesOf(copies),
       })),
       { label: 'Given back', value: amount, isTotal: true },
     ],
@@ -70,6 +70,10 @@ export function offer({ name, shop, account }: { name: string; shop: string; acc
     action: { label: 'Choose your books', url: shop },
     footer: `You get this because you allowed offers by mail. To stop them, clear the box on the page of your account: ${account}`,
   }
+}
+
+function copiesOf(copies: number): string {
+  return copies === 1 ? 'one copy' : `${copies} copies`
 }
 
 function lineOf({ title, author, copies, unitPriceCents }: OrderLine, { currency }: Order): MailLine {
