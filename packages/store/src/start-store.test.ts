@@ -4,14 +4,17 @@ import { runProcess } from '@books/runtime/testing'
 import { expect, it } from '@jest/globals'
 import { freePorts } from './store.fixture.ts'
 
-it('names the variable that moves a port that is taken', async () => {
+it.each([
+  ['inventory', 'INVENTORY_PORT'],
+  ['marketplace', 'PORT'],
+])('names the variable that moves the port of %s where it is taken', async (name, variable) => {
   await using taken = createServer().listen(0, '127.0.0.1')
   await once(taken, 'listening')
   const { port } = taken.address() as AddressInfo
 
-  const settings = { ...freePorts, INVENTORY_PORT: String(port), DATA_DIR: 'memory://' }
+  const settings = { ...freePorts, MARKETPLACE_PORT: '', [variable]: String(port), DATA_DIR: 'memory://' }
   const { code, stderr } = await runProcess(new URL('./main.ts', import.meta.url), settings).ended
 
-  const reason = 'the port is already in use; set INVENTORY_PORT to another'
-  expect([code, stderr]).toEqual([1, `books: inventory: cannot listen on 127.0.0.1:${port}: ${reason}\n`])
+  const reason = `the port is already in use; set ${variable} to another`
+  expect([code, stderr]).toEqual([1, `books: ${name}: cannot listen on 127.0.0.1:${port}: ${reason}\n`])
 })

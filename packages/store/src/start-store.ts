@@ -69,11 +69,11 @@ function addressesOf(
 }
 
 /** An expected error with the name of the service that could not start, and with the variable that moves its port. */
-function named({ name }: AnyService, cause: unknown): unknown {
+function named({ name, deployment }: AnyService, cause: unknown): unknown {
   const isExpected = cause instanceof StartError || (cause instanceof Error && 'syscall' in cause)
   if (!isExpected) return cause
   const isPortTaken = 'syscall' in cause && cause.syscall === 'listen' && 'code' in cause && cause.code === 'EADDRINUSE'
-  const remedy = isPortTaken ? `; set ${prefixOf(name)}PORT to another` : ''
+  const remedy = isPortTaken ? `; set ${deployment.isPublic ? '' : prefixOf(name)}PORT to another` : ''
   return new StartError(`${name}: ${cause.message}${remedy}`, { cause })
 }
 
