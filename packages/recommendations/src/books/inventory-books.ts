@@ -4,6 +4,9 @@ import type { Log } from '@books/runtime'
 import type { Book } from './book.ts'
 import { firstImportedId } from './book-ids.ts'
 
+const categoryNames = new Map<Category, Book['category']>(
+  categories.map((name) => [Category[`CATEGORY_${name}`], name]),
+)
 const maxInLine = 10
 const maxLogged = 10_000
 
@@ -32,7 +35,7 @@ export function createBookReader(log: Log): (messages: readonly InventoryBook[])
 
 /** The book of a message, or what is wrong with it. */
 function readBook({ id, title, author, year, category }: InventoryBook): Book | string {
-  const known = categories.find((name) => Category[`CATEGORY_${name}`] === category)
+  const known = categoryNames.get(category)
   if (id < 1 || id >= firstImportedId) return `id must be from 1 to ${firstImportedId - 1}`
   if (title.trim() === '') return 'title is missing'
   // PostgreSQL stores no text with a zero byte.
