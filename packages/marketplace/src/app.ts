@@ -56,7 +56,7 @@ export interface AppDeps {
   trustedProxies: string | undefined
   /** The number of forms that one address may send in a minute. */
   formsPerMinute: number
-  /** How long the event loop may be busy without a pause before requests are rejected, in milliseconds. */
+  /** How long a request may wait for the event loop before it is rejected, in milliseconds. */
   busyMs: number
   /** The local mailbox, if visitors may see it. */
   mailbox: Mailbox | undefined

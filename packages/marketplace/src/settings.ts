@@ -32,7 +32,7 @@ export const settings = {
   REST_MS: durationSetting(2_000),
   /** The number of cached answers of each backend. */
   REMEMBERED_ANSWERS: Type.Integer({ minimum: 1, default: 2_000 }),
-  /** How long the event loop may be busy without a pause before requests are rejected. */
+  /** How long a request may wait for the event loop before it is rejected. */
   BUSY_MS: durationSetting(100),
 }
 

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { choicesOption, numberOption, runCommand } from '@books/runtime/commands'
 import { dependencies } from '../fault-injection/dependencies.fixture.ts'
 import { cookieSecret, type PageName, pages } from '../fault-injection/pages.fixture.ts'
 import { startDependency } from '../fault-injection/running-dependency.fixture.ts'
@@ -14,10 +14,10 @@ const help = `Sends five times the load that the shop can serve.
 
 Visits come at a constant rate, whether or not earlier ones have ended, over persistent connections like those of a
 proxy: to the front page of anonymous visitors, of visitors with preferences of their own, and of visitors with a cart;
---page names others of \`make fault-injection\`. A round finds the best rate, overloads the shop for ten seconds, and goes
-on with half of the best rate. A process that answers each rejection itself cannot keep its best rate: the bound is
-that rate, less the rejections at the price of a 503 by bare node:http under the same load. Exits with 1 where a limit
-is exceeded:
+--page names others of \`make fault-injection\`. A round finds the best rate, overloads the shop for ten seconds, goes on
+with half of the best rate, and finds the best rate again; the mean of both counts. A process that answers each
+rejection itself cannot keep its best rate: the bound is that rate, less the rejections at the price of a 503 by bare
+node:http under the same load. Exits with 1 where a limit is exceeded:
 
   of bound     the served rate relative to the bound; at least 0.95, by the median of the rounds
   per CPU s    the CPU time that the pages and rejections would take at best, relative to what the shop took
@@ -47,16 +47,17 @@ const columns: readonly [title: string, (round: Round) => string][] = [
   ['paying ms', ({ payingMs }) => payingMs.toFixed(0)],
 ]
 
-const { values } = parseArgs({
+await runCommand({
+  help,
   options: {
-    help: { type: 'boolean', short: 'h' },
-    page: { type: 'string', multiple: true, default: ['home', 'home with preferences', 'home with a cart'] },
-    times: { type: 'string', default: '5' },
-    rounds: { type: 'string', default: '3' },
+    page: choicesOption(Object.keys(pages) as PageName[], ['home', 'home with preferences', 'home with a cart']),
+    times: numberOption(5, { isWhole: false }),
+    rounds: numberOption(3),
+  },
+  async run({ values: { page, times, rounds } }) {
+    process.exitCode = await overload(page, times, rounds)
   },
 })
-if (values.help) console.log(help)
-else process.exitCode = await overload(values.page as PageName[], Number(values.times), Number(values.rounds))
 
 async function overload(names: readonly PageName[], times: number, count: number): Promise<number> {
   const running = await Promise.all(dependencies.map(startDependency))

@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { performance } from 'node:perf_hooks'
 import type { Log } from '@books/runtime'
 import type { FastifyInstance } from 'fastify'
 import { routes } from '../../pages/paths.ts'
 import type { Middleware } from '../middleware.ts'
 import type { SecurityHeaders } from '../security/security-headers.ts'
 import { createRejectionCounter } from '../telemetry/request-metrics.ts'
-import { createOverloadDetector, type LoopTime, loopTime, type OverloadDetector } from './overload-detector.ts'
+import { queueRequests, type Wait } from './request-queue.ts'
 
+// Fewer waiting requests are no overload, however long they wait: the first pages of a new process are slow.
+const minWaiting = 20
+// Requests that wait for backends, or for their page once these have answered.
+const maxRunning = 200
 const retryAfterSeconds = 5
 const logEveryMs = 1_000
 
@@ -18,56 +23,56 @@ const paying = new RegExp(`^(${routes.checkout}|${routes.orders}/[^/?]+|${routes
 
 /** What load shedding needs. */
 export interface LoadSheddingDeps {
-  /** How long the event loop may be busy without a pause before requests are rejected, in milliseconds. */
+  /** How long a request may wait for the event loop before it is rejected, in milliseconds. */
   busyMs: number
   /** Whether a request is answered from memory, which takes as long as its rejection. */
   isInMemory: (request: IncomingMessage) => boolean
   securityHeaders: SecurityHeaders
   log: Log
-  /** This process's clocks by default. */
-  time?: LoopTime
+  /** The clock, in milliseconds. */
+  now?: () => number
 }
 
 /**
- * Rejects requests that would wait too long, with 503, `Retry-After` and a small page: but no health checks, none of a visitor who is paying, and none
- * whose answer is in memory. Counts the requests to routes that are registered after this.
+ * Handles requests in the order in which they come, and rejects those that have waited too long with 503, `Retry-After` and a small page. Health checks and the
+ * requests of a visitor who is paying do not wait, and what is answered from memory is not rejected. Counts the running requests of routes that are registered
+ * after this.
  */
 export function shedLoad(app: FastifyInstance, deps: LoadSheddingDeps): Middleware {
-  const { busyMs, isInMemory, securityHeaders, log, time = loopTime } = deps
-  const detector = createOverloadDetector(busyMs, time)
+  const { busyMs, isInMemory, securityHeaders, log, now = () => performance.now() } = deps
   const recordRejection = createRejectionRecorder(log)
   const page = overloadedPage(securityHeaders)
-  countRunning(app, detector)
+  const countRunning = countRunningRequests(app)
+  const isTooLong = ({ ms, behind }: Wait) => behind >= minWaiting && (ms >= busyMs || countRunning() >= maxRunning)
 
-  return (next) => (request, response) => {
-    if (healthChecks.has(request.url)) return next(request, response)
-    if (!detector.isOverloaded() || paying.test(request.url ?? '') || isInMemory(request)) {
-      detector.arrived(request.socket)
-      return next(request, response)
+  return (next) => {
+    const enqueue = queueRequests((request, response, wait) => {
+      if (!wait || !isTooLong(wait) || isInMemory(request)) return next(request, response)
+      recordRejection()
+      response.writeHead(503, page.headers)
+      response.end(page.body)
+    }, now)
+    return (request, response) => {
+      const isUrgent = healthChecks.has(request.url) || paying.test(request.url ?? '')
+      if (isUrgent) next(request, response)
+      else enqueue(request, response)
     }
-    recordRejection()
-    response.writeHead(503, page.headers)
-    response.end(page.body)
   }
 }
 
-// From the complete request until its response is ready, so that clients that send or read slowly do not count.
-function countRunning(app: FastifyInstance, detector: OverloadDetector): void {
-  const endings = new WeakMap<ServerResponse, () => void>()
-
+/** The number of requests from the complete request until its response is ready, so that clients that send or read slowly do not count. */
+function countRunningRequests(app: FastifyInstance): () => number {
+  const running = new Set<ServerResponse>()
   app.addHook('preHandler', (_request, { raw }, done) => {
-    detector.started()
-    const end = () => {
-      if (endings.delete(raw)) detector.ended()
-    }
-    endings.set(raw, end)
-    raw.once('close', end)
+    running.add(raw)
+    raw.once('close', () => running.delete(raw))
     done()
   })
   app.addHook('onSend', (_request, { raw }, _payload, done) => {
-    endings.get(raw)?.()
+    running.delete(raw)
     done()
   })
+  return () => running.size
 }
 
 /** Counts rejections in the metrics, and sums them up in one log line a second. */
