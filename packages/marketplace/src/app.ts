@@ -9,7 +9,7 @@ import { shedLoad } from './http/load-shedding/load-shedding.ts'
 import { useMiddleware } from './http/middleware.ts'
 import { createPageCache } from './http/page-cache/page-cache.ts'
 import { idOf, trackRoutes } from './http/request-facts.ts'
-import { connectionLimits, limitResponses } from './http/security/connection-limits.ts'
+import { connectionLimits, limitPipelining, limitResponses } from './http/security/connection-limits.ts'
 import { createClientErrorHandler } from './http/security/malformed-requests.ts'
 import { maxBodyBytes } from './http/security/request-limits.ts'
 import { useSecurity } from './http/security/security.ts'
@@ -93,6 +93,8 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   trackRoutes(app)
   if (trustProxy) useForwardedAddresses(app)
   useMiddleware(app, [
+    // Before the queue, which would hold them.
+    limitPipelining(),
     shedLoad(app, { busyMs, isInMemory: pageCache.has, securityHeaders, log }),
     logRequests(log),
     measureRequests(trustProxy),

@@ -63,6 +63,15 @@ describe('the request queue', () => {
     expect(events.slice(-4)).toEqual(['1 starts', '1 ends', '2 starts', '2 ends'])
   })
 
+  it('keeps 4,000 requests, and tells of any more at once that they should have waited', async () => {
+    const { send, handled } = startQueue({ workMs: () => 6 })
+    for (let i = 0; i < 4_003; i++) send(i)
+    expect(handled.slice(1)).toEqual([
+      { nth: 4_001, wait: { ms: Number.POSITIVE_INFINITY, behind: 4_000 } },
+      { nth: 4_002, wait: { ms: Number.POSITIVE_INFINITY, behind: 4_000 } },
+    ])
+  })
+
   it('drops requests of clients that disconnect while they wait', async () => {
     const { send, handled } = startQueue({ workMs: () => 6 })
     for (let i = 0; i < 4; i++) send(i, { isConnected: i !== 2 })

@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 
 /** How a request waited. */
 export interface Wait {
-  /** For how long, in milliseconds. */
+  /** For how long, in milliseconds; infinite where the queue was full, and so it did not wait. */
   ms: number
   /** The number of requests that still wait behind it. */
   behind: number
@@ -21,6 +21,8 @@ interface WaitingRequest {
 const turnMs = 5
 // As many pages from memory take half of that time.
 const maxPerTurn = 64
+// One of each connection that the shop may have; more come where clients pipeline requests.
+const maxWaiting = 4_000
 
 /**
  * Handles requests in the order in which they are read, for 5 ms in each turn of the event loop. Any more wait for the next turns, so that timers, new
@@ -60,6 +62,7 @@ export function queueRequests(handle: QueuedListener, now: () => number): Reques
       setImmediate(endTurn)
     }
     if (turnEndMs !== undefined && nowMs < turnEndMs) handle(request, response)
-    else waiting.push({ request, response, sinceMs: nowMs })
+    else if (waiting.length < maxWaiting) waiting.push({ request, response, sinceMs: nowMs })
+    else handle(request, response, { ms: Number.POSITIVE_INFINITY, behind: waiting.length })
   }
 }

@@ -3,12 +3,12 @@ import { createConnection } from 'node:net'
 import { expect, it } from '@jest/globals'
 import Fastify from 'fastify'
 import { useMiddleware } from '../middleware.ts'
-import { limitResponses } from './connection-limits.ts'
+import { limitPipelining } from './connection-limits.ts'
 
 it('closes the connection of a client that sends more than 100 requests before it reads an answer', async () => {
   await using app = Fastify()
   let begun = 0
-  useMiddleware(app, [limitResponses()])
+  useMiddleware(app, [limitPipelining()])
   app.get('/', () => {
     begun++
     return new Promise(() => {})
@@ -25,7 +25,7 @@ it('closes the connection of a client that sends more than 100 requests before i
 
 it('answers as many requests as a connection may have, one after the other', async () => {
   await using app = Fastify()
-  useMiddleware(app, [limitResponses()])
+  useMiddleware(app, [limitPipelining()])
   app.get('/', async () => 'an answer')
   const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }))
   const socket = createConnection(Number(port), '127.0.0.1')

@@ -26,27 +26,32 @@ export const connectionLimits = {
 } as const
 
 const responseTimeoutMs = 8_000
-const maxUnanswered = 100
+// Behind the first request that is not answered.
+const maxPipelined = 99
 
-/** Closes the connection of a client that has not read a whole response in time, or sends too many requests before it reads. */
-export function limitResponses(): Middleware {
-  const unanswered = new WeakMap<Socket, number>()
+/** Closes the connection of a client that sends too many requests before it has the answer to the first. */
+export function limitPipelining(): Middleware {
+  const pipelined = new WeakMap<Socket, number>()
 
   return (next) => (request, response) => {
+    // A response has its socket once all earlier ones on the connection are sent.
+    if (response.socket) return next(request, response)
     const { socket } = request
-    const count = unanswered.get(socket) ?? 0
-    if (count >= maxUnanswered) {
-      socket.destroy()
-      return
-    }
+    const count = pipelined.get(socket) ?? 0
+    if (count >= maxPipelined) return void socket.destroy()
+    pipelined.set(socket, count + 1)
+    response.once('close', () => pipelined.set(socket, (pipelined.get(socket) ?? 1) - 1))
+    next(request, response)
+  }
+}
+
+/** Closes the connection of a client that has not read a whole response in time. */
+export function limitResponses(): Middleware {
+  return (next) => (request, response) => {
     next(request, response)
     if (isSent(response)) return
-    unanswered.set(socket, count + 1)
     // Sockets time out only while no data moves; a client that reads a byte now and then keeps its data moving.
     const timer = setTimeout(() => response.destroy(), responseTimeoutMs).unref()
-    response.once('close', () => {
-      clearTimeout(timer)
-      unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1)
-    })
+    response.once('close', () => clearTimeout(timer))
   }
 }
