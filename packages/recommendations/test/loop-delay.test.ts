@@ -9,10 +9,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createSyntheticReaders } from '../bench/synthetic-readers.ts'
 import { inventoryBook, startInventory } from '../src/books/inventory.fixture.ts'
 
-const size = { readers: 3_000, items: 12_000, interactions: 120_000, seed: 1 }
+const size = { readers: 3_000, items: 6_000, interactions: 120_000, seed: 1 }
 const program = new URL('./watched-service.fixture.ts', import.meta.url)
-/** In processor time, which other processes change little: the longest turn of a run takes 30 to 51 ms. */
-const longestMs = 75
+/** In processor time, which other processes change little. */
+const longestMs = 50
+// Without any one of the measures a turn takes 100 ms and more.
+const longestWithNewBooksMs = 90
 
 let folder: string
 beforeAll(async () => {
@@ -30,26 +32,34 @@ describe('the event loop', () => {
   })
 
   // Storing the model of such a store in the embedded database took 4 s, and reading it 1 s, in one turn each.
-  it('is free through the start of a large store with a training, an import, many new books, and the next start', async () => {
+  it('is free through the first start of a large store with a training, an import, and the next start', async () => {
+    const firstRun = await runLarge()
+    const secondRun = await runLarge()
+
+    expect([firstRun, secondRun].map(({ stdout }) => stdout.includes('trained a model'))).toEqual([true, false])
+    expect(firstRun.longestMs).toBeLessThan(longestMs)
+    expect(secondRun.longestMs).toBeLessThan(longestMs)
+  })
+
+  it('is nearly so while inventory sends it thousands of books, and at the next start', async () => {
     await using inventory = { ...(await startInventory()), [Symbol.asyncDispose]: () => inventory.stop() }
     for (let message = 1; message <= 20; message++) {
       const books = Array.from({ length: 500 }, (_, at) => inventoryBook(1_000 + 500 * message + at))
       inventory.tell(books, { isCurrent: message === 20 })
     }
 
-    const firstRun = await runLarge(inventory)
-    const secondRun = await runLarge(inventory)
+    const firstRun = await runLarge(inventory.port)
+    const secondRun = await runLarge(inventory.port)
 
-    expect([firstRun, secondRun].map(({ stdout }) => stdout.includes('trained a model'))).toEqual([true, false])
-    expect(firstRun.longestMs).toBeLessThan(longestMs)
-    expect(secondRun.longestMs).toBeLessThan(longestMs)
+    expect(firstRun.longestMs).toBeLessThan(longestWithNewBooksMs)
+    expect(secondRun.longestMs).toBeLessThan(longestWithNewBooksMs)
   })
 })
 
-/** Runs the large store until it has the books of inventory and what a call records. */
-async function runLarge({ port }: { port: number }) {
-  const service = run('large', port)
-  await service.prints(/follows inventory/)
+/** Runs the large store until it has the books of an inventory, where there is one, and what a call records. */
+async function runLarge(inventoryPort = 0) {
+  const service = run('large', inventoryPort)
+  if (inventoryPort > 0) await service.prints(/follows inventory/)
   await importByCall(service)
   return stop(service)
 }

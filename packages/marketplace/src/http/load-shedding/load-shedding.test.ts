@@ -79,7 +79,7 @@ describe('load shedding', () => {
   it('logs one line for many rejections', async () => {
     const { send, logged, lines } = await startServer()
 
-    await send('/work', 80)
+    expect((await send('/work', 80)).refused).toHaveLength(rejected)
     await logged
     await setImmediate()
 
