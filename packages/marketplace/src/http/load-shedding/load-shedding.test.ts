@@ -8,6 +8,7 @@ import { injectThroughMiddleware } from '../inject.fixture.ts'
 import { useMiddleware } from '../middleware.ts'
 import { createSecurityHeaders } from '../security/security-headers.ts'
 import { shedLoad } from './load-shedding.ts'
+import { turnsEnd } from './turns.fixture.ts'
 
 const paying = ['/checkout', '/orders/:id', '/payments/events']
 // More than a turn of the event loop handles.
@@ -175,9 +176,4 @@ async function startServer({ busyMs } = { busyMs: 100 }) {
       return { others, answers }
     },
   }
-}
-
-/** Resolves after more turns of the event loop than any of these requests need. */
-async function turnsEnd(): Promise<void> {
-  for (let i = 0; i < 300; i++) await setImmediate()
 }

@@ -4,6 +4,7 @@ import { type AddressInfo, createConnection, type Socket } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { queueRequests, type Wait } from './request-queue.ts'
+import { turnsEnd } from './turns.fixture.ts'
 
 let opened: AsyncDisposableStack
 beforeEach(() => {
@@ -127,11 +128,6 @@ function startQueue({ workMs, work }: { workMs: (nth: number) => number; work?: 
       listener(request, {} as ServerResponse)
     },
   }
-}
-
-/** Resolves after more turns of the event loop than any of these requests need. */
-async function turnsEnd(): Promise<void> {
-  for (let i = 0; i < 20; i++) await setImmediate()
 }
 
 /** A client that sends a request, and, when it is kept busy, the next one as soon as that is answered. */
